@@ -76,9 +76,9 @@ public final class Main {
 
     private static Launcher launcher(Settings settings, DataDirectory data, Secrets secrets, Console console)
             throws LaunchException, IOException {
-        var programs = new Programs(data);
+        var programs = new Programs(data, console);
         var children = new ArrayList<Child>();
-        children.add(postgres(settings, data, secrets, programs).child());
+        children.add(postgres(settings, data, secrets, programs, console).child());
         String redis = programs.redis();
         console.say("Redis " + Redis.version(redis));
         children.add(Redis.child(redis, data.directory("redis"), settings.port(Variable.TRUNKLINE_REDIS_PORT)));
@@ -93,7 +93,8 @@ public final class Main {
         return new Launcher(children, data, programs.wrapper(), console, fragment, services.zone());
     }
 
-    private static Postgres postgres(Settings settings, DataDirectory data, Secrets secrets, Programs programs)
+    private static Postgres postgres(
+            Settings settings, DataDirectory data, Secrets secrets, Programs programs, Console console)
             throws LaunchException, IOException {
         var postgres = new Postgres(
                 programs.postgres(),
@@ -101,6 +102,9 @@ public final class Main {
                 Unprivileged.choose(),
                 secrets,
                 settings.port(Variable.TRUNKLINE_POSTGRES_PORT));
+        if (postgres.isNew()) {
+            console.say("making the database cluster");
+        }
         postgres.initialize();
         return postgres;
     }
