@@ -27,12 +27,7 @@ public final class Main {
     public static void main(String[] words) throws InterruptedException {
         var console = new Console(System.out, Boolean.getBoolean("trunkline.colour"));
         try {
-            Arguments arguments = Arguments.parse(Arrays.asList(words));
-            if (arguments.help()) {
-                console.print(Arguments.USAGE);
-                return;
-            }
-            run(arguments, console);
+            run(Arguments.parse(Arrays.asList(words)), console);
         } catch (LaunchException e) {
             System.err.println("run: " + e.getMessage());
             System.exit(1);
