@@ -83,10 +83,9 @@ abstract class FeedReader implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         thread.interrupt();
-        thread.join(5_000);
     }
 
     private void run() {

@@ -54,7 +54,8 @@ record ReadmeTour(List<Step> steps) {
                 steps.add(new Step(block.group(2), List.of()));
             } else {
                 Step shown = steps.remove(steps.size() - 1);
-                steps.add(new Step(shown.script(), block.group(2).strip().lines().toList()));
+                steps.add(
+                        new Step(shown.script(), block.group(2).strip().lines().toList()));
             }
         }
         return new ReadmeTour(steps);

@@ -50,13 +50,19 @@ final class Faults {
         if (thrown instanceof JsonMappingException wrong) {
             return new Fault(pointer(wrong), "cannot be read: " + wrong.getOriginalMessage());
         }
-        String place = thrown.getLocation() == null
+        if (String.valueOf(thrown.getOriginalMessage()).startsWith("Duplicate field")) {
+            return new Fault("", "a field is given twice" + place(thrown));
+        }
+        return new Fault("", "the body is not well-formed JSON" + place(thrown));
+    }
+
+    private static String place(JsonProcessingException thrown) {
+        return thrown.getLocation() == null
                 ? ""
                 : " at line %d, column %d"
                         .formatted(
                                 thrown.getLocation().getLineNr(),
                                 thrown.getLocation().getColumnNr());
-        return new Fault("", "the body is not well-formed JSON" + place);
     }
 
     private static String pointer(JsonMappingException thrown) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Ends a request with a problem. Thrown by domain code and resources, answered by {@link ProblemMappers}. */
 public final class ProblemException extends RuntimeException {
@@ -67,6 +68,17 @@ public final class ProblemException extends RuntimeException {
     /** 409. */
     public static ProblemException conflict(String slug, String detail) {
         return of(409, slug, "Conflict", detail);
+    }
+
+    /** 409 over fields of the input, each fault with its pointer. */
+    public static ProblemException conflict(String slug, List<Problem.Fault> faults) {
+        String detail = faults.stream().map(Problem.Fault::detail).collect(Collectors.joining("; "));
+        return new ProblemException(409, slug, "Conflict", detail, faults);
+    }
+
+    /** 422: well-formed, but it makes no sense. */
+    public static ProblemException unprocessable(String slug, String detail) {
+        return of(422, slug, "Cannot be done", detail);
     }
 
     /** 503 that says when to come back. */

@@ -11,6 +11,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -20,6 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Duration STORE_RETRY = Duration.ofSeconds(2);
 
     @ServerExceptionMapper
     public Response problem(ProblemException thrown, RoutingContext request) {
@@ -95,6 +98,14 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response unexpected(Throwable thrown, RoutingContext request) {
+        Optional<SQLException> store = StoreFaults.unavailable(thrown);
+        if (store.isPresent()) {
+            LOG.warnf(
+                    "%s %s: the database does not answer: %s",
+                    request.request().method(), path(request), store.get().getMessage());
+            return problem(
+                    ProblemException.unavailable("the database does not answer; try again", STORE_RETRY), request);
+        }
         String traceId = traceId(request);
         LOG.errorf(thrown, "%s %s failed, trace %s", request.request().method(), path(request), traceId);
         Problem body = new Problem(
