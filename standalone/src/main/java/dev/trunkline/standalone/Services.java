@@ -144,7 +144,9 @@ final class Services {
     private static Child child(
             String name, List<String> java, Map<String, String> environment, Set<String> after, int stage, int port) {
         var whole = new HashMap<>(environment);
-        whole.putIfAbsent("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena for each thread.
+        whole.put("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena for each thread.
+        // Who waits for readiness asks often, and each "not yet" would be a line.
+        whole.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
         Path jar = Path.of(java.get(java.size() - 1));
         return new Child(
                 name, java, whole, after, stage, "TERM", GRACE_SECONDS, () -> requireBuilt(jar), Readiness.http(port));

@@ -26,7 +26,7 @@ final class Supervisor {
         void down(String child);
     }
 
-    private static final long POLL_MILLIS = 50;
+    private static final long POLL_MILLIS = 100;
     private static final int LINE_LIMIT = 8_192;
     /** As many deaths before it was ready for the first time mean that it never will be. */
     private static final int FALSE_STARTS = 3;
