@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,19 +67,13 @@ public final class Gateway {
                     routes.reload(this::adopt);
                     return null;
                 }));
-        return listen(config.httpPort(), 0, eventLoops);
-    }
-
-    /** One after the other, so that with port 0 the rest join the first on the port it was given. */
-    private Future<Void> listen(int port, int loop, int eventLoops) {
-        if (loop == eventLoops) {
-            return Future.succeededFuture();
-        }
-        Edge edge = new Edge(config, parts, port, loop);
-        return vertx.deployVerticle(edge, new DeploymentOptions()).compose(id -> {
+        List<Future<?>> deployed = new ArrayList<>();
+        for (int loop = 0; loop < eventLoops; loop++) {
+            Edge edge = new Edge(config, parts, loop);
             edges.add(edge);
-            return listen(edge.port(), loop + 1, eventLoops);
-        });
+            deployed.add(vertx.deployVerticle(edge, new DeploymentOptions()));
+        }
+        return Future.all(deployed).mapEmpty();
     }
 
     public int port() {

@@ -88,11 +88,9 @@ public final class NameServers {
                     new Answer.Found(List.of(new Endpoint(name, address, port)), Duration.ofHours(1)));
         }
         return addresses(name, port, Type.A)
-                .thenCompose(four -> four instanceof Answer.Found
-                        ? CompletableFuture.completedFuture(four)
-                        : addresses(name, port, Type.AAAA)
-                                .thenApply(six ->
-                                        six instanceof Answer.None && four instanceof Answer.Failed ? four : six));
+                .thenCompose(four -> four instanceof Answer.None
+                        ? addresses(name, port, Type.AAAA)
+                        : CompletableFuture.completedFuture(four));
     }
 
     private CompletionStage<Answer> addresses(String name, int port, int type) {
