@@ -1,0 +1,26 @@
+package dev.trunkline.gateway.proxy;
+
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the header fields of an upstream's answer as the client gets them. */
+final class ResponseFields {
+
+    private ResponseFields() {}
+
+    static void write(MultiMap from, List<String> ours, MultiMap to) {
+        Set<String> named = RequestFields.namedInConnection(from);
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey();
+            if (!FieldNames.hopByHop(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+                to.add((CharSequence) name, (CharSequence) field.getValue());
+            }
+        }
+        for (int i = 0; i < ours.size(); i += 2) {
+            to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
+        }
+    }
+}
