@@ -47,7 +47,8 @@ public final class GatewayMeters implements ExchangeListener {
         Route route = exchange.route();
         RouteMeters meters = routes.get(route.id());
         if (meters == null) {
-            meters = routes.computeIfAbsent(route.id(), id -> new RouteMeters(id, route.upstream()));
+            meters = routes.computeIfAbsent(
+                    route.id(), id -> new RouteMeters(id, route.upstream().name()));
         }
         meters.record(outcome, status, durationNanos);
     }

@@ -185,7 +185,9 @@ public final class RoutesParser {
             List<String> methods = match.map(at -> at.list("methods", text -> oneOf(text, METHODS)))
                     .orElse(List.of());
             match.ifPresent(Section::nothingElse);
-            Optional<String> to = section.required("to", this::knownUpstream);
+            // An upstream with faults of its own is known by name, but cannot be gone to.
+            Optional<Upstream> to = section.required("to", this::knownUpstream)
+                    .flatMap(name -> Optional.ofNullable(upstreams.get(name)));
             Optional<AuthRule> auth = section.required("auth", text -> auth(text, tokens));
             List<LimitPolicy> policies = policies(section, id.orElse("?"));
             Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
