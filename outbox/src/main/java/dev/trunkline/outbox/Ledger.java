@@ -1,0 +1,94 @@
+package dev.trunkline.outbox;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The SQL of one log table; its shape stands in the package's documentation. */
+public final class Ledger {
+
+    private final String table;
+    private final String sequenceSql;
+    private final String afterSql;
+    private final String headSql;
+
+    /**
+     * @param table the table's name, which is also the name of its notification channel
+     * @throws IllegalArgumentException if it is not a plain lower-case identifier
+     */
+    public Ledger(String table) {
+        if (!table.matches("[a-z][a-z_]{0,40}")) {
+            throw new IllegalArgumentException("not a plain table name: " + table);
+        }
+        this.table = table;
+        // The head is locked first: two sequencers can never give out the same position, lock or no lock.
+        this.sequenceSql = """
+                WITH head AS (SELECT position FROM %1$s_head FOR UPDATE),
+                     pending AS (
+                         SELECT id, row_number() OVER (ORDER BY id) AS n
+                         FROM (SELECT id FROM %1$s WHERE position IS NULL ORDER BY id LIMIT ?) waiting),
+                     moved AS (
+                         UPDATE %1$s SET position = head.position + pending.n
+                         FROM head, pending WHERE %1$s.id = pending.id RETURNING 1)
+                UPDATE %1$s_head SET position = position + (SELECT count(*) FROM moved)
+                WHERE EXISTS (SELECT 1 FROM moved)
+                RETURNING (SELECT count(*) FROM moved)""".formatted(table);
+        this.afterSql =
+                "SELECT position, payload FROM %s WHERE position > ? ORDER BY position LIMIT ?".formatted(table);
+        this.headSql = "SELECT epoch, position FROM %s_head".formatted(table);
+    }
+
+    String channel() {
+        return table;
+    }
+
+    /** The newest sequenced place. */
+    public Head head(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(headSql);
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException(table + "_head has no row");
+            }
+            return new Head(row.getString(1), row.getLong(2));
+        }
+    }
+
+    /** At most {@code max} entries after {@code position}, oldest first. */
+    public List<LogEntry> after(Connection connection, long position, int max) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(afterSql)) {
+            statement.setLong(1, position);
+            statement.setInt(2, max);
+            try (ResultSet row = statement.executeQuery()) {
+                List<LogEntry> entries = new ArrayList<>();
+                while (row.next()) {
+                    entries.add(new LogEntry(row.getLong(1), row.getBytes(2)));
+                }
+                return entries;
+            }
+        }
+    }
+
+    /** Gives at most {@code max} committed rows their positions; says how many. One statement, so one transaction. */
+    int sequence(Connection connection, int max) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sequenceSql)) {
+            statement.setInt(1, max);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getInt(1) : 0;
+            }
+        }
+    }
+
+    /** Becomes the one relay of this log, until the connection ends. */
+    boolean tryLead(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT pg_try_advisory_lock(hashtext('relay'), hashtext(?))")) {
+            statement.setString(1, table);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.trunkline.outbox;
+
+import dev.trunkline.outbox.EventStream.StreamUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+
+/**
+ * Sequences a log and publishes it, on a thread and a connection of its own. Every instance of a service runs one; the
+ * holder of the log's advisory lock works, the others wait for its connection to end.
+ *
+ * <p>A crash between sequencing and publishing repeats harmlessly: positions are given once, in the database, and
+ * {@link EventStream#append} takes an entry only right behind the one before it.
+ */
+public final class Relay implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Relay.class);
+    private static final int BATCH = 200;
+    private static final Duration LEAD_RETRY = Duration.ofMillis(250);
+    private static final Duration IDLE = Duration.ofMillis(500);
+
+    private final DataSource database;
+    private final Ledger ledger;
+    private final EventStream stream;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean leading;
+    private volatile boolean streamAvailable = true;
+    private volatile long published;
+
+    /**
+     * @param database gives unpooled connections: the lock must end with the connection that holds it
+     */
+    public Relay(DataSource database, Ledger ledger, EventStream stream) {
+        this.database = database;
+        this.ledger = ledger;
+        this.stream = stream;
+        this.thread = new Thread(this::run, "relay-" + ledger.channel());
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether this instance is the one that sequences and publishes. */
+    public boolean leading() {
+        return leading;
+    }
+
+    /** Whether the last publish reached Redis; true until the first. */
+    public boolean streamAvailable() {
+        return streamAvailable;
+    }
+
+    /** The newest position that this instance knows to be in the stream; 0 before it has led. */
+    public long published() {
+        return published;
+    }
+
+    /** Stops after the batch at hand and lets another instance lead. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try (Connection connection = database.getConnection()) {
+                lead(connection);
+            } catch (SQLException e) {
+                LOG.warnf("relay of %s lost its database, tries again: %s", ledger.channel(), e.getMessage());
+                pause(LEAD_RETRY);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "relay of %s failed, starts again", ledger.channel());
+                pause(LEAD_RETRY);
+            } finally {
+                leading = false;
+            }
+        }
+    }
+
+    private void lead(Connection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        while (!ledger.tryLead(connection)) {
+            if (closed) {
+                return;
+            }
+            pause(LEAD_RETRY);
+        }
+        leading = true;
+        LOG.infof("relay of %s leads", ledger.channel());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + ledger.channel());
+        }
+        PGConnection notifications = connection.unwrap(PGConnection.class);
+        boolean checkTip = true;
+        while (!closed) {
+            int sequenced = ledger.sequence(connection, BATCH);
+            if (sequenced > 0 || checkTip) {
+                publish(connection);
+            }
+            // A quiet log is checked too: Redis may have been emptied without a word.
+            checkTip = sequenced < BATCH && notifications.getNotifications((int) IDLE.toMillis()).length == 0;
+        }
+    }
+
+    /** Brings the stream to the ledger's head; leaves it for the next round when Redis is away. */
+    private void publish(Connection connection) throws SQLException {
+        try {
+            Head head = ledger.head(connection);
+            Optional<Head> tip = stream.tip();
+            while (!closed && !tip.equals(Optional.of(head)) && head.position() > 0) {
+                boolean rebuild = !continues(tip, head);
+                long from = rebuild
+                        ? Math.max(0, head.position() - stream.maxLength())
+                        : tip.orElseThrow().position();
+                List<LogEntry> entries = ledger.after(connection, from, BATCH);
+                if (entries.isEmpty()) {
+                    break;
+                }
+                boolean appended = stream.append(tip, rebuild, head.epoch(), entries);
+                tip = appended
+                        ? Optional.of(new Head(
+                                head.epoch(), entries.get(entries.size() - 1).position()))
+                        : stream.tip();
+            }
+            published = tip.map(Head::position).orElse(0L);
+            if (!streamAvailable) {
+                LOG.infof("relay of %s reaches Redis again, stream is at %d", ledger.channel(), published);
+            }
+            streamAvailable = true;
+        } catch (StreamUnavailableException e) {
+            if (streamAvailable && !closed) {
+                LOG.warnf(
+                        "relay of %s cannot reach Redis, readers use the database: %s",
+                        ledger.channel(), e.getMessage());
+            }
+            streamAvailable = false;
+        }
+    }
+
+    /** Whether the stream can go on from its tip; else it is empty, another history's, or too far behind. */
+    private boolean continues(Optional<Head> tip, Head head) {
+        return tip.filter(t -> t.epoch().equals(head.epoch()))
+                .filter(t -> t.position() <= head.position())
+                .filter(t -> t.position() >= head.position() - stream.maxLength())
+                .isPresent();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.trunkline.outbox;
+
+import dev.trunkline.outbox.EventStream.Batch;
+import dev.trunkline.outbox.EventStream.StreamUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jboss.logging.Logger;
+
+/**
+ * Follows a log from a place on and hands its entries to a listener, each once and in order, on a thread of its own.
+ *
+ * <p>It reads the stream. Where it may also read the table, it does so when Redis is away, when the stream begins
+ * behind the place it is at, and when the stream is silent while the table has grown: positions are checked, a live
+ * connection alone proves nothing.
+ */
+public final class Tail implements AutoCloseable {
+
+    /** Takes what a tail brings. Called on the tail's thread; an exception ends nothing, the batch is brought again. */
+    public interface Listener {
+
+        /** {@code entries} directly follow those of the call before, or the last {@link #restarted}. */
+        void entries(String epoch, List<LogEntry> entries);
+
+        /**
+         * What was delivered belongs to a history that is over.
+         *
+         * @return the position in the history {@code epoch} after which to go on, 0 for its beginning
+         */
+        long restarted(String epoch);
+
+        /** Entries after {@code position} and before {@code next} are gone, and no table is at hand to read them from. */
+        void lost(long position, long next);
+    }
+
+    private static final Logger LOG = Logger.getLogger(Tail.class);
+    private static final int BATCH = 500;
+    private static final Duration WAIT = Duration.ofMillis(500);
+    private static final Duration DEGRADED_PAUSE = Duration.ofMillis(100);
+
+    private final EventStream stream;
+    private final Optional<Table> table;
+    private final Listener listener;
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean degraded;
+    private volatile Head at;
+
+    /** The table behind the stream, for a tail in the service that owns it. */
+    public record Table(DataSource database, Ledger ledger) {}
+
+    /**
+     * @param from the place after which to begin; an empty epoch stands for whichever there is
+     */
+    public Tail(String name, EventStream stream, Optional<Table> table, Head from, Listener listener) {
+        this.stream = stream;
+        this.table = table;
+        this.at = from;
+        this.listener = listener;
+        this.thread = new Thread(this::run, "tail-" + name);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** The newest place that was delivered. */
+    public Head at() {
+        return at;
+    }
+
+    /** Whether entries come from the table, or not at all, because Redis is away. */
+    public boolean degraded() {
+        return degraded;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                fromStream();
+                if (degraded) {
+                    LOG.infof("%s reads Redis again at %d", thread.getName(), at.position());
+                }
+                degraded = false;
+            } catch (StreamUnavailableException e) {
+                if (!degraded && !closed) {
+                    LOG.warnf(
+                            "%s cannot read Redis%s: %s",
+                            thread.getName(), table.isPresent() ? ", reads the database" : "", e.getMessage());
+                }
+                degraded = true;
+                withoutStream();
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s failed at %d, tries again", thread.getName(), at.position());
+                pause();
+            }
+        }
+    }
+
+    private void fromStream() throws StreamUnavailableException {
+        Batch batch = stream.read(at.position(), BATCH, WAIT);
+        if (batch.entries().isEmpty()) {
+            checkPlace();
+            return;
+        }
+        if (!sameHistory(batch.epoch())) {
+            restart(batch.epoch());
+            return;
+        }
+        long next = batch.entries().get(0).position();
+        if (next == at.position() + 1) {
+            deliver(batch.epoch(), batch.entries());
+        } else if (table.isPresent()) {
+            fromTable();
+        } else {
+            listener.lost(at.position(), next);
+            deliver(batch.epoch(), batch.entries());
+        }
+    }
+
+    private void checkPlace() throws StreamUnavailableException {
+        if (table.isPresent()) {
+            fromTable();
+            return;
+        }
+        Optional<Head> tip = stream.tip();
+        if (tip.isPresent() && !sameHistory(tip.get().epoch())) {
+            restart(tip.get().epoch());
+        }
+    }
+
+    private void withoutStream() {
+        try {
+            fromTable();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s failed at %d, tries again", thread.getName(), at.position());
+        }
+        pause();
+    }
+
+    private void fromTable() {
+        if (table.isEmpty()) {
+            return;
+        }
+        Ledger ledger = table.get().ledger();
+        try (Connection connection = table.get().database().getConnection()) {
+            Head head = ledger.head(connection);
+            if (!sameHistory(head.epoch()) || head.position() < at.position()) {
+                restart(head.epoch());
+            }
+            while (!closed && at.position() < head.position()) {
+                List<LogEntry> entries = ledger.after(connection, at.position(), BATCH);
+                if (entries.isEmpty()) {
+                    return;
+                }
+                deliver(head.epoch(), entries);
+            }
+        } catch (SQLException e) {
+            LOG.warnf("%s cannot read the database: %s", thread.getName(), e.getMessage());
+        }
+    }
+
+    private boolean sameHistory(String epoch) {
+        return at.epoch().isEmpty() || at.epoch().equals(epoch);
+    }
+
+    private void restart(String epoch) {
+        LOG.warnf("%s: history %s is over at %d, goes on with %s", thread.getName(), at.epoch(), at.position(), epoch);
+        at = new Head(epoch, listener.restarted(epoch));
+    }
+
+    private void deliver(String epoch, List<LogEntry> entries) {
+        listener.entries(epoch, entries);
+        at = new Head(epoch, entries.get(entries.size() - 1).position());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(DEGRADED_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package dev.trunkline.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.testing.PostgresServer;
+import dev.trunkline.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class RelayAndTailTest {
+
+    private static final String SCHEMA = """
+            CREATE TABLE log (
+                id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                position bigint UNIQUE,
+                payload bytea NOT NULL,
+                recorded_at timestamptz NOT NULL DEFAULT now());
+            CREATE INDEX log_pending ON log (id) WHERE position IS NULL;
+            CREATE TABLE log_head (
+                one boolean PRIMARY KEY DEFAULT true CHECK (one),
+                epoch text NOT NULL DEFAULT gen_random_uuid(),
+                position bigint NOT NULL DEFAULT 0);
+            INSERT INTO log_head DEFAULT VALUES;
+            CREATE FUNCTION log_recorded() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_notify('log', ''); RETURN NULL; END $$;
+            CREATE TRIGGER log_recorded AFTER INSERT ON log
+                FOR EACH STATEMENT EXECUTE FUNCTION log_recorded();
+            """;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final RedisServer redisServer = RedisServer.started();
+    private final Redis redis = Redis.createClient(
+            vertx, new RedisOptions().setConnectionString(redisServer.url()).setMaxPoolSize(8));
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+    private final Ledger ledger = new Ledger("log");
+    private final EventStream stream = new EventStream(redis, "test:log", 1_000);
+    private final List<AutoCloseable> running = new ArrayList<>();
+
+    @BeforeEach
+    void createLog() throws SQLException {
+        PostgresServer.Database fresh = PostgresServer.shared().newDatabase();
+        database.setUrl(fresh.jdbcUrl());
+        database.setUser(fresh.user());
+        database.setPassword(fresh.password());
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(SCHEMA);
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        for (AutoCloseable each : running) {
+            each.close();
+        }
+        redis.close();
+        redisServer.close();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    @Test
+    void each_row_arrives_once_and_in_order_with_positions_from_one() throws SQLException {
+        Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
+        relay();
+        IntStream.rangeClosed(1, 450).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).hasSize(450));
+        assertThat(reader.positions()).isEqualTo(upTo(450));
+        assertThat(reader.payloads())
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 450).mapToObj(String::valueOf).toList());
+    }
+
+    @Test
+    void a_row_that_commits_late_comes_after_those_that_were_read_before_it() throws SQLException {
+        Reader reader = tail(Optional.empty());
+        relay();
+        try (Connection slow = database.getConnection()) {
+            slow.setAutoCommit(false);
+            insert(slow, "slow");
+            write(2);
+            await().untilAsserted(() -> assertThat(reader.payloads()).containsExactly("2"));
+            slow.commit();
+        }
+        await().untilAsserted(() -> assertThat(reader.payloads()).containsExactly("2", "slow"));
+    }
+
+    @Test
+    void a_rolled_back_row_leaves_no_gap() throws SQLException {
+        Reader reader = tail(Optional.empty());
+        relay();
+        write(1);
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            insert(connection, "never");
+            connection.rollback();
+        }
+        write(2);
+        await().untilAsserted(() -> assertThat(reader.payloads()).containsExactly("1", "2"));
+        assertThat(reader.positions()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_second_relay_takes_over_within_a_second_of_the_firsts_end() {
+        Relay first = relay();
+        await().until(first::leading);
+        Relay second = relay();
+        write(1);
+        await().until(() -> first.published() == 1);
+        assertThat(second.leading()).isFalse();
+        first.close();
+        await().atMost(Duration.ofSeconds(1)).until(second::leading);
+        write(2);
+        await().until(() -> second.published() == 2);
+    }
+
+    @Test
+    void readers_go_on_from_the_table_while_redis_is_away_and_the_stream_is_filled_when_it_is_back() {
+        Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
+        Relay relay = relay();
+        write(1);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(1)));
+        redisServer.stop();
+        IntStream.rangeClosed(2, 20).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(20)));
+        assertThat(reader.tail.degraded()).isTrue();
+        redisServer.start();
+        await().until(() -> relay.streamAvailable() && relay.published() == 20);
+        write(21);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(21)));
+        await().until(() -> !reader.tail.degraded());
+    }
+
+    @Test
+    void an_emptied_redis_is_filled_again_without_a_new_event() throws Exception {
+        Relay relay = relay();
+        IntStream.rangeClosed(1, 5).forEach(this::write);
+        await().until(() -> relay.published() == 5);
+        redis.send(Request.cmd(Command.FLUSHALL))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        await().until(() -> stream.tip().map(Head::position).equals(Optional.of(5L)));
+        Reader late = tail(Optional.empty());
+        await().untilAsserted(() -> assertThat(late.positions()).isEqualTo(upTo(5)));
+    }
+
+    @Test
+    void a_stream_of_another_history_is_replaced_and_readers_are_told() throws Exception {
+        Relay first = relay();
+        Reader reader = tail(Optional.empty());
+        IntStream.rangeClosed(1, 5).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(5)));
+        first.close();
+        createLog();
+        relay();
+        write(6);
+        await().untilAsserted(() -> assertThat(reader.payloads()).containsExactly("1", "2", "3", "4", "5", "6"));
+        assertThat(reader.restarts).hasSize(1);
+        assertThat(reader.positions()).containsExactly(1L, 2L, 3L, 4L, 5L, 1L);
+    }
+
+    @Test
+    void a_writer_that_saw_an_older_tip_appends_nothing() throws Exception {
+        LogEntry one = new LogEntry(1, bytes("one"));
+        LogEntry two = new LogEntry(2, bytes("two"));
+        assertThat(stream.append(Optional.empty(), false, "e", List.of(one))).isTrue();
+        assertThat(stream.append(Optional.empty(), true, "e", List.of(two))).isFalse();
+        assertThat(stream.append(Optional.of(new Head("e", 1)), false, "e", List.of(two)))
+                .isTrue();
+        assertThat(stream.tip()).contains(new Head("e", 2));
+    }
+
+    @Test
+    void a_reader_whose_place_was_cut_off_is_told_of_the_loss() throws Exception {
+        stream.append(Optional.empty(), true, "e", List.of(new LogEntry(7, bytes("seven"))));
+        Reader reader = tail(Optional.empty());
+        await().untilAsserted(() -> assertThat(reader.positions()).containsExactly(7L));
+        assertThat(reader.losses).containsExactly("0..7");
+    }
+
+    private Relay relay() {
+        Relay relay = new Relay(database, ledger, stream);
+        running.add(relay);
+        relay.start();
+        return relay;
+    }
+
+    private Reader tail(Optional<Tail.Table> table) {
+        Reader reader = new Reader();
+        reader.tail = new Tail("test", stream, table, new Head("", 0), reader);
+        running.add(reader.tail);
+        reader.tail.start();
+        return reader;
+    }
+
+    private void write(int payload) {
+        try (Connection connection = database.getConnection()) {
+            insert(connection, String.valueOf(payload));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void insert(Connection connection, String payload) throws SQLException {
+        try (var statement = connection.prepareStatement("INSERT INTO log (payload) VALUES (?)")) {
+            statement.setBytes(1, bytes(payload));
+            statement.executeUpdate();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static List<Long> upTo(int last) {
+        return LongStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static final class Reader implements Tail.Listener {
+
+        private final List<LogEntry> read = new CopyOnWriteArrayList<>();
+        private final List<String> restarts = new CopyOnWriteArrayList<>();
+        private final List<String> losses = new CopyOnWriteArrayList<>();
+        private Tail tail;
+
+        @Override
+        public void entries(String epoch, List<LogEntry> entries) {
+            read.addAll(entries);
+        }
+
+        @Override
+        public long restarted(String epoch) {
+            restarts.add(epoch);
+            return 0;
+        }
+
+        @Override
+        public void lost(long position, long next) {
+            losses.add(position + ".." + next);
+        }
+
+        private List<Long> positions() {
+            return read.stream().map(LogEntry::position).toList();
+        }
+
+        private List<String> payloads() {
+            return read.stream()
+                    .map(entry -> new String(entry.payload(), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+}

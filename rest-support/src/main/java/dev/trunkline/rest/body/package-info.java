@@ -1,0 +1,2 @@
+/** The limit on request bodies. */
+package dev.trunkline.rest.body;

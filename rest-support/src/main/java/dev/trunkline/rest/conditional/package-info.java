@@ -1,0 +1,2 @@
+/** Conditional requests (RFC 9110 §13). */
+package dev.trunkline.rest.conditional;

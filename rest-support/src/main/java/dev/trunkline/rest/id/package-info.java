@@ -1,0 +1,2 @@
+/** Ids of resources. */
+package dev.trunkline.rest.id;

@@ -1,0 +1,137 @@
+package dev.trunkline.rest.method;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The methods of each resource, read off the annotations of its class. The framework knows them too, but tells them by
+ * class and not by path, and leaves {@code Allow} out of its 405.
+ */
+final class AllowedMethods {
+
+    private final Map<Pattern, Allowed> byPath = new LinkedHashMap<>();
+
+    /**
+     * What one path takes.
+     *
+     * @param methods in alphabetical order, HEAD and OPTIONS among them
+     * @param consumes the media types of each method that takes a body
+     */
+    record Allowed(Set<String> methods, Map<String, Set<String>> consumes) {
+
+        String allow() {
+            return String.join(", ", methods);
+        }
+    }
+
+    AllowedMethods(Collection<Class<?>> resources) {
+        Map<String, Allowed> byTemplate = new TreeMap<>();
+        for (Class<?> resource : resources) {
+            Path root = resource.getAnnotation(Path.class);
+            if (root != null) {
+                for (Method method : resource.getMethods()) {
+                    register(byTemplate, root, resource, method);
+                }
+            }
+        }
+        byTemplate.forEach((template, allowed) -> byPath.put(Pattern.compile(template), allowed));
+    }
+
+    /** What {@code path} takes; empty when there is no resource at it. */
+    Optional<Allowed> at(String path) {
+        return byPath.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(path).matches())
+                .map(Map.Entry::getValue)
+                .reduce(AllowedMethods::merge);
+    }
+
+    private static void register(Map<String, Allowed> byTemplate, Path root, Class<?> resource, Method method) {
+        Optional<String> verb = verb(method);
+        if (verb.isEmpty()) {
+            return;
+        }
+        Path sub = method.getAnnotation(Path.class);
+        String template = regex(join(root.value(), sub == null ? "" : sub.value()));
+        Set<String> methods = new TreeSet<>(Set.of(HttpMethod.OPTIONS, verb.get()));
+        if (verb.get().equals(HttpMethod.GET)) {
+            methods.add(HttpMethod.HEAD);
+        }
+        Map<String, Set<String>> consumes = new TreeMap<>();
+        Consumes types = Optional.ofNullable(method.getAnnotation(Consumes.class))
+                .orElse(resource.getAnnotation(Consumes.class));
+        if (types != null) {
+            consumes.put(verb.get(), new TreeSet<>(Arrays.asList(types.value())));
+        }
+        byTemplate.merge(template, new Allowed(methods, consumes), AllowedMethods::merge);
+    }
+
+    private static Allowed merge(Allowed one, Allowed other) {
+        Set<String> methods = new TreeSet<>(one.methods());
+        methods.addAll(other.methods());
+        Map<String, Set<String>> consumes = new TreeMap<>(one.consumes());
+        other.consumes()
+                .forEach((method, types) -> consumes.merge(method, types, (a, b) -> {
+                    Set<String> both = new TreeSet<>(a);
+                    both.addAll(b);
+                    return both;
+                }));
+        return new Allowed(methods, consumes);
+    }
+
+    private static Optional<String> verb(Method method) {
+        for (Annotation annotation : method.getAnnotations()) {
+            HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+            if (verb != null) {
+                return Optional.of(verb.value());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String join(String root, String sub) {
+        String path = ("/" + root + "/" + sub).replaceAll("/+", "/");
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** A path template as a regular expression; {@code {name}} is one segment, {@code {name: expression}} its own. */
+    private static String regex(String template) {
+        StringBuilder regex = new StringBuilder();
+        int at = 0;
+        while (at < template.length()) {
+            int open = template.indexOf('{', at);
+            if (open < 0) {
+                break;
+            }
+            int close = closing(template, open);
+            String variable = template.substring(open + 1, close);
+            int colon = variable.indexOf(':');
+            regex.append(Pattern.quote(template.substring(at, open)))
+                    .append(colon < 0 ? "[^/]+" : variable.substring(colon + 1).strip());
+            at = close + 1;
+        }
+        return regex.append(Pattern.quote(template.substring(at))).toString();
+    }
+
+    private static int closing(String template, int open) {
+        int depth = 0;
+        for (int i = open; i < template.length(); i++) {
+            depth += template.charAt(i) == '{' ? 1 : template.charAt(i) == '}' ? -1 : 0;
+            if (depth == 0) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("unbalanced braces in path " + template);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.trunkline.rest.method;
+
+import io.quarkus.arc.ClientProxy;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/** Answers OPTIONS by path, and tells on a 405 or 415 what would have been right. */
+@Singleton
+public class MethodFilter {
+
+    private final AllowedMethods allowed;
+
+    MethodFilter(@Any Instance<Object> beans) {
+        List<Class<?>> resources = new ArrayList<>();
+        for (Instance.Handle<Object> bean : beans.handles()) {
+            Class<?> type = bean.getBean().getBeanClass();
+            if (type.isAnnotationPresent(Path.class) && !ClientProxy.class.isAssignableFrom(type)) {
+                resources.add(type);
+            }
+        }
+        this.allowed = new AllowedMethods(resources);
+    }
+
+    @ServerRequestFilter(preMatching = true)
+    public Optional<Response> options(ContainerRequestContext request, RoutingContext routing) {
+        if (!request.getMethod().equals(HttpMethod.OPTIONS)) {
+            return Optional.empty();
+        }
+        return allowed.at(routing.normalizedPath()).map(at -> {
+            Response.ResponseBuilder answer = Response.noContent().header(HttpHeaders.ALLOW, at.allow());
+            accepted(at, HttpMethod.PATCH).ifPresent(types -> answer.header("Accept-Patch", types));
+            accepted(at, HttpMethod.POST).ifPresent(types -> answer.header("Accept-Post", types));
+            return answer.build();
+        });
+    }
+
+    @ServerResponseFilter
+    public void tellOnRefusal(
+            ContainerRequestContext request, ContainerResponseContext response, RoutingContext routing) {
+        int status = response.getStatus();
+        if (status == 405) {
+            allowed.at(routing.normalizedPath())
+                    .ifPresent(at -> response.getHeaders().putSingle(HttpHeaders.ALLOW, at.allow()));
+        } else if (status == 415) {
+            String method = request.getMethod();
+            String header = method.equals(HttpMethod.PATCH)
+                    ? "Accept-Patch"
+                    : method.equals(HttpMethod.POST) ? "Accept-Post" : "Accept";
+            allowed.at(routing.normalizedPath())
+                    .flatMap(at -> accepted(at, method))
+                    .ifPresent(types -> response.getHeaders().putSingle(header, types));
+        }
+    }
+
+    private static Optional<String> accepted(AllowedMethods.Allowed at, String method) {
+        return Optional.ofNullable(at.consumes().get(method)).map(types -> String.join(", ", types));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.trunkline.rest.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.trunkline.rest.problem.Problem.Fault;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Names the place and the remedy of each fault in an input. */
+final class Faults {
+
+    private Faults() {}
+
+    static List<Fault> of(ConstraintViolationException thrown) {
+        return thrown.getConstraintViolations().stream()
+                .map(violation -> new Fault(pointer(violation), violation.getMessage()))
+                .sorted((a, b) -> a.pointer().compareTo(b.pointer()))
+                .toList();
+    }
+
+    static Fault of(JsonProcessingException thrown) {
+        if (thrown instanceof UnrecognizedPropertyException unknown) {
+            String known = unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return new Fault(pointer(unknown), "unknown field; known here: " + known);
+        }
+        if (thrown instanceof InvalidFormatException wrong
+                && wrong.getTargetType().isEnum()) {
+            String allowed = Arrays.stream(wrong.getTargetType().getEnumConstants())
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(", "));
+            return new Fault(pointer(wrong), "must be one of: " + allowed);
+        }
+        if (thrown instanceof MismatchedInputException wrong) {
+            String wanted = wrong.getTargetType() == null
+                    ? "another type"
+                    : wrong.getTargetType().getSimpleName();
+            return new Fault(pointer(wrong), "has the wrong type, must be: " + wanted);
+        }
+        if (thrown instanceof JsonMappingException wrong) {
+            return new Fault(pointer(wrong), "cannot be read: " + wrong.getOriginalMessage());
+        }
+        if (String.valueOf(thrown.getOriginalMessage()).startsWith("Duplicate field")) {
+            return new Fault("", "a field is given twice" + place(thrown));
+        }
+        return new Fault("", "the body is not well-formed JSON" + place(thrown));
+    }
+
+    private static String place(JsonProcessingException thrown) {
+        return thrown.getLocation() == null
+                ? ""
+                : " at line %d, column %d"
+                        .formatted(
+                                thrown.getLocation().getLineNr(),
+                                thrown.getLocation().getColumnNr());
+    }
+
+    private static String pointer(JsonMappingException thrown) {
+        return thrown.getPath().stream()
+                .map(step ->
+                        step.getFieldName() == null ? String.valueOf(step.getIndex()) : escape(step.getFieldName()))
+                .map("/"::concat)
+                .collect(Collectors.joining());
+    }
+
+    /** A parameter by its name, a field of the body as a JSON Pointer. */
+    private static String pointer(ConstraintViolation<?> violation) {
+        StringBuilder pointer = new StringBuilder();
+        String parameter = "";
+        for (Path.Node node : violation.getPropertyPath()) {
+            if (node.getKind() == ElementKind.PARAMETER) {
+                parameter = node.getName();
+            } else if (node.getKind() == ElementKind.PROPERTY) {
+                if (node.getIndex() != null) {
+                    pointer.append('/').append(node.getIndex());
+                }
+                pointer.append('/').append(escape(node.getName()));
+            }
+        }
+        return pointer.length() == 0 ? parameter : pointer.toString();
+    }
+
+    private static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+}

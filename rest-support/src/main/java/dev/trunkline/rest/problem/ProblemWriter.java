@@ -1,0 +1,36 @@
+package dev.trunkline.rest.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Answers with a problem where no resource is involved yet. */
+@Singleton
+public class ProblemWriter {
+
+    private final ObjectMapper json;
+
+    ProblemWriter(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** Ends the request with {@code thrown}. */
+    public void write(RoutingContext request, ProblemException thrown) {
+        Problem problem = thrown.problem(
+                request.request().path(),
+                TraceId.of(Optional.ofNullable(request.request().getHeader("traceparent"))));
+        HttpServerResponse response = request.response().setStatusCode(thrown.status());
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
+        thrown.headers().forEach(response::putHeader);
+        try {
+            response.end(Buffer.buffer(json.writeValueAsBytes(problem)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem is always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.trunkline.rest.query;
+
+import dev.trunkline.rest.problem.Problem.Fault;
+import dev.trunkline.rest.problem.ProblemException;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Refuses what {@link StrictQuery} refuses: a misspelt filter must not silently mean "all". */
+@Provider
+@StrictQuery
+public class StrictQueryFilter implements ContainerRequestFilter {
+
+    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+
+    @Context
+    ResourceInfo resource;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Set<String> declared = known.computeIfAbsent(resource.getResourceMethod(), StrictQueryFilter::declared);
+        List<Fault> faults = request.getUriInfo().getQueryParameters().entrySet().stream()
+                .flatMap(parameter -> {
+                    if (!declared.contains(parameter.getKey())) {
+                        return Stream.of(new Fault(parameter.getKey(), unknown(declared)));
+                    }
+                    return parameter.getValue().size() > 1
+                            ? Stream.of(new Fault(parameter.getKey(), "must be given once"))
+                            : Stream.empty();
+                })
+                .toList();
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
+    }
+
+    private static String unknown(Set<String> declared) {
+        return declared.isEmpty()
+                ? "unknown query parameter; this resource takes none"
+                : "unknown query parameter; known here: " + String.join(", ", declared);
+    }
+
+    private static Set<String> declared(Method method) {
+        return Arrays.stream(method.getParameters())
+                .map(parameter -> parameter.getAnnotation(QueryParam.class))
+                .filter(annotation -> annotation != null)
+                .map(QueryParam::value)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

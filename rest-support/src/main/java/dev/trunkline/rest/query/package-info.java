@@ -1,0 +1,2 @@
+/** Query parameters: unknown or doubled ones are refused, not ignored. */
+package dev.trunkline.rest.query;
