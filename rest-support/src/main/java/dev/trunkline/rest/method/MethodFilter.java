@@ -1,9 +1,9 @@
 package dev.trunkline.rest.method;
 
-import io.quarkus.arc.ClientProxy;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -23,12 +23,12 @@ public class MethodFilter {
 
     private final AllowedMethods allowed;
 
-    MethodFilter(@Any Instance<Object> beans) {
+    // Not an Instance<Object>: that would narrow to the alternatives as soon as a service has one.
+    MethodFilter(BeanManager beans) {
         List<Class<?>> resources = new ArrayList<>();
-        for (Instance.Handle<Object> bean : beans.handles()) {
-            Class<?> type = bean.getBean().getBeanClass();
-            if (type.isAnnotationPresent(Path.class) && !ClientProxy.class.isAssignableFrom(type)) {
-                resources.add(type);
+        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
+            if (bean.getBeanClass().isAnnotationPresent(Path.class)) {
+                resources.add(bean.getBeanClass());
             }
         }
         this.allowed = new AllowedMethods(resources);
