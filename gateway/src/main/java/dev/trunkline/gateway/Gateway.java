@@ -39,6 +39,7 @@ public final class Gateway {
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
+    private volatile long routesCheck;
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
@@ -61,7 +62,7 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         adopt(routes.get());
-        vertx.setPeriodic(
+        routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
                     routes.reload(this::adopt);
@@ -100,6 +101,7 @@ public final class Gateway {
     /** Lets running requests end, for so long and no longer, then closes everything. */
     public Future<Void> stop() {
         draining = true;
+        vertx.cancelTimer(routesCheck);
         edges.forEach(Edge::drain);
         return idle(System.nanoTime() + config.drain().toNanos()).eventually(() -> {
             discovery.close();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** The whole gateway on a free port, with routes of the test's own and real upstreams. */
 public final class GatewayInTest implements AutoCloseable, ExchangeListener {
@@ -71,6 +72,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
                         .getConfigMapping(GatewayConfig.class),
                 this);
         await(gateway.start(2));
+        Awaitility.await().until(() -> gateway.unansweredUpstreams().isEmpty());
         return this;
     }
 

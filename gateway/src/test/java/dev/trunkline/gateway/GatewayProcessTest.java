@@ -31,7 +31,7 @@ class GatewayProcessTest {
     @Inject
     Gateway gateway;
 
-    @TestHTTPResource(value = "/q", management = true)
+    @TestHTTPResource(value = "", management = true)
     URI management;
 
     private final HttpClient client = HttpClient.newHttpClient();

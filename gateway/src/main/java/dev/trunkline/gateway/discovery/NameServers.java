@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -126,7 +127,7 @@ public final class NameServers {
                     : new Answer.Found(
                             found.endpoints().stream()
                                     .distinct()
-                                    .sorted(java.util.Comparator.comparing(Endpoint::address)
+                                    .sorted(Comparator.comparing(Endpoint::address)
                                             .thenComparing(Endpoint::port))
                                     .toList(),
                             found.ttl());

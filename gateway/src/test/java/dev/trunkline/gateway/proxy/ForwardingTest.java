@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.exchange.Outcome;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -52,7 +54,7 @@ class ForwardingTest {
                 "  deaf: { discover: \"dns://127.0.0.1:" + deaf + "\" }",
                 "  nowhere: { discover: \"dns://nowhere.invalid:80\" }",
                 "routes:",
-                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 5s, max-body: 128MiB }",
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 20s, max-body: 128MiB }",
                 "  - { id: small, match: { path: /small }, to: up, auth: none, max-body: 16B }",
                 "  - { id: slow, match: { path: /slow }, to: up, auth: none, timeout: 200ms }",
                 "  - { id: live, match: { path: /live }, to: up, auth: none, timeout: 300ms, idle: 400ms }",
@@ -80,7 +82,9 @@ class ForwardingTest {
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.getHeader("Location")).isEqualTo("/things/1");
         assertThat(answer.headers().getAll("Set-Cookie")).containsExactly("a=1", "b=2");
-        assertThat(await(answer.body()).toString()).isEqualTo("PUT /things?q=%20a&b hello");
+        Future<Buffer> echo = answer.body();
+        answer.resume();
+        assertThat(await(echo).toString()).isEqualTo("PUT /things?q=%20a&b hello");
     }
 
     @Test
@@ -103,11 +107,12 @@ class ForwardingTest {
                     .end();
         });
 
-        String answer = gateway.raw("GET / HTTP/1.1\r\nHost: edge.test:8080\r\nConnection: close, X-Secret\r\n"
-                + "X-Secret: 1\r\nKeep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: x\r\nUpgrade: h2c\r\n"
-                + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nForwarded: for=6.6.6.6\r\n"
-                + "X-Real-IP: 6.6.6.6\r\nX-User: root\r\nRemote-User: root\r\nX-Custom: kept\r\nVia: 1.0 before\r\n"
-                + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n");
+        String answer = gateway.raw(
+                "GET / HTTP/1.1\r\nHost: edge.test:8080\r\nConnection: close\r\nConnection: x-secret , X-Other\r\n"
+                        + "X-Secret: 1\r\nKeep-Alive: 5\r\nTE: trailers\r\nProxy-Authorization: x\r\nUpgrade: h2c\r\n"
+                        + "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-Proto: https\r\nForwarded: for=6.6.6.6\r\n"
+                        + "X-Real-IP: 6.6.6.6\r\nX-User: root\r\nRemote-User: root\r\nX-Custom: kept\r\nVia: 1.0 before\r\n"
+                        + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n");
 
         assertThat(seen.get().names())
                 .doesNotContain("X-Secret", "Keep-Alive", "TE", "Proxy-Authorization", "Upgrade", "X-Real-IP")
@@ -213,25 +218,26 @@ class ForwardingTest {
 
     @Test
     void a_slow_upstream_slows_the_client_down() {
-        AtomicReference<HttpServerRequest> paused = new AtomicReference<>();
+        AtomicReference<Runnable> goOn = new AtomicReference<>();
         AtomicLong received = new AtomicLong();
         upstream.set(request -> {
             request.pause();
             request.handler(chunk -> received.addAndGet(chunk.length()));
             request.endHandler(end -> request.response().end(Long.toString(received.get())));
-            paused.set(request);
+            Context own = Vertx.currentContext();
+            goOn.set(() -> own.runOnContext(now -> request.resume()));
         });
-        HttpClientRequest request = request(HttpMethod.POST, "/");
-        request.putHeader("Content-Length", Integer.toString(BIG));
         AtomicLong written = new AtomicLong();
-        Future<HttpClientResponse> answer = request.response();
-        pour(request, written);
+        Future<Buffer> answer = client.request(options(HttpMethod.POST, "/")).compose(request -> {
+            request.putHeader("Content-Length", Integer.toString(BIG));
+            pour(request, written);
+            return request.response().compose(HttpClientResponse::body);
+        });
 
-        long stalled = settled(written);
-        assertThat(stalled).isLessThan(BIG / 2);
-        paused.get().resume();
+        assertThat(settled(written)).isLessThan(BIG / 2);
+        goOn.get().run();
 
-        assertThat(await(await(answer).body()).toString()).isEqualTo(Integer.toString(BIG));
+        assertThat(await(answer).toString()).isEqualTo(Integer.toString(BIG));
     }
 
     @Test
@@ -388,8 +394,9 @@ class ForwardingTest {
                         .write(":\n");
             }
         });
-        Future<HttpClientResponse> running =
-                client.request(options(HttpMethod.GET, "/")).compose(HttpClientRequest::send);
+        Future<Buffer> running = client.request(options(HttpMethod.GET, "/"))
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body);
         HttpClientResponse stream = send(HttpMethod.GET, "/live", null);
         Future<Void> streamEnd = stream.end();
         stream.resume();
@@ -401,22 +408,15 @@ class ForwardingTest {
         held.stream().filter(request -> request.path().equals("/")).forEach(request -> request.response()
                 .end("done"));
 
-        assertThat(await(await(running).body()).toString()).isEqualTo("done");
+        assertThat(await(running).toString()).isEqualTo("done");
         await(stopped);
     }
 
+    /** The answer's head; its body waits until it is resumed. */
     private HttpClientResponse send(HttpMethod method, String uri, Buffer body) {
-        HttpClientRequest request = request(method, uri);
-        HttpClientResponse answer = await((body == null ? request.send() : request.send(body)).map(response -> {
-            response.pause();
-            return response;
-        }));
-        answer.resume();
-        return answer;
-    }
-
-    private HttpClientRequest request(HttpMethod method, String uri) {
-        return await(client.request(options(method, uri)));
+        return await(client.request(options(method, uri))
+                .compose(request -> body == null ? request.send() : request.send(body))
+                .onSuccess(HttpClientResponse::pause));
     }
 
     private RequestOptions options(HttpMethod method, String uri) {
@@ -470,7 +470,7 @@ class ForwardingTest {
 
     private static void assertProblem(String answer, int status, String slug, String detail) {
         assertThat(answer)
-                .startsWith("HTTP/1.1 " + status + " ")
+                .matches("(?s)HTTP/1\\.[01] " + status + " .*")
                 .contains("content-type: application/problem+json")
                 .contains("\"type\":\"https://trunkline.test/problems/" + slug + "\"")
                 .contains("\"status\":" + status)

@@ -59,7 +59,7 @@ class RouteTableTest {
                 id,
                 PathPattern.parse(path),
                 Set.copyOf(Arrays.asList(methods)),
-                "users",
+                new Upstream("users", new Target.Host("users", 80), Duration.ofSeconds(1), 1, 1),
                 AuthRule.NONE,
                 List.of(),
                 Duration.ofSeconds(1),
