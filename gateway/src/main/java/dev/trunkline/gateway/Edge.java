@@ -29,21 +29,22 @@ final class Edge extends AbstractVerticle {
 
     private static final long TICK_MILLIS = 20;
     private static final int WHEEL_SLOTS = 1_024;
+    /** Vert.x' way to say: any free port, and the same one for all instances. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private static final int INITIAL_HEADER_BYTES = 512;
 
     private final GatewayConfig config;
     private final EdgeParts parts;
-    private final int port;
     private final int loop;
     private final LongSupplier nanoClock;
     private final OpenStreams streams = new OpenStreams();
     private Journey journey;
     private HttpServer server;
 
-    Edge(GatewayConfig config, EdgeParts parts, int port, int loop) {
+    Edge(GatewayConfig config, EdgeParts parts, int loop) {
         this.config = config;
         this.parts = parts;
-        this.port = port;
         this.loop = loop;
         this.nanoClock = parts.nanoClock();
     }
@@ -58,7 +59,7 @@ final class Edge extends AbstractVerticle {
                 config.limits().headers(),
                 INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
-        Upstreams upstreams = new Upstreams(vertx, parts.routes(), parts.discovery(), settings, loop);
+        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, loop);
         journey = new Journey(
                 parts.routes(),
                 List.of(
@@ -69,7 +70,9 @@ final class Edge extends AbstractVerticle {
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 nanoClock);
         server = vertx.createHttpServer(options()).requestHandler(journey).invalidRequestHandler(this::malformed);
-        server.listen(port, config.host()).<Void>mapEmpty().onComplete(started);
+        server.listen(config.httpPort() == 0 ? ANY_SHARED_PORT : config.httpPort(), config.host())
+                .<Void>mapEmpty()
+                .onComplete(started);
     }
 
     int port() {

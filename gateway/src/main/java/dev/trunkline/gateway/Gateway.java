@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Gateway {
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
+    private volatile long routesCheck;
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
@@ -60,25 +62,19 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         adopt(routes.get());
-        vertx.setPeriodic(
+        routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
                     routes.reload(this::adopt);
                     return null;
                 }));
-        return listen(config.httpPort(), 0, eventLoops);
-    }
-
-    /** One after the other, so that with port 0 the rest join the first on the port it was given. */
-    private Future<Void> listen(int port, int loop, int eventLoops) {
-        if (loop == eventLoops) {
-            return Future.succeededFuture();
-        }
-        Edge edge = new Edge(config, parts, port, loop);
-        return vertx.deployVerticle(edge, new DeploymentOptions()).compose(id -> {
+        List<Future<?>> deployed = new ArrayList<>();
+        for (int loop = 0; loop < eventLoops; loop++) {
+            Edge edge = new Edge(config, parts, loop);
             edges.add(edge);
-            return listen(edge.port(), loop + 1, eventLoops);
-        });
+            deployed.add(vertx.deployVerticle(edge, new DeploymentOptions()));
+        }
+        return Future.all(deployed).mapEmpty();
     }
 
     public int port() {
@@ -105,6 +101,7 @@ public final class Gateway {
     /** Lets running requests end, for so long and no longer, then closes everything. */
     public Future<Void> stop() {
         draining = true;
+        vertx.cancelTimer(routesCheck);
         edges.forEach(Edge::drain);
         return idle(System.nanoTime() + config.drain().toNanos()).eventually(() -> {
             discovery.close();

@@ -1,13 +1,11 @@
 package dev.trunkline.gateway;
 
-import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
 /** The settings of the gateway's process; what concerns single routes and upstreams stands in routes.yaml. */
-@StaticInitSafe
 @ConfigMapping(prefix = "gateway")
 public interface GatewayConfig {
 

@@ -31,11 +31,19 @@ public class GatewayProcess {
     }
 
     void start(@Observes StartupEvent event, Gateway gateway, GatewayConfig config, Vertx vertx)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        gateway.start(EventLoops.count())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(START_SECONDS, TimeUnit.SECONDS);
+            throws InterruptedException, TimeoutException {
+        try {
+            gateway.start(EventLoops.count())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(
+                    "cannot listen on " + config.host() + ":" + config.httpPort()
+                            + " (GATEWAY_HOST, GATEWAY_HTTP_PORT): "
+                            + failed.getCause().getMessage(),
+                    failed.getCause());
+        }
         LOG.infof(
                 "Gateway listens on %s:%d, %d routes, %d event loops, %s transport",
                 config.host(),

@@ -14,6 +14,7 @@ public final class Ledger {
     private final String sequenceSql;
     private final String afterSql;
     private final String headSql;
+    private final String backlogSql;
 
     /**
      * @param table the table's name, which is also the name of its notification channel
@@ -39,6 +40,8 @@ public final class Ledger {
         this.afterSql =
                 "SELECT position, payload FROM %s WHERE position > ? ORDER BY position LIMIT ?".formatted(table);
         this.headSql = "SELECT epoch, position FROM %s_head".formatted(table);
+        this.backlogSql = """
+                SELECT (SELECT position FROM %1$s_head) - ? + (SELECT count(*) FROM %1$s WHERE position IS NULL)""".formatted(table);
     }
 
     String channel() {
@@ -53,6 +56,16 @@ public final class Ledger {
                 throw new SQLException(table + "_head has no row");
             }
             return new Head(row.getString(1), row.getLong(2));
+        }
+    }
+
+    /** How many committed rows are not among the first {@code published}, whether they have a position or not. */
+    public long backlog(Connection connection, long published) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(backlogSql)) {
+            statement.setLong(1, published);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : 0;
+            }
         }
     }
 

@@ -40,6 +40,9 @@ final class DataDirectory implements AutoCloseable {
                 throw new LaunchException("another ./run uses " + root
                         + " already; stop it, or give this one its own TRUNKLINE_DATA and ports");
             }
+            // For ./run, which does not rebuild under a running system. The lock alone decides.
+            Files.writeString(
+                    root.resolve("launcher.pid"), ProcessHandle.current().pid() + "\n");
             return new DataDirectory(root, lock);
         } catch (IOException e) {
             throw new LaunchException("cannot use the data directory " + root + ": " + e, e);

@@ -27,12 +27,7 @@ public final class Main {
     public static void main(String[] words) throws InterruptedException {
         var console = new Console(System.out, Boolean.getBoolean("trunkline.colour"));
         try {
-            Arguments arguments = Arguments.parse(Arrays.asList(words));
-            if (arguments.help()) {
-                console.print(Arguments.USAGE);
-                return;
-            }
-            run(arguments, console);
+            run(Arguments.parse(Arrays.asList(words)), console);
         } catch (LaunchException e) {
             System.err.println("run: " + e.getMessage());
             System.exit(1);
@@ -76,9 +71,9 @@ public final class Main {
 
     private static Launcher launcher(Settings settings, DataDirectory data, Secrets secrets, Console console)
             throws LaunchException, IOException {
-        var programs = new Programs(data);
+        var programs = new Programs(data, console);
         var children = new ArrayList<Child>();
-        children.add(postgres(settings, data, secrets, programs).child());
+        children.add(postgres(settings, data, secrets, programs, console).child());
         String redis = programs.redis();
         console.say("Redis " + Redis.version(redis));
         children.add(Redis.child(redis, data.directory("redis"), settings.port(Variable.TRUNKLINE_REDIS_PORT)));
@@ -93,7 +88,8 @@ public final class Main {
         return new Launcher(children, data, programs.wrapper(), console, fragment, services.zone());
     }
 
-    private static Postgres postgres(Settings settings, DataDirectory data, Secrets secrets, Programs programs)
+    private static Postgres postgres(
+            Settings settings, DataDirectory data, Secrets secrets, Programs programs, Console console)
             throws LaunchException, IOException {
         var postgres = new Postgres(
                 programs.postgres(),
@@ -101,6 +97,9 @@ public final class Main {
                 Unprivileged.choose(),
                 secrets,
                 settings.port(Variable.TRUNKLINE_POSTGRES_PORT));
+        if (postgres.isNew()) {
+            console.say("making the database cluster");
+        }
         postgres.initialize();
         return postgres;
     }

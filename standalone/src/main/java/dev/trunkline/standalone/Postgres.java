@@ -64,10 +64,15 @@ final class Postgres {
                 this::provision);
     }
 
+    /** Whether there is no cluster yet. */
+    boolean isNew() {
+        return !Files.exists(cluster);
+    }
+
     /** Makes the cluster if there is none; what was made half is thrown away. */
     void initialize() throws IOException, LaunchException {
         unprivileged.own(program);
-        if (Files.exists(cluster)) {
+        if (!isNew()) {
             requireSameMajor();
             unprivileged.own(cluster);
             return;

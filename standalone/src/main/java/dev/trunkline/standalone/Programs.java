@@ -20,9 +20,11 @@ import redis.embedded.core.ExecutableProvider;
 final class Programs {
 
     private final Path bin;
+    private final Console console;
     private final Properties versions = new Properties();
 
-    Programs(DataDirectory data) throws IOException {
+    Programs(DataDirectory data, Console console) throws IOException {
+        this.console = console;
         this.bin = data.directory("bin");
         try (InputStream in = Programs.class.getResourceAsStream("versions.properties")) {
             versions.load(in);
@@ -33,6 +35,7 @@ final class Programs {
     Path postgres() throws IOException, LaunchException {
         Path target = bin.resolve("postgresql-" + versions.getProperty("postgresql"));
         if (!Files.exists(target)) {
+            console.say("unpacking PostgreSQL " + versions.getProperty("postgresql"));
             String archive = "/postgres-" + system() + ".txz";
             Path partial = bin.resolve("postgresql.partial");
             DataDirectory.deleteTree(partial);

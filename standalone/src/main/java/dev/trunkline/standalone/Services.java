@@ -15,7 +15,7 @@ final class Services {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int INSTANCES = 2;
-    private static final int GRACE_SECONDS = 10;
+    private static final int GRACE_SECONDS = 15; // They let requests under way end, for up to 12 s.
 
     private final Settings settings;
     private final Secrets secrets;
@@ -76,7 +76,7 @@ final class Services {
         environment.put("HTTP_PORT", port(Variable.TRUNKLINE_USER_PORT));
         environment.put("MANAGEMENT_PORT", String.valueOf(management));
         return child(
-                "user-service-1", java("user-service", 96), environment, Set.of("postgres", "redis"), 2, management);
+                "user-service-1", java("user-service", 112), environment, Set.of("postgres", "redis"), 2, management);
     }
 
     private Child feedService(int instance) throws IOException {
@@ -144,7 +144,9 @@ final class Services {
     private static Child child(
             String name, List<String> java, Map<String, String> environment, Set<String> after, int stage, int port) {
         var whole = new HashMap<>(environment);
-        whole.putIfAbsent("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena for each thread.
+        whole.put("MALLOC_ARENA_MAX", "2"); // glibc would keep an arena for each thread.
+        // Who waits for readiness asks often, and each "not yet" would be a line.
+        whole.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
         Path jar = Path.of(java.get(java.size() - 1));
         return new Child(
                 name, java, whole, after, stage, "TERM", GRACE_SECONDS, () -> requireBuilt(jar), Readiness.http(port));

@@ -1,10 +1,6 @@
 package dev.trunkline.standalone;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +22,7 @@ final class Supervisor {
         void down(String child);
     }
 
-    private static final long POLL_MILLIS = 50;
-    private static final int LINE_LIMIT = 8_192;
+    private static final long POLL_MILLIS = 100;
     /** As many deaths before it was ready for the first time mean that it never will be. */
     private static final int FALSE_STARTS = 3;
 
@@ -124,7 +119,8 @@ final class Supervisor {
         if (started == null) {
             return "is not wanted any more";
         }
-        var output = new Thread(() -> pass(started.getInputStream()), "output-" + child.name());
+        var lines = new ChildOutput(child.name(), console);
+        var output = new Thread(() -> lines.pass(started.getInputStream()), "output-" + child.name());
         output.setDaemon(true);
         output.start();
         if (becomesReady(started)) {
@@ -166,30 +162,6 @@ final class Supervisor {
             }
         }
         return false;
-    }
-
-    /** Passes output on by lines, cut where a line would grow without end. */
-    private void pass(InputStream output) {
-        var line = new StringBuilder();
-        try (Reader reader = new InputStreamReader(output, StandardCharsets.UTF_8)) {
-            var chunk = new char[LINE_LIMIT];
-            for (int n = reader.read(chunk); n >= 0; n = reader.read(chunk)) {
-                for (int i = 0; i < n; i++) {
-                    if (chunk[i] != '\n') {
-                        line.append(chunk[i]);
-                    }
-                    if (chunk[i] == '\n' || line.length() == LINE_LIMIT) {
-                        console.line(child.name(), line.toString());
-                        line.setLength(0);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            // The child is gone; what it said before was printed.
-        }
-        if (line.length() > 0) {
-            console.line(child.name(), line.toString());
-        }
     }
 
     private boolean isStopping() {

@@ -20,7 +20,7 @@ record Unprivileged(List<String> prefix, boolean nobody) {
     private static final List<Unprivileged> FOR_ROOT = List.of(
             new Unprivileged(List.of("unshare", "-U"), false),
             new Unprivileged(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"), true),
-            new Unprivileged(List.of("su", "-s", "/bin/sh", "nobody", "-c", "exec \"$0\" \"$@\""), true));
+            new Unprivileged(List.of("su", "-s", "/bin/sh", "-c", "exec \"$0\" \"$@\"", "--", "nobody"), true));
 
     static Unprivileged choose() throws LaunchException {
         if (!isRoot(List.of())) {

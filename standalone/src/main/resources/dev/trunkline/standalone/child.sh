@@ -20,7 +20,7 @@ echo "$child" >"$pidfile"
 
 {
   cat <&3
-  kill -"$signal" "$child"
+  kill -"$signal" -- "-$child" # the group: the child may be a su with its child
   for ((i = 0; i < grace * 10; i++)); do
     kill -0 "$child" || exit 0
     sleep 0.1

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The settings of the name server; each one's environment variable stands in application.properties. */
-@ConfigMapping(prefix = "trunkline.dns")
+@ConfigMapping(prefix = "name-server")
 public interface DnsConfig {
 
     String host();

@@ -18,14 +18,8 @@ import org.xbill.DNS.Type;
 /**
  * The records of one zone by name and type: immutable, and checked when built, so that whoever
  * looks something up need not doubt it.
- *
- * <p>Refused, with the line: a class other than IN, a name outside the zone, an SOA or NS that is
- * not at the apex (delegation is not served), DNAME, data beside a CNAME (RFC 1034 §3.6.2), an MX,
- * NS or SRV target that is an alias (RFC 2181 §10.3, RFC 2782).
  */
 public final class Zone {
-
-    private static final Set<Integer> NOT_SERVED = Set.of(Type.DNAME, Type.DS, Type.OPT, Type.TSIG, Type.TKEY);
 
     private final Name origin;
     private final SOARecord soa;
@@ -49,7 +43,7 @@ public final class Zone {
         Name origin = soa.getName();
         var sets = new HashMap<Name, Map<Integer, LinkedHashSet<Record>>>();
         for (MasterFile.Entry entry : entries) {
-            requireServable(entry, origin);
+            ZoneRules.requireServable(entry, origin);
             Record record = entry.record();
             sets.computeIfAbsent(record.getName(), name -> new LinkedHashMap<>())
                     .computeIfAbsent(record.getType(), type -> new LinkedHashSet<>())
@@ -62,8 +56,8 @@ public final class Zone {
             nodes.put(name, Map.copyOf(frozen));
         });
         for (MasterFile.Entry entry : entries) {
-            requireLoneAlias(entry, nodes);
-            requireNoAliasAsTarget(entry, nodes);
+            ZoneRules.requireLoneAlias(entry, nodes);
+            ZoneRules.requireNoAliasAsTarget(entry, nodes);
         }
         if (!nodes.get(origin).containsKey(Type.NS)) {
             throw new ZoneException("zone " + origin + " has no NS record at its apex");
@@ -146,41 +140,6 @@ public final class Zone {
             throw new ZoneException("no SOA record; a zone begins with one");
         }
         return soa;
-    }
-
-    private static void requireServable(MasterFile.Entry entry, Name origin) throws ZoneException {
-        Record record = entry.record();
-        String what = record.getName() + " " + Type.string(record.getType());
-        if (record.getDClass() != DClass.IN) {
-            throw new ZoneException(entry.place() + ": " + what + " is not of class IN");
-        }
-        if (!record.getName().subdomain(origin)) {
-            throw new ZoneException(entry.place() + ": " + what + " is outside of the zone " + origin);
-        }
-        if (NOT_SERVED.contains(record.getType())) {
-            throw new ZoneException(entry.place() + ": " + what + " is not served here");
-        }
-        if (record.getType() == Type.NS && !record.getName().equals(origin)) {
-            throw new ZoneException(entry.place() + ": " + what + " would delegate; only the apex may have NS");
-        }
-    }
-
-    private static void requireLoneAlias(MasterFile.Entry entry, Map<Name, Map<Integer, List<Record>>> nodes)
-            throws ZoneException {
-        Map<Integer, List<Record>> node = nodes.get(entry.record().getName());
-        List<Record> aliases = node.getOrDefault(Type.CNAME, List.of());
-        if (!aliases.isEmpty() && (node.size() > 1 || aliases.size() > 1)) {
-            throw new ZoneException(
-                    entry.place() + ": " + entry.record().getName() + " has a CNAME, which allows no other record");
-        }
-    }
-
-    private static void requireNoAliasAsTarget(MasterFile.Entry entry, Map<Name, Map<Integer, List<Record>>> nodes)
-            throws ZoneException {
-        Name target = entry.record().getAdditionalName();
-        if (target != null && nodes.getOrDefault(target, Map.of()).containsKey(Type.CNAME)) {
-            throw new ZoneException(entry.place() + ": the target " + target + " is a CNAME; name what it stands for");
-        }
     }
 
     /** An RRset has one TTL (RFC 2181 §5.2); where the file gives several, the lowest. */

@@ -49,7 +49,8 @@ class ApplicationTest {
         return Files.readAllLines(Path.of("README.md")).stream()
                 .map(row::matcher)
                 .filter(Matcher::matches)
-                .map(m -> Arguments.of(m.group(1), m.group(2), List.of(m.group(3).split("` `"))));
+                .map(m ->
+                        Arguments.of(m.group(1), m.group(2), List.of(m.group(3).split("` `"))));
     }
 
     @ParameterizedTest(name = "{0} {1}")

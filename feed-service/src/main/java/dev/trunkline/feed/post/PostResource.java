@@ -18,9 +18,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -54,7 +54,9 @@ public class PostResource {
                 new Post.Author(author, reader.handle(), reader.displayName()),
                 post.text(),
                 key.map(IdempotencyKey::check));
-        return Response.created(URI.create("/v1/posts/" + created.id()))
+        return Response.status(Response.Status.CREATED)
+                // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
+                .header(HttpHeaders.LOCATION, "/v1/posts/" + created.id())
                 .header("ETag", tag(created).header())
                 .entity(created)
                 .build();

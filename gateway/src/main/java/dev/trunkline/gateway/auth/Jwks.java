@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -126,7 +127,7 @@ public final class Jwks {
         return fetching;
     }
 
-    private static Future<Buffer> bounded(io.vertx.core.http.HttpClientResponse response) {
+    private static Future<Buffer> bounded(HttpClientResponse response) {
         Promise<Buffer> whole = Promise.promise();
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {

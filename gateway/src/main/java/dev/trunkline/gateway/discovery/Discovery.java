@@ -70,6 +70,7 @@ public final class Discovery implements AutoCloseable {
 
     @Override
     public void close() {
+        watched.values().forEach(Watched::stop);
         executor.shutdownNow();
     }
 }

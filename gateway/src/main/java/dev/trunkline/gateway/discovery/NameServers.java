@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -88,11 +89,9 @@ public final class NameServers {
                     new Answer.Found(List.of(new Endpoint(name, address, port)), Duration.ofHours(1)));
         }
         return addresses(name, port, Type.A)
-                .thenCompose(four -> four instanceof Answer.Found
-                        ? CompletableFuture.completedFuture(four)
-                        : addresses(name, port, Type.AAAA)
-                                .thenApply(six ->
-                                        six instanceof Answer.None && four instanceof Answer.Failed ? four : six));
+                .thenCompose(four -> four instanceof Answer.None
+                        ? addresses(name, port, Type.AAAA)
+                        : CompletableFuture.completedFuture(four));
     }
 
     private CompletionStage<Answer> addresses(String name, int port, int type) {
@@ -128,7 +127,7 @@ public final class NameServers {
                     : new Answer.Found(
                             found.endpoints().stream()
                                     .distinct()
-                                    .sorted(java.util.Comparator.comparing(Endpoint::address)
+                                    .sorted(Comparator.comparing(Endpoint::address)
                                             .thenComparing(Endpoint::port))
                                     .toList(),
                             found.ttl());

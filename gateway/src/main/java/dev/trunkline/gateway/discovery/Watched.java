@@ -52,6 +52,9 @@ final class Watched {
 
     /** Asks now, unless a question is on its way or was put a moment ago. */
     void refresh() {
+        if (stopped) {
+            return;
+        }
         executor.execute(() -> {
             if (System.nanoTime() - askedNanos >= LEAST_BETWEEN.toNanos()) {
                 ask();
@@ -68,7 +71,11 @@ final class Watched {
         }
         asking = true;
         askedNanos = System.nanoTime();
-        nameServers.lookup(upstream.target()).thenAcceptAsync(this::take, executor);
+        nameServers.lookup(upstream.target()).thenAccept(answer -> {
+            if (!stopped) {
+                executor.execute(() -> take(answer));
+            }
+        });
     }
 
     private void take(Answer answer) {

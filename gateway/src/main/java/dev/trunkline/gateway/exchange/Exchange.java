@@ -26,6 +26,7 @@ public final class Exchange {
     private boolean held;
     private Principal principal = Principal.ANONYMOUS;
     private String traceparent;
+    private boolean traceContinued;
     private List<String> answerHeaders = List.of();
 
     Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
@@ -83,9 +84,16 @@ public final class Exchange {
     public String traceparent() {
         if (traceparent == null) {
             String given = request.headers().get(TRACEPARENT);
-            traceparent = TraceContext.valid(given) ? given : TraceContext.begin();
+            traceContinued = TraceContext.valid(given);
+            traceparent = traceContinued ? given : TraceContext.begin();
         }
         return traceparent;
+    }
+
+    /** Whether the client began the trace. */
+    public boolean traceContinued() {
+        traceparent();
+        return traceContinued;
     }
 
     /** Stops the request's body until {@link #release()}, so that none of it is lost while a step waits. */

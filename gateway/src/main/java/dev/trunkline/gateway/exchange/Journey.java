@@ -84,7 +84,9 @@ public final class Journey implements Handler<HttpServerRequest> {
 
     /** Answers what was no request; the connection is closed after that. */
     public void refuseMalformed(HttpServerRequest request, Problem problem) {
-        refuseUnrouted(request, problem);
+        listener.refusedUnrouted(problem.status());
+        String traceId = TraceContext.traceId(TraceContext.begin());
+        problems.answer(request, "/", problem, traceId, false, List.of());
     }
 
     Filter step(int number) {

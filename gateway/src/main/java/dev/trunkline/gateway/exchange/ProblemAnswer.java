@@ -29,6 +29,21 @@ public final class ProblemAnswer {
     }
 
     void answer(HttpServerRequest request, Problem problem, String traceId, boolean hasBody, List<String> headers) {
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        answer(request, query < 0 ? uri : uri.substring(0, query), problem, traceId, hasBody, headers);
+    }
+
+    /**
+     * @param instance the path that the problem names
+     */
+    void answer(
+            HttpServerRequest request,
+            String instance,
+            Problem problem,
+            String traceId,
+            boolean hasBody,
+            List<String> headers) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -41,9 +56,7 @@ public final class ProblemAnswer {
         if (unread) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        Buffer body = Buffer.buffer(problem.json(query < 0 ? uri : uri.substring(0, query), traceId));
+        Buffer body = Buffer.buffer(problem.json(instance, traceId));
         if (request.method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             response.end();

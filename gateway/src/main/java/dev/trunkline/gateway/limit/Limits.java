@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.route.LimitPolicy;
+import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The state of every policy in force, shared by all event loops; a policy that a reload leaves alone keeps its own. */
@@ -19,7 +20,7 @@ public final class Limits {
     }
 
     /** Forgets the policies that are no longer there. */
-    public void retain(java.util.Collection<LimitPolicy> policies) {
+    public void retain(Collection<LimitPolicy> policies) {
         states.keySet().retainAll(policies);
     }
 

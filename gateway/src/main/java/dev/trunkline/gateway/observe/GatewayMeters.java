@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +48,8 @@ public final class GatewayMeters implements ExchangeListener {
         Route route = exchange.route();
         RouteMeters meters = routes.get(route.id());
         if (meters == null) {
-            meters = routes.computeIfAbsent(route.id(), id -> new RouteMeters(id, route.upstream()));
+            meters = routes.computeIfAbsent(
+                    route.id(), id -> new RouteMeters(id, route.upstream().name()));
         }
         meters.record(outcome, status, durationNanos);
     }
@@ -98,7 +100,7 @@ public final class GatewayMeters implements ExchangeListener {
                     .tag("route", route)
                     .tag("upstream", upstream)
                     .tag("status", Integer.toString(status))
-                    .tag("outcome", outcome.name().toLowerCase(java.util.Locale.ROOT))
+                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
     }

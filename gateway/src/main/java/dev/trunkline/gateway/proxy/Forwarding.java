@@ -59,8 +59,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void begin() {
         endpoints = reach.endpoints();
         if (endpoints.isEmpty()) {
-            exchange.refuse(
-                    Problem.unavailable("No instance of '" + reach.upstream().name() + "' is known."));
+            exchange.refuse(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
             return;
         }
         response.exceptionHandler(this::clientGone);
@@ -112,8 +111,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         if (cause instanceof ConnectionPoolTooBusyException) {
-            refuse(Problem.unavailable(
-                    "Too many requests wait for '" + reach.upstream().name() + "'."));
+            refuse(Problem.unavailable("Too many requests wait for '" + reach.name() + "'."));
             return;
         }
         reach.refused();
@@ -123,7 +121,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             attempt();
             return;
         }
-        refuse(Problem.badGateway("'" + reach.upstream().name() + "' cannot be reached."));
+        refuse(Problem.badGateway("'" + reach.name() + "' cannot be reached."));
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {
@@ -145,7 +143,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private void switchProtocols(HttpClientResponse answer) {
         if (!upgrade) {
             upstream.reset();
-            refuse(Problem.badGateway("'" + reach.upstream().name() + "' switched protocols unasked."));
+            refuse(Problem.badGateway("'" + reach.name() + "' switched protocols unasked."));
             return;
         }
         wheel.clear(this);
@@ -177,7 +175,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             if (answering) {
                 cut();
             } else {
-                refuse(Problem.badGateway("'" + reach.upstream().name() + "' broke off without an answer."));
+                refuse(Problem.badGateway("'" + reach.name() + "' broke off without an answer."));
             }
         }
     }
@@ -191,7 +189,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             cut();
         } else {
             long limit = exchange.route().timeout().toMillis();
-            refuse(Problem.timedOut("'" + reach.upstream().name() + "' did not answer within " + limit + " ms."));
+            refuse(Problem.timedOut("'" + reach.name() + "' did not answer within " + limit + " ms."));
             resetUpstream();
         }
     }

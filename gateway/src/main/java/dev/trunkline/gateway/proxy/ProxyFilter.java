@@ -55,6 +55,6 @@ public final class ProxyFilter implements Filter {
                 && upgrade.equalsIgnoreCase("websocket")
                 && exchange.request().version() == HttpVersion.HTTP_1_1
                 && exchange.request().method() == HttpMethod.GET
-                && RequestFields.namedInConnection(headers).contains("upgrade");
+                && ConnectionOptions.asksForUpgrade(headers);
     }
 }

@@ -1,14 +1,11 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
-import dev.trunkline.gateway.exchange.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Writes the header fields of a request as the upstream gets them, in one pass over the client's. */
 final class RequestFields {
@@ -18,19 +15,18 @@ final class RequestFields {
     static void write(Exchange exchange, String authority, MultiMap to) {
         HttpServerRequest request = exchange.request();
         MultiMap from = request.headers();
-        Set<String> named = namedInConnection(from);
+        Set<String> named = Set.of();
         boolean authorized = false;
         String via = null;
         to.add(HttpHeaders.HOST, authority);
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
             if (FieldNames.heldBack(name)) {
-                if (name.length() == 3 && name.equalsIgnoreCase("via")) {
+                if (name.equalsIgnoreCase("connection")) {
+                    named = ConnectionOptions.named(named, field.getValue());
+                } else if (name.equalsIgnoreCase("via")) {
                     via = via == null ? field.getValue() : via + ", " + field.getValue();
                 }
-                continue;
-            }
-            if (!named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT))) {
                 continue;
             }
             if (name.equalsIgnoreCase("authorization")) {
@@ -42,30 +38,13 @@ final class RequestFields {
             }
             to.add((CharSequence) name, (CharSequence) field.getValue());
         }
+        named.forEach(to::remove);
         forwarded(request, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
-        String given = from.get(FieldNames.TRACEPARENT);
         to.add(FieldNames.TRACEPARENT, exchange.traceparent());
-        if (!TraceContext.valid(given)) {
+        if (!exchange.traceContinued()) {
             to.remove(FieldNames.TRACESTATE);
         }
-    }
-
-    /** Names of fields that the client wants seen by us only. */
-    static Set<String> namedInConnection(MultiMap fields) {
-        String first = fields.get(HttpHeaders.CONNECTION);
-        if (first == null || first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close")) {
-            return Set.of();
-        }
-        Set<String> names = new TreeSet<>();
-        for (String line : fields.getAll(HttpHeaders.CONNECTION)) {
-            for (String name : line.split(",")) {
-                names.add(name.strip().toLowerCase(Locale.ROOT));
-            }
-        }
-        // End-to-end fields that make a message what it is; naming them would be an attack (RFC 9110 §7.6.1).
-        names.removeAll(Set.of("authorization", "content-length", "content-type", "cookie", "host"));
-        return names;
     }
 
     /** RFC 7239, and the older fields that say the same. */

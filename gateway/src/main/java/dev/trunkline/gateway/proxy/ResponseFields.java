@@ -2,7 +2,6 @@ package dev.trunkline.gateway.proxy;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,13 +11,16 @@ final class ResponseFields {
     private ResponseFields() {}
 
     static void write(MultiMap from, List<String> ours, MultiMap to) {
-        Set<String> named = RequestFields.namedInConnection(from);
+        Set<String> named = Set.of();
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
-            if (!FieldNames.hopByHop(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+            if (!FieldNames.hopByHop(name)) {
                 to.add((CharSequence) name, (CharSequence) field.getValue());
+            } else if (name.equalsIgnoreCase("connection")) {
+                named = ConnectionOptions.named(named, field.getValue());
             }
         }
+        named.forEach(to::remove);
         for (int i = 0; i < ours.size(); i += 2) {
             to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
         }

@@ -3,7 +3,6 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.balance.RoundRobin;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
-import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -13,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The connections of one event loop to all upstreams, and whose turn it is. */
 public final class Upstreams {
 
+    private static final long LINGER_MILLIS = TimeUnit.MINUTES.toMillis(5);
+
     private final Vertx vertx;
-    private final Supplier<Routes> routes;
     private final Discovery discovery;
     private final UpstreamSettings settings;
     private final int loop;
@@ -28,34 +27,29 @@ public final class Upstreams {
     /**
      * @param loop the number of this event loop
      */
-    public Upstreams(Vertx vertx, Supplier<Routes> routes, Discovery discovery, UpstreamSettings settings, int loop) {
+    public Upstreams(Vertx vertx, Discovery discovery, UpstreamSettings settings, int loop) {
         this.vertx = vertx;
-        this.routes = routes;
         this.discovery = discovery;
         this.settings = settings;
         this.loop = loop;
     }
 
-    Reach reach(String name) {
-        Reach reach = reached.get(name);
-        // A reload may have changed the upstream's settings under the same name; records compare by identity first.
-        Upstream upstream = routes.get().upstreams().get(name);
-        if (reach == null || upstream != null && reach.upstream != upstream) {
-            reach = renewed(name, reach, upstream);
-        }
-        return reach;
+    Reach reach(Upstream upstream) {
+        Reach reach = reached.get(upstream.name());
+        // A reload makes new records, most of them equal to the old, so identity is asked first.
+        return reach != null && reach.upstream == upstream ? reach : renewed(reach, upstream);
     }
 
-    private Reach renewed(String name, Reach before, Upstream upstream) {
+    private Reach renewed(Reach before, Upstream upstream) {
         if (before != null && before.upstream.equals(upstream)) {
             before.upstream = upstream;
             return before;
         }
         Reach fresh = new Reach(upstream);
-        reached.put(name, fresh);
+        reached.put(upstream.name(), fresh);
         if (before != null) {
-            // Requests that are under way on the old connections may end first.
-            vertx.setTimer(TimeUnit.MINUTES.toMillis(5), timer -> before.close());
+            // What is under way on the old connections may end first.
+            vertx.setTimer(LINGER_MILLIS, timer -> before.close());
         }
         return fresh;
     }
@@ -70,14 +64,12 @@ public final class Upstreams {
 
         private Reach(Upstream upstream) {
             this.upstream = upstream;
-            this.client =
-                    vertx.createHttpClient(options(upstream), pool(upstream.maxConnections(), upstream.maxWaiting()));
-            this.tunnels =
-                    vertx.createHttpClient(options(upstream), pool(settings.maxTunnels(), upstream.maxWaiting()));
+            this.client = client(upstream, upstream.maxConnections());
+            this.tunnels = client(upstream, settings.maxTunnels());
         }
 
-        Upstream upstream() {
-            return upstream;
+        String name() {
+            return upstream.name();
         }
 
         HttpClient client() {
@@ -93,10 +85,12 @@ public final class Upstreams {
             return discovery.endpoints(upstream.name());
         }
 
+        /** The index of the endpoint whose turn it is. */
         int pick(int count) {
             return turn.pick(count);
         }
 
+        /** An endpoint refused a connection. */
         void refused() {
             discovery.refused(upstream.name());
         }
@@ -106,8 +100,8 @@ public final class Upstreams {
             tunnels.close();
         }
 
-        private HttpClientOptions options(Upstream upstream) {
-            return new HttpClientOptions()
+        private HttpClient client(Upstream upstream, int connections) {
+            HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
                     .setMaxHeaderSize(settings.maxHeaderBytes())
@@ -115,10 +109,14 @@ public final class Upstreams {
                     .setDecoderInitialBufferSize(settings.initialHeaderBytes())
                     .setTcpNoDelay(true)
                     .setDecompressionSupported(false);
-        }
-
-        private static PoolOptions pool(int connections, int waiting) {
-            return new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(waiting);
+            PoolOptions pool =
+                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(upstream.maxWaiting());
+            // A connection that breaks is told to its exchange, which knows what to do.
+            return vertx.httpClientBuilder()
+                    .with(options)
+                    .with(pool)
+                    .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                    .build();
         }
     }
 }

@@ -17,7 +17,7 @@ public record Route(
         String id,
         PathPattern path,
         Set<String> methods,
-        String upstream,
+        Upstream upstream,
         AuthRule auth,
         List<LimitPolicy> limits,
         Duration timeout,

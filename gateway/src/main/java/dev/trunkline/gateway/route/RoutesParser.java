@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -126,7 +128,7 @@ public final class RoutesParser {
             Optional<LimitKey> key = section.required(
                     "key",
                     text -> LimitKey.valueOf(oneOf(text, Set.of("address", "anonymous-address", "principal"))
-                            .toUpperCase(java.util.Locale.ROOT)
+                            .toUpperCase(Locale.ROOT)
                             .replace('-', '_')));
             Optional<Scalars.Rate> rate = section.required("rate", Scalars::rate);
             Optional<Long> burst = section.optional("burst", text -> Scalars.count(text, 1, 1_000_000));
@@ -185,7 +187,9 @@ public final class RoutesParser {
             List<String> methods = match.map(at -> at.list("methods", text -> oneOf(text, METHODS)))
                     .orElse(List.of());
             match.ifPresent(Section::nothingElse);
-            Optional<String> to = section.required("to", this::knownUpstream);
+            // An upstream with faults of its own is known by name, but cannot be gone to.
+            Optional<Upstream> to = section.required("to", this::knownUpstream)
+                    .flatMap(name -> Optional.ofNullable(upstreams.get(name)));
             Optional<AuthRule> auth = section.required("auth", text -> auth(text, tokens));
             List<LimitPolicy> policies = policies(section, id.orElse("?"));
             Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
@@ -217,7 +221,7 @@ public final class RoutesParser {
 
         private AuthRule auth(String text, boolean tokens) {
             AuthRule rule = AuthRule.valueOf(
-                    oneOf(text, Set.of("none", "optional", "required")).toUpperCase(java.util.Locale.ROOT));
+                    oneOf(text, Set.of("none", "optional", "required")).toUpperCase(Locale.ROOT));
             if (rule != AuthRule.NONE && !tokens) {
                 throw new IllegalArgumentException(
                         "auth: " + text + " needs 'tokens' at the top, which says which tokens are good");
@@ -244,7 +248,7 @@ public final class RoutesParser {
         private String oneOf(String text, Set<String> allowed) {
             if (!allowed.contains(text)) {
                 throw new IllegalArgumentException(
-                        "'" + text + "': write " + String.join(", ", new java.util.TreeSet<>(allowed)));
+                        "'" + text + "': write " + String.join(", ", new TreeSet<>(allowed)));
             }
             return text;
         }

@@ -23,6 +23,7 @@ final class Section {
     private final Map<String, Node> unread = new LinkedHashMap<>();
     private final Substitution substitution;
     private final List<Fault> faults;
+    private final List<String> asked = new ArrayList<>();
 
     Section(Node node, String what, Substitution substitution, List<Fault> faults) {
         this.at = node;
@@ -120,8 +121,6 @@ final class Section {
         faults.add(
                 new Fault(node.getStartMark().getLine() + 1, node.getStartMark().getColumn() + 1, message));
     }
-
-    private final List<String> asked = new ArrayList<>();
 
     private String known() {
         return asked.isEmpty() ? "nothing may stand here" : "write one of " + String.join(", ", asked);

@@ -3,6 +3,8 @@ package dev.trunkline.rest.method;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -28,8 +30,10 @@ final class AllowedMethods {
      *
      * @param methods in alphabetical order, HEAD and OPTIONS among them
      * @param consumes the media types of each method that takes a body
+     * @param ownHead whether HEAD is not simply GET without its body: it has a method of its own, or the body of GET
+     *     is a stream of events and has no end
      */
-    record Allowed(Set<String> methods, Map<String, Set<String>> consumes) {
+    record Allowed(Set<String> methods, Map<String, Set<String>> consumes, boolean ownHead) {
 
         String allow() {
             return String.join(", ", methods);
@@ -74,7 +78,8 @@ final class AllowedMethods {
         if (types != null) {
             consumes.put(verb.get(), new TreeSet<>(Arrays.asList(types.value())));
         }
-        byTemplate.merge(template, new Allowed(methods, consumes), AllowedMethods::merge);
+        boolean ownHead = verb.get().equals(HttpMethod.HEAD) || streams(method, resource);
+        byTemplate.merge(template, new Allowed(methods, consumes, ownHead), AllowedMethods::merge);
     }
 
     private static Allowed merge(Allowed one, Allowed other) {
@@ -87,7 +92,13 @@ final class AllowedMethods {
                     both.addAll(b);
                     return both;
                 }));
-        return new Allowed(methods, consumes);
+        return new Allowed(methods, consumes, one.ownHead() || other.ownHead());
+    }
+
+    private static boolean streams(Method method, Class<?> resource) {
+        Produces types = Optional.ofNullable(method.getAnnotation(Produces.class))
+                .orElse(resource.getAnnotation(Produces.class));
+        return types != null && Arrays.asList(types.value()).contains(MediaType.SERVER_SENT_EVENTS);
     }
 
     private static Optional<String> verb(Method method) {

@@ -3,7 +3,8 @@ package dev.trunkline.rest.method;
 import io.quarkus.arc.ClientProxy;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -23,10 +24,11 @@ public class MethodFilter {
 
     private final AllowedMethods allowed;
 
-    MethodFilter(@Any Instance<Object> beans) {
+    MethodFilter(BeanManager beans) {
+        // Not Instance<Object>: resolution would drop every bean as soon as there is one alternative among them.
         List<Class<?>> resources = new ArrayList<>();
-        for (Instance.Handle<Object> bean : beans.handles()) {
-            Class<?> type = bean.getBean().getBeanClass();
+        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
+            Class<?> type = bean.getBeanClass();
             if (type.isAnnotationPresent(Path.class) && !ClientProxy.class.isAssignableFrom(type)) {
                 resources.add(type);
             }
@@ -45,6 +47,20 @@ public class MethodFilter {
             accepted(at, HttpMethod.POST).ifPresent(types -> answer.header("Accept-Post", types));
             return answer.build();
         });
+    }
+
+    /**
+     * Lets GET answer HEAD, headers and all (RFC 9110 §9.3.2); the server beneath keeps the body to itself. The
+     * framework's own HEAD leaves out what only the writing of a body would tell: its type's charset and its length.
+     */
+    @ServerRequestFilter(preMatching = true)
+    public void head(ContainerRequestContext request, RoutingContext routing) {
+        if (request.getMethod().equals(HttpMethod.HEAD)
+                && allowed.at(routing.normalizedPath())
+                        .filter(at -> !at.ownHead())
+                        .isPresent()) {
+            request.setMethod(HttpMethod.GET);
+        }
     }
 
     @ServerResponseFilter

@@ -9,6 +9,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Refuses what {@link StrictQuery} refuses: a misspelt filter must not silently mean "all". */
 @Provider
@@ -31,16 +31,17 @@ public class StrictQueryFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         Set<String> declared = known.computeIfAbsent(resource.getResourceMethod(), StrictQueryFilter::declared);
-        List<Fault> faults = request.getUriInfo().getQueryParameters().entrySet().stream()
-                .flatMap(parameter -> {
-                    if (!declared.contains(parameter.getKey())) {
-                        return Stream.of(new Fault(parameter.getKey(), unknown(declared)));
-                    }
-                    return parameter.getValue().size() > 1
-                            ? Stream.of(new Fault(parameter.getKey(), "must be given once"))
-                            : Stream.empty();
-                })
-                .toList();
+        List<Fault> faults = new ArrayList<>();
+        request.getUriInfo().getQueryParameters().forEach((name, values) -> {
+            if (!declared.contains(name)) {
+                faults.add(new Fault(name, unknown(declared)));
+            } else if (values.size() > 1) {
+                faults.add(new Fault(name, "must be given once"));
+            } else if (values.get(0).isEmpty()) {
+                // Else it would be read as not given at all.
+                faults.add(new Fault(name, "must have a value"));
+            }
+        });
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }

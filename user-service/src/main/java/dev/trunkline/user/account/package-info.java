@@ -1,0 +1,2 @@
+/** Accounts: register, read, list. */
+package dev.trunkline.user.account;

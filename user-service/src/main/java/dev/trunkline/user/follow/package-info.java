@@ -1,0 +1,2 @@
+/** Who follows whom. */
+package dev.trunkline.user.follow;

@@ -1,0 +1,2 @@
+/** Keeps passwords as Argon2id hashes and bounds the memory that hashing takes. */
+package dev.trunkline.user.password;

@@ -1,0 +1,2 @@
+/** Sessions: log in, stay logged in, log out. */
+package dev.trunkline.user.session;
