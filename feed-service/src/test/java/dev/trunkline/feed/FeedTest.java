@@ -284,7 +284,7 @@ class FeedTest {
                 .isEqualTo(401);
         SocketClient loud = socket("/v1/feed", Optional.empty());
         loud.send("x".repeat(70_000));
-        await().until(() -> loud.closeCode() != 0);
+        await().until(() -> loud.closeCode() == Closing.TOO_LARGE.code());
     }
 
     @Test
