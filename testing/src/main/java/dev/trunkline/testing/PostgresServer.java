@@ -29,7 +29,7 @@ public final class PostgresServer {
     /** The JVM's server, started at the first call. It ends with the JVM. */
     public static synchronized PostgresServer shared() {
         if (shared == null) {
-            shared = Stores.chosen() == Stores.DOCKER ? container() : embedded();
+            shared = Stores.start(PostgresServer::container, PostgresServer::embedded);
         }
         return shared;
     }

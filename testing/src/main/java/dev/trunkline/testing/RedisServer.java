@@ -27,7 +27,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Starts it again, empty, after {@link #stop()}. */
     public void start() {
-        running = Stores.chosen() == Stores.DOCKER ? container() : embedded();
+        running = Stores.start(this::container, this::embedded);
     }
 
     /** Ends the process; its connections break. */

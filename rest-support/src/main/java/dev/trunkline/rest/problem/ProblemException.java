@@ -55,6 +55,12 @@ public final class ProblemException extends RuntimeException {
                 .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"trunkline\"");
     }
 
+    /** 401 for a token that was sent but does not count. */
+    public static ProblemException invalidToken() {
+        return of(401, "invalid-token", "Invalid token", "the access token is malformed, expired or not ours")
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"trunkline\", error=\"invalid_token\"");
+    }
+
     /** 403: known, but not allowed. */
     public static ProblemException forbidden(String detail) {
         return of(403, "forbidden", "Not allowed", detail);
@@ -101,7 +107,8 @@ public final class ProblemException extends RuntimeException {
         return headers;
     }
 
-    Problem problem(String instance, String traceId) {
+    /** What a client is shown. */
+    public Problem problem(String instance, String traceId) {
         return new Problem(URI.create(TYPES + slug), title, status, getMessage(), instance, traceId, faults);
     }
 }

@@ -8,7 +8,6 @@ import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -55,10 +54,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response authenticationFailed(AuthenticationFailedException thrown, RoutingContext request) {
-        ProblemException answer = ProblemException.of(
-                        401, "invalid-token", "Invalid token", "the access token is malformed, expired or not ours")
-                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"trunkline\", error=\"invalid_token\"");
-        return problem(answer, request);
+        return problem(ProblemException.invalidToken(), request);
     }
 
     @ServerExceptionMapper

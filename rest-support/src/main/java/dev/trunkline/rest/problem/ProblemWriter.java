@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -21,9 +22,13 @@ public class ProblemWriter {
 
     /** Ends the request with {@code thrown}. */
     public void write(RoutingContext request, ProblemException thrown) {
-        Problem problem = thrown.problem(
-                request.request().path(),
-                TraceId.of(Optional.ofNullable(request.request().getHeader("traceparent"))));
+        write(request.request(), thrown);
+    }
+
+    /** Ends the request with {@code thrown}, where there is no route, as before an upgrade. */
+    public void write(HttpServerRequest request, ProblemException thrown) {
+        Problem problem =
+                thrown.problem(request.path(), TraceId.of(Optional.ofNullable(request.getHeader("traceparent"))));
         HttpServerResponse response = request.response().setStatusCode(thrown.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         thrown.headers().forEach(response::putHeader);

@@ -1,0 +1,42 @@
+package dev.trunkline.feed;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** The limits and intervals of this service; each bounds something that would grow without it. */
+@ConfigMapping(prefix = "feed")
+public interface FeedSettings {
+
+    /** How many of the log's newest events an instance holds in memory, at about 1 KB each. */
+    @WithDefault("10000")
+    int window();
+
+    /** How many of the log's newest events the Redis Stream holds; an instance further behind reads PostgreSQL. */
+    @WithDefault("100000")
+    int stream();
+
+    /** How many positions behind the head a cursor may be; an older one gets a reset. */
+    @WithDefault("1000000")
+    long history();
+
+    /** How many users' follow sets are kept in memory beyond those of connected subscribers. */
+    @WithDefault("2000")
+    int followSets();
+
+    /** How many events may wait for one slow reader; one more closes its connection. */
+    @WithDefault("512")
+    int backlog();
+
+    /** How many live connections one instance takes. */
+    @WithDefault("10000")
+    int connections();
+
+    /** The time between two signs of life on a quiet connection. */
+    @WithDefault("15s")
+    Duration heartbeat();
+
+    /** What a client is told to wait before it reconnects, at most; each gets a random part of it. */
+    @WithDefault("3s")
+    Duration reconnectWithin();
+}

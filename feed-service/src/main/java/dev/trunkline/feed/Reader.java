@@ -1,0 +1,49 @@
+package dev.trunkline.feed;
+
+import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.problem.ProblemException;
+import jakarta.enterprise.context.RequestScoped;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+
+/** Who sends the request, by its access token. For methods that are authenticated. */
+@RequestScoped
+public class Reader {
+
+    private final JsonWebToken token;
+
+    Reader(JsonWebToken token) {
+        this.token = token;
+    }
+
+    public UUID id() {
+        return UUID.fromString(token.getSubject());
+    }
+
+    public String handle() {
+        return token.<String>claim("preferred_username").orElseGet(() -> id().toString());
+    }
+
+    public String displayName() {
+        return token.<String>claim("name").orElseGet(this::handle);
+    }
+
+    /** When the token expires. */
+    public Instant until() {
+        return Instant.ofEpochSecond(token.getExpirationTime());
+    }
+
+    /**
+     * Lets only the user called {@code id} go on.
+     *
+     * @throws ProblemException 403 for everyone else, 404 if it is no id at all
+     */
+    public UUID owner(String id) {
+        UUID owner = Ids.fromPath(id);
+        if (!owner.equals(id())) {
+            throw ProblemException.forbidden("this is for the user " + owner + " alone");
+        }
+        return owner;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.trunkline.feed;
+
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jdbi.v3.core.Jdbi;
+
+/** Makes what the features share. */
+class Stores {
+
+    @Produces
+    @Singleton
+    Jdbi jdbi(AgroalDataSource database) {
+        return Jdbi.create(database);
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

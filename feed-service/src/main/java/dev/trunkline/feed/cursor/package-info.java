@@ -1,0 +1,2 @@
+/** The one cursor of all transports. */
+package dev.trunkline.feed.cursor;

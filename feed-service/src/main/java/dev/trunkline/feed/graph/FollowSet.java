@@ -1,0 +1,108 @@
+package dev.trunkline.feed.graph;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Whom one user follows, the user included, kept fresh while it is held. What it was loaded with holds every change up
+ * to a position of the users' log; older changes are skipped, newer ones applied, so it does not matter which of the
+ * load and the change comes first.
+ */
+public final class FollowSet {
+
+    private final UUID user;
+    private final Set<UUID> authors = new HashSet<>();
+    private final List<Watcher> watchers = new ArrayList<>(1);
+    /** Who needs it to stay in memory; guarded by the lock of {@link FollowSets}. */
+    int holders;
+
+    private boolean loaded;
+    private long asOf;
+
+    /** Hears of changes, and first of what is in the set already. Must not block. */
+    public interface Watcher {
+
+        void added(UUID author);
+
+        void removed(UUID author);
+    }
+
+    /** A place to load the set from. */
+    interface Source {
+
+        Loaded load(UUID user);
+    }
+
+    /**
+     * @param asOf the position of the users' log that {@code followees} are true at
+     */
+    record Loaded(Set<UUID> followees, long asOf) {}
+
+    FollowSet(UUID user) {
+        this.user = user;
+    }
+
+    public UUID user() {
+        return user;
+    }
+
+    /** The authors of the user's home feed. */
+    public synchronized Set<UUID> authors() {
+        return Set.copyOf(authors);
+    }
+
+    /** Whether the home feed shows {@code author}. */
+    public synchronized boolean holds(UUID author) {
+        return authors.contains(author);
+    }
+
+    /** Reads the set unless that is done; a change that arrives meanwhile waits. */
+    synchronized void load(Source source) {
+        if (!loaded) {
+            Loaded found = source.load(user);
+            authors.addAll(found.followees());
+            authors.add(user);
+            asOf = found.asOf();
+            loaded = true;
+        }
+    }
+
+    /** Tells {@code watcher} of the authors there are and, until {@link #unwatch}, of each change. */
+    public synchronized void watch(Watcher watcher) {
+        watchers.add(watcher);
+        authors.forEach(watcher::added);
+    }
+
+    /** Ends it, and tells the watcher of every author's removal. */
+    public synchronized void unwatch(Watcher watcher) {
+        if (watchers.remove(watcher)) {
+            authors.forEach(watcher::removed);
+        }
+    }
+
+    synchronized void apply(long position, UUID followee, boolean follows) {
+        if (!loaded || position <= asOf || followee.equals(user)) {
+            return;
+        }
+        asOf = position;
+        if (follows && authors.add(followee)) {
+            watchers.forEach(watcher -> watcher.added(followee));
+        } else if (!follows && authors.remove(followee)) {
+            watchers.forEach(watcher -> watcher.removed(followee));
+        }
+    }
+
+    /** Begins again with nothing: the users' log has a new history, which brings every follow anew. */
+    synchronized void restart() {
+        for (UUID author : authors()) {
+            if (!author.equals(user)) {
+                authors.remove(author);
+                watchers.forEach(watcher -> watcher.removed(author));
+            }
+        }
+        asOf = 0;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.trunkline.feed.graph;
+
+import dev.trunkline.feed.FeedSettings;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The follow sets in memory: of connected subscribers, and of those who asked last, up to a bound. */
+@Singleton
+public class FollowSets {
+
+    private final GraphTable table;
+    private final int capacity;
+    private final Map<UUID, FollowSet> sets = new LinkedHashMap<>(16, 0.75f, true);
+
+    FollowSets(GraphTable table, FeedSettings settings) {
+        this.table = table;
+        this.capacity = settings.followSets();
+    }
+
+    /** The set of {@code user}, kept in memory until {@link #release}; blocks for the database unless it is there. */
+    public FollowSet hold(UUID user) {
+        FollowSet set = held(user);
+        try {
+            set.load(table);
+            return set;
+        } catch (RuntimeException e) {
+            release(set);
+            throw e;
+        }
+    }
+
+    public void release(FollowSet set) {
+        synchronized (sets) {
+            set.holders--;
+        }
+    }
+
+    void apply(long position, UUID follower, UUID followee, boolean follows) {
+        FollowSet set;
+        synchronized (sets) {
+            set = sets.get(follower);
+        }
+        if (set != null) {
+            set.apply(position, followee, follows);
+        }
+    }
+
+    void restart() {
+        Collection<FollowSet> all;
+        synchronized (sets) {
+            all = List.copyOf(sets.values());
+        }
+        all.forEach(FollowSet::restart);
+    }
+
+    private FollowSet held(UUID user) {
+        synchronized (sets) {
+            FollowSet set = sets.computeIfAbsent(user, FollowSet::new);
+            set.holders++;
+            Iterator<FollowSet> eldestFirst = sets.values().iterator();
+            while (sets.size() > capacity && eldestFirst.hasNext()) {
+                FollowSet eldest = eldestFirst.next();
+                if (eldest != set && eldest.holders == 0) {
+                    eldestFirst.remove();
+                }
+            }
+            return set;
+        }
+    }
+}

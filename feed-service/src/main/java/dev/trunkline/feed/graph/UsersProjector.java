@@ -1,0 +1,165 @@
+package dev.trunkline.feed.graph;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.trunkline.contracts.user.v1.AccountChanged;
+import dev.trunkline.contracts.user.v1.AccountStatus;
+import dev.trunkline.contracts.user.v1.UserEvent;
+import dev.trunkline.outbox.EventStream;
+import dev.trunkline.outbox.Head;
+import dev.trunkline.outbox.LogEntry;
+import dev.trunkline.outbox.Tail;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.redis.client.Redis;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Projects the users' log. Each instance tails it: the first to lock the progress row writes to PostgreSQL, the others
+ * find their entries there already; then each brings the entries to its own follow sets. The tables are thus never
+ * behind the memory of any instance.
+ */
+@Singleton
+public class UsersProjector implements Tail.Listener {
+
+    private static final Logger LOG = Logger.getLogger(UsersProjector.class);
+    /** Only user-service appends to that stream and cuts it; the length does not matter to a reader. */
+    private static final int UNUSED = 0;
+
+    private final Jdbi jdbi;
+    private final GraphTable table;
+    private final FollowSets followSets;
+    private final EventStream stream;
+    private volatile Tail tail;
+    private volatile boolean incomplete;
+
+    UsersProjector(Jdbi jdbi, GraphTable table, FollowSets followSets, Redis redis) {
+        this.jdbi = jdbi;
+        this.table = table;
+        this.followSets = followSets;
+        this.stream = new EventStream(redis, "users:events", UNUSED);
+    }
+
+    void start(@Observes StartupEvent started) {
+        tail = new Tail("users-events", stream, Optional.empty(), table.progress(), this);
+        tail.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        if (tail != null) {
+            tail.close();
+        }
+    }
+
+    /** Whether events were cut off the stream before this instance read them, so that follows may be missing. */
+    public boolean incomplete() {
+        return incomplete;
+    }
+
+    /** How far this instance has come. */
+    public Head at() {
+        return tail.at();
+    }
+
+    @Override
+    public void entries(String epoch, List<LogEntry> entries) {
+        List<Change> changes = changes(entries);
+        long last = entries.get(entries.size() - 1).position();
+        jdbi.useTransaction(transaction -> {
+            Head progress = table.lockProgress(transaction);
+            long done = progress.epoch().equals(epoch) ? progress.position() : begin(transaction);
+            if (done < last) {
+                changes.stream()
+                        .filter(change -> change.position() > done)
+                        .forEach(change -> write(transaction, change.event()));
+                table.moveProgress(transaction, new Head(epoch, last));
+            }
+        });
+        changes.forEach(change -> remember(change.position(), change.event()));
+    }
+
+    @Override
+    public long restarted(String epoch) {
+        followSets.restart();
+        return 0;
+    }
+
+    @Override
+    public void lost(long position, long next) {
+        incomplete = true;
+        LOG.errorf(
+                "users:events was cut behind %d, it goes on at %d: follows of that time are missing", position, next);
+    }
+
+    private record Change(long position, UserEvent event) {}
+
+    private static List<Change> changes(List<LogEntry> entries) {
+        List<Change> changes = new ArrayList<>(entries.size());
+        for (LogEntry entry : entries) {
+            try {
+                changes.add(new Change(entry.position(), UserEvent.parseFrom(entry.payload())));
+            } catch (InvalidProtocolBufferException e) {
+                // One bad entry must not stop those behind it for ever.
+                LOG.errorf("entry %d of users:events cannot be read, is skipped: %s", entry.position(), e.getMessage());
+            }
+        }
+        return changes;
+    }
+
+    private long begin(Handle transaction) {
+        table.forgetFollows(transaction);
+        return 0;
+    }
+
+    private void write(Handle transaction, UserEvent event) {
+        switch (event.getKindCase()) {
+            case ACCOUNT_CHANGED -> {
+                AccountChanged account = event.getAccountChanged();
+                table.account(
+                        transaction,
+                        UUID.fromString(account.getUserId()),
+                        account.getHandle(),
+                        account.getDisplayName(),
+                        account.getStatus() != AccountStatus.ACCOUNT_STATUS_ACTIVE);
+            }
+            case FOLLOWED ->
+                table.follow(
+                        transaction,
+                        UUID.fromString(event.getFollowed().getFollowerId()),
+                        UUID.fromString(event.getFollowed().getFolloweeId()));
+            case UNFOLLOWED ->
+                table.unfollow(
+                        transaction,
+                        UUID.fromString(event.getUnfollowed().getFollowerId()),
+                        UUID.fromString(event.getUnfollowed().getFolloweeId()));
+            default -> LOG.debugf("a kind of event that is not known here is skipped");
+        }
+    }
+
+    private void remember(long position, UserEvent event) {
+        switch (event.getKindCase()) {
+            case FOLLOWED ->
+                followSets.apply(
+                        position,
+                        UUID.fromString(event.getFollowed().getFollowerId()),
+                        UUID.fromString(event.getFollowed().getFolloweeId()),
+                        true);
+            case UNFOLLOWED ->
+                followSets.apply(
+                        position,
+                        UUID.fromString(event.getUnfollowed().getFollowerId()),
+                        UUID.fromString(event.getUnfollowed().getFolloweeId()),
+                        false);
+            default -> {
+                // Accounts are read from the table.
+            }
+        }
+    }
+}

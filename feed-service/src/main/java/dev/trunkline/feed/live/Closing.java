@@ -1,0 +1,41 @@
+package dev.trunkline.feed.live;
+
+/**
+ * Why a live connection is closed by the server: the WebSocket close code (RFC 6455 §7.4), also told on SSE. Codes from
+ * 4000 on: come back with your cursor; from 4100 on: come back when that is mended; from 4200 on: mend your client.
+ */
+public enum Closing {
+    /** The instance shuts down; another one goes on. */
+    SHUTDOWN(4000, "the server shuts down, reconnect"),
+    /** More events waited than {@code feed.backlog}. */
+    SLOW(4001, "the reader is too slow, resume from its cursor"),
+    /** No pong or other sign of life for a heartbeat. */
+    SILENT(4002, "no sign of life"),
+    /** History could not be read. */
+    UNAVAILABLE(4003, "the feed cannot be read now, resume from the cursor"),
+
+    /** The access token's time is over. */
+    TOKEN_EXPIRED(4100, "the access token has expired, come back with a new one"),
+
+    /** A frame that is no text, or not one that the subprotocol knows. */
+    BAD_FRAME(4200, "not a frame of trunkline.feed.v1+json"),
+    /** More requests in flight than one connection may have. */
+    TOO_MANY(4201, "too many requests at once on one connection");
+
+    private final int code;
+    private final String reason;
+
+    Closing(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** In words; fits into a close frame. */
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.trunkline.feed.log;
+
+import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.outbox.EventStream;
+import dev.trunkline.outbox.Head;
+import dev.trunkline.outbox.Ledger;
+import dev.trunkline.outbox.LogEntry;
+import dev.trunkline.outbox.Relay;
+import dev.trunkline.outbox.Tail;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.redis.client.Redis;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/** This instance's part in the log: it takes its turn as relay, follows the stream, and reads for its clients. */
+@Singleton
+public class FeedLog {
+
+    private static final Logger LOG = Logger.getLogger(FeedLog.class);
+    private static final int BATCH = 1_000;
+
+    private final FeedSettings settings;
+    private final AgroalDataSource database;
+    private final LogTable table;
+    private final Ledger ledger = new Ledger("feed_log");
+    private final EventStream stream;
+    private final Relay relay;
+    private final Window window;
+    private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Tail tail;
+
+    FeedLog(
+            FeedSettings settings,
+            AgroalDataSource database,
+            RelayDatabase relayDatabase,
+            LogTable table,
+            Redis redis) {
+        this.settings = settings;
+        this.database = database;
+        this.table = table;
+        this.stream = new EventStream(redis, "feed:log", settings.stream());
+        this.relay = new Relay(relayDatabase.dataSource(), ledger, stream);
+        this.window = new Window(settings.window());
+    }
+
+    void start(@Observes StartupEvent started) throws SQLException {
+        load();
+        tail = new Tail(
+                "feed-log", stream, Optional.of(new Tail.Table(database, ledger)), window.head(), new Follower());
+        tail.start();
+        relay.start();
+    }
+
+    void stop(@Observes ShutdownEvent stopping) {
+        relay.close();
+        if (tail != null) {
+            tail.close();
+        }
+    }
+
+    /** Tells {@code listener} of every entry that comes from now on. */
+    public void listen(LogListener listener) {
+        listeners.add(listener);
+    }
+
+    /** The newest entry's place, as far as this instance has come. */
+    public Head head() {
+        return window.head();
+    }
+
+    /** Whether a reader can go on from {@code cursor}; blocks where only PostgreSQL can tell. */
+    public Resume resume(Cursor cursor) {
+        Resume resume = Resume.of(cursor, window.head(), settings.history());
+        if (resume instanceof Resume.Reset) {
+            // Another instance may be ahead of this one, but none is ahead of the table.
+            try (Connection connection = database.getConnection()) {
+                return Resume.of(cursor, ledger.head(connection), settings.history());
+            } catch (SQLException e) {
+                LOG.debugf("whether a cursor is stale cannot be asked: %s", e.getMessage());
+            }
+        }
+        return resume;
+    }
+
+    /** At most {@code limit} entries behind {@code after}, from memory where that reaches; else this call blocks. */
+    public Slice after(Selection selection, long after, int limit) {
+        return window.after(selection, after, limit).orElseGet(() -> {
+            Head head = window.head();
+            return table.after(selection, head.epoch(), after, head.position(), limit);
+        });
+    }
+
+    /** The newest {@code limit} entries before {@code before}, from memory where that reaches; else this call blocks. */
+    public List<Entry> before(Selection selection, long before, int limit) {
+        return window.before(selection, before, limit)
+                .orElseGet(() -> table.before(selection, window.head().epoch(), before, limit));
+    }
+
+    /** The cursor of a post's creation, once this instance has seen it; blocks for one that left memory. */
+    public Optional<String> cursorOf(UUID author, UUID post) {
+        return window.creation(author, post).map(Entry::cursor).or(() -> table.positionOf(post)
+                .map(position -> Cursor.of(window.head()).at(position).text()));
+    }
+
+    /** Whether Redis is away, as this instance sees it. */
+    public boolean degraded() {
+        return tail == null || tail.degraded() || (relay.leading() && !relay.streamAvailable());
+    }
+
+    public boolean leading() {
+        return relay.leading();
+    }
+
+    public int windowSize() {
+        return window.size();
+    }
+
+    /** Fills the window with the newest entries, so that the first reader finds it warm. */
+    private void load() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            Head head = ledger.head(connection);
+            window.restart(new Head(head.epoch(), Math.max(0, head.position() - settings.window())));
+            while (window.head().position() < head.position()) {
+                for (LogEntry logged : ledger.after(connection, window.head().position(), BATCH)) {
+                    window.append(Entry.of(head.epoch(), logged));
+                }
+            }
+        }
+    }
+
+    /** Brings what the tail reads into the window, then to the listeners: who reads the head after it misses nothing. */
+    private final class Follower implements Tail.Listener {
+
+        @Override
+        public void entries(String epoch, List<LogEntry> logged) {
+            if (!epoch.equals(window.head().epoch())) {
+                throw new IllegalStateException("history " + epoch + " is not the database's");
+            }
+            List<Entry> entries = logged.stream()
+                    .filter(each -> each.position() > window.head().position())
+                    .map(each -> Entry.of(epoch, each))
+                    .toList();
+            entries.forEach(window::append);
+            listeners.forEach(listener -> listener.appended(entries));
+        }
+
+        @Override
+        public long restarted(String epoch) {
+            try {
+                load();
+            } catch (SQLException e) {
+                throw new IllegalStateException("the new history cannot be read yet", e);
+            }
+            Head head = window.head();
+            listeners.forEach(listener -> listener.restarted(head));
+            return head.position();
+        }
+
+        @Override
+        public void lost(long position, long next) {
+            throw new IllegalStateException("the table is at hand, nothing of the log can be lost");
+        }
+    }
+}

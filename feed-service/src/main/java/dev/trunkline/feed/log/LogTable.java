@@ -1,0 +1,102 @@
+package dev.trunkline.feed.log;
+
+import dev.trunkline.outbox.LogEntry;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+
+/** The SQL of the log beyond what every log has: by feed, and in the transaction of a post. */
+@Singleton
+public class LogTable {
+
+    private static final String OF_EVERYONE = """
+            SELECT position, payload FROM feed_log
+            WHERE position > :after AND position < :before AND type <> 'post.withdrawn'
+            ORDER BY position %1$s LIMIT :limit""";
+
+    /** As many short walks along the index as there are authors, not one sort of all that they ever wrote. */
+    private static final String OF_AUTHORS = """
+            SELECT found.position, found.payload
+            FROM unnest(CAST(:authors AS uuid[])) AS author (id)
+            CROSS JOIN LATERAL (
+                SELECT position, payload FROM feed_log
+                WHERE author_id = author.id AND position > :after AND position < :before AND type <> 'post.withdrawn'
+                ORDER BY position %1$s LIMIT :limit) AS found
+            ORDER BY found.position %1$s LIMIT :limit""";
+
+    private final Jdbi jdbi;
+
+    LogTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Records an event in the transaction of what it tells of. */
+    public void append(Handle transaction, FeedEvent event) {
+        transaction
+                .createUpdate("INSERT INTO feed_log (payload, type, post_id, author_id)"
+                        + " VALUES (:payload, :type, :post, :author)")
+                .bind("payload", event.payload())
+                .bind("type", event.type().text())
+                .bind("post", event.post())
+                .bind("author", event.author())
+                .execute();
+    }
+
+    /** Takes a deleted post's text out of the log; its place stays. */
+    public void withdraw(Handle transaction, UUID author, UUID post) {
+        FeedEvent withdrawn = FeedEvent.withdrawn(author, post);
+        transaction
+                .createUpdate("UPDATE feed_log SET type = :type, payload = :payload"
+                        + " WHERE post_id = :post AND type = 'post.created'")
+                .bind("payload", withdrawn.payload())
+                .bind("type", withdrawn.type().text())
+                .bind("post", post)
+                .execute();
+    }
+
+    /** Where the creation of {@code post} is; empty before it is sequenced, and once it is deleted. */
+    Optional<Long> positionOf(UUID post) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT position FROM feed_log"
+                        + " WHERE post_id = :post AND type = 'post.created' AND position IS NOT NULL")
+                .bind("post", post)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** At most {@code limit} entries behind {@code after}, up to {@code upTo}. */
+    Slice after(Selection selection, String epoch, long after, long upTo, int limit) {
+        List<Entry> found = find(selection, epoch, "ASC", after, upTo + 1, limit);
+        return new Slice(found, found.size() == limit ? found.get(limit - 1).position() : upTo);
+    }
+
+    /** The newest {@code limit} entries before {@code before}, oldest first. */
+    List<Entry> before(Selection selection, String epoch, long before, int limit) {
+        List<Entry> found = new ArrayList<>(find(selection, epoch, "DESC", 0, before, limit));
+        Collections.reverse(found);
+        return found;
+    }
+
+    private List<Entry> find(Selection selection, String epoch, String order, long after, long before, int limit) {
+        return jdbi.withHandle(handle -> query(handle, selection, order)
+                .bind("after", after)
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> Entry.of(epoch, new LogEntry(row.getLong(1), row.getBytes(2))))
+                .list());
+    }
+
+    private static Query query(Handle handle, Selection selection, String order) {
+        if (selection instanceof Selection.Authors authors) {
+            String ids = authors.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+            return handle.createQuery(OF_AUTHORS.formatted(order)).bind("authors", ids);
+        }
+        return handle.createQuery(OF_EVERYONE.formatted(order));
+    }
+}

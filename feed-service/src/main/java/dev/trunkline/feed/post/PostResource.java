@@ -1,0 +1,103 @@
+package dev.trunkline.feed.post;
+
+import dev.trunkline.feed.Reader;
+import dev.trunkline.rest.conditional.EntityTag;
+import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.paging.Limit;
+import dev.trunkline.rest.paging.Page;
+import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.rest.query.StrictQuery;
+import io.quarkus.security.Authenticated;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Posts as resources. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@StrictQuery
+public class PostResource {
+
+    private final Posts posts;
+    private final Reader reader;
+
+    PostResource(Posts posts, Reader reader) {
+        this.posts = posts;
+        this.reader = reader;
+    }
+
+    @POST
+    @Path("/users/{id}/posts")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Authenticated
+    @Operation(summary = "Write a post; the same Idempotency-Key writes it once")
+    public Response create(
+            String id,
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @Valid @NotNull(message = "a body must be sent") NewPost post) {
+        UUID author = reader.owner(id);
+        Post created = posts.create(
+                new Post.Author(author, reader.handle(), reader.displayName()),
+                post.text(),
+                key.map(IdempotencyKey::check));
+        return Response.status(Response.Status.CREATED)
+                // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
+                .header(HttpHeaders.LOCATION, "/v1/posts/" + created.id())
+                .header("ETag", tag(created).header())
+                .entity(created)
+                .build();
+    }
+
+    @GET
+    @Path("/users/{id}/posts")
+    @Operation(summary = "A user's posts, newest first")
+    public Page<Post> list(
+            String id, @QueryParam("cursor") Optional<String> cursor, @QueryParam("limit") Optional<String> limit) {
+        int size = Limit.of(limit);
+        return Page.of(
+                posts.by(Ids.fromPath(id), cursor.map(PostCursor::parse), size + 1),
+                size,
+                post -> PostCursor.text(post.id()));
+    }
+
+    @GET
+    @Path("/posts/{id}")
+    @Operation(summary = "A post")
+    public Response read(String id, @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
+        UUID postId = Ids.fromPath(id);
+        Post post = posts.find(postId).orElseThrow(() -> ProblemException.notFound("there is no post " + postId));
+        EntityTag tag = tag(post);
+        Response.ResponseBuilder answer = tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(post);
+        return answer.header("ETag", tag.header()).build();
+    }
+
+    @DELETE
+    @Path("/posts/{id}")
+    @Authenticated
+    @Operation(summary = "Delete a post of one's own")
+    public void delete(String id) {
+        posts.delete(Ids.fromPath(id), reader.id());
+    }
+
+    /** A post never changes but for its author's name. */
+    private static EntityTag tag(Post post) {
+        String name =
+                post.id() + " " + post.author().handle() + " " + post.author().displayName();
+        UUID hash = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        return EntityTag.strong(Long.toHexString(hash.getMostSignificantBits()));
+    }
+}

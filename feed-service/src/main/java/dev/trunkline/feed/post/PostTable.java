@@ -1,0 +1,113 @@
+package dev.trunkline.feed.post;
+
+import dev.trunkline.rest.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** The SQL of posts. */
+@Singleton
+class PostTable {
+
+    private static final String FIND = """
+            SELECT posts.id, posts.text, posts.created_at, posts.author_id, authors.handle, authors.display_name
+            FROM posts JOIN authors ON authors.id = posts.author_id
+            WHERE posts.deleted_at IS NULL AND\s""";
+
+    /** The author as it is known, after making it known if it was not. */
+    Post.Author author(Handle transaction, Post.Author named) {
+        transaction.execute(
+                "INSERT INTO authors (id, handle, display_name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                named.id(),
+                named.handle(),
+                named.displayName());
+        return transaction
+                .createQuery("SELECT handle, display_name, suspended FROM authors WHERE id = :id")
+                .bind("id", named.id())
+                .map((row, context) -> {
+                    if (row.getBoolean(3)) {
+                        throw ProblemException.forbidden("this account is suspended or closed and may not post");
+                    }
+                    return new Post.Author(named.id(), row.getString(1), row.getString(2));
+                })
+                .one();
+    }
+
+    /** Says whether it is new; it is not if its author used the key before. */
+    boolean insert(Handle transaction, Post post, Optional<String> key) {
+        return transaction
+                        .createUpdate("""
+                                INSERT INTO posts (id, author_id, text, created_at, idempotency_key)
+                                VALUES (:id, :author, :text, :createdAt, :key)
+                                ON CONFLICT (author_id, idempotency_key) DO NOTHING""")
+                        .bind("id", post.id())
+                        .bind("author", post.author().id())
+                        .bind("text", post.text())
+                        .bind("createdAt", post.createdAt().atOffset(ZoneOffset.UTC))
+                        .bind("key", key.orElse(null))
+                        .execute()
+                == 1;
+    }
+
+    Optional<Post> find(Handle handle, UUID id) {
+        return handle.createQuery(FIND + "posts.id = :id")
+                .bind("id", id)
+                .map(PostTable::post)
+                .findOne();
+    }
+
+    Optional<Post> findByKey(Handle handle, UUID author, String key) {
+        return handle.createQuery(FIND + "posts.author_id = :author AND posts.idempotency_key = :key")
+                .bind("author", author)
+                .bind("key", key)
+                .map(PostTable::post)
+                .findOne();
+    }
+
+    List<Post> by(Handle handle, UUID author, Optional<UUID> before, int max) {
+        return handle.createQuery(FIND + """
+                        posts.author_id = :author AND (CAST(:before AS uuid) IS NULL OR posts.id < :before)
+                        ORDER BY posts.id DESC LIMIT :max""")
+                .bind("author", author)
+                .bind("before", before.orElse(null))
+                .bind("max", max)
+                .map(PostTable::post)
+                .list();
+    }
+
+    /** The author, of a deleted post too. */
+    Optional<UUID> authorOf(Handle handle, UUID id) {
+        return handle.createQuery("SELECT author_id FROM posts WHERE id = :id")
+                .bind("id", id)
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    /** Says whether it was there. */
+    boolean delete(Handle transaction, UUID id, Instant now) {
+        return transaction
+                        .createUpdate("UPDATE posts SET text = '', deleted_at = :now"
+                                + " WHERE id = :id AND deleted_at IS NULL")
+                        .bind("id", id)
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .execute()
+                == 1;
+    }
+
+    private static Post post(ResultSet row, StatementContext context) throws SQLException {
+        return new Post(
+                row.getObject("id", UUID.class),
+                new Post.Author(
+                        row.getObject("author_id", UUID.class), row.getString("handle"), row.getString("display_name")),
+                row.getString("text"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

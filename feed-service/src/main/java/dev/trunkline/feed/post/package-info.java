@@ -1,0 +1,2 @@
+/** Posts: writing, reading and deleting them. */
+package dev.trunkline.feed.post;

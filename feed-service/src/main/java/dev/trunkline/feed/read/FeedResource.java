@@ -1,0 +1,120 @@
+package dev.trunkline.feed.read;
+
+import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.graph.FollowSet;
+import dev.trunkline.feed.graph.FollowSets;
+import dev.trunkline.feed.log.Selection;
+import dev.trunkline.rest.paging.Limit;
+import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.rest.query.StrictQuery;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Feeds as pages. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@StrictQuery
+@Blocking
+public class FeedResource {
+
+    private final Pages pages;
+    private final LongPolls longPolls;
+    private final FollowSets followSets;
+    private final Reader reader;
+
+    FeedResource(Pages pages, LongPolls longPolls, FollowSets followSets, Reader reader) {
+        this.pages = pages;
+        this.longPolls = longPolls;
+        this.followSets = followSets;
+        this.reader = reader;
+    }
+
+    @GET
+    @Path("/feed")
+    @Operation(summary = "Every public post, a page at a time")
+    public Uni<Response> everyone(
+            @QueryParam("after") Optional<String> after,
+            @QueryParam("before") Optional<String> before,
+            @QueryParam("limit") Optional<String> limit,
+            @QueryParam("wait") Optional<String> wait,
+            @HeaderParam("Prefer") Optional<String> prefer,
+            @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
+        return answer(
+                () -> Selection.EVERYONE, author -> true, after, before, limit, Wait.of(wait, prefer), ifNoneMatch);
+    }
+
+    @GET
+    @Path("/users/{id}/feed")
+    @Authenticated
+    @Operation(summary = "Posts by those whom the user follows and by the user, a page at a time")
+    public Uni<Response> home(
+            String id,
+            @QueryParam("after") Optional<String> after,
+            @QueryParam("before") Optional<String> before,
+            @QueryParam("limit") Optional<String> limit,
+            @QueryParam("wait") Optional<String> wait,
+            @HeaderParam("Prefer") Optional<String> prefer,
+            @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
+        UUID user = reader.owner(id);
+        FollowSet follows = followSets.hold(user);
+        return Uni.createFrom()
+                .deferred(() -> answer(
+                        () -> new Selection.Authors(follows.authors()),
+                        follows::holds,
+                        after,
+                        before,
+                        limit,
+                        Wait.of(wait, prefer),
+                        ifNoneMatch))
+                .onTermination()
+                .invoke(() -> followSets.release(follows));
+    }
+
+    private Uni<Response> answer(
+            Supplier<Selection> selection,
+            Predicate<UUID> shown,
+            Optional<String> after,
+            Optional<String> before,
+            Optional<String> limit,
+            Duration wait,
+            Optional<String> ifNoneMatch) {
+        int size = Limit.of(limit);
+        if (after.isPresent() && before.isPresent()) {
+            throw ProblemException.invalid("before", "give either 'after' or 'before', not both");
+        }
+        if (before.isPresent()) {
+            Cursor cursor = Cursor.parse("before", before.get());
+            return Uni.createFrom().item(response(pages.before(selection.get(), cursor, size), ifNoneMatch));
+        }
+        Optional<Cursor> cursor = after.map(text -> Cursor.parse("after", text));
+        Supplier<FeedPage> page = () -> cursor.map(place -> pages.after(selection.get(), place, size))
+                .orElseGet(() -> pages.newest(selection.get(), size));
+        return longPolls
+                .first(page, shown, cursor.isPresent() ? wait : Duration.ZERO)
+                .map(found -> response(found, ifNoneMatch));
+    }
+
+    private static Response response(FeedPage page, Optional<String> ifNoneMatch) {
+        Response.ResponseBuilder answer = page.tag().notModified(ifNoneMatch)
+                ? Response.notModified()
+                : Response.ok(page.json(), MediaType.APPLICATION_JSON_TYPE);
+        return answer.header("ETag", page.tag().header())
+                .header("Cache-Control", "private, no-cache")
+                .build();
+    }
+}

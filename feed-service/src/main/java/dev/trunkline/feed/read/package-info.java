@@ -1,0 +1,2 @@
+/** The feed by polls and long polls. */
+package dev.trunkline.feed.read;

@@ -1,0 +1,98 @@
+package dev.trunkline.feed.sse;
+
+import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.live.Feed;
+import dev.trunkline.feed.live.Live;
+import dev.trunkline.feed.live.Subscriber;
+import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Feeds as event streams. */
+@Path("/v1")
+@Produces(MediaType.SERVER_SENT_EVENTS)
+public class EventsResource {
+
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Live live;
+    private final Reader reader;
+
+    EventsResource(Live live, Reader reader) {
+        this.live = live;
+        this.reader = reader;
+    }
+
+    @GET
+    @Path("/feed/events")
+    @NonBlocking
+    @Operation(summary = "Every public post, as it comes")
+    public Uni<Void> everyone(
+            @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
+            @QueryParam("after") Optional<String> after,
+            RoutingContext request) {
+        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
+    }
+
+    @GET
+    @Path("/users/{id}/feed/events")
+    @Authenticated
+    @NonBlocking
+    @Operation(summary = "Posts by those whom the user follows and by the user, as they come")
+    public Uni<Void> home(
+            String id,
+            @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
+            @QueryParam("after") Optional<String> after,
+            RoutingContext request) {
+        Feed feed = new Feed.Home(reader.owner(id));
+        return stream(feed, cursor(lastEventId, after), Optional.of(reader.until()), request);
+    }
+
+    /** What the browser kept wins: the query is as old as the page's first connection. */
+    private static Optional<Cursor> cursor(Optional<String> lastEventId, Optional<String> after) {
+        return lastEventId
+                .filter(id -> !id.isEmpty())
+                .map(id -> Cursor.parse("Last-Event-ID", id))
+                .or(() -> after.map(text -> Cursor.parse("after", text)));
+    }
+
+    /** The response is written here, event by event; the result never comes, it is cancelled when the client goes. */
+    private Uni<Void> stream(Feed feed, Optional<Cursor> after, Optional<Instant> until, RoutingContext request) {
+        HttpServerResponse response = request.response();
+        SseOutlet outlet = new SseOutlet(response);
+        if (request.request().method().equals(HttpMethod.HEAD)) {
+            outlet.head();
+            response.end();
+            return Uni.createFrom().nothing();
+        }
+        return Uni.createFrom().emitter(never -> live.attach(feed, after, until, outlet)
+                .onFailure(never::fail)
+                .onSuccess(subscriber -> {
+                    never.onTermination(subscriber::gone);
+                    start(subscriber, outlet, response);
+                }));
+    }
+
+    private static void start(Subscriber subscriber, SseOutlet outlet, HttpServerResponse response) {
+        if (response.closed()) {
+            subscriber.gone();
+            return;
+        }
+        response.drainHandler(drained -> subscriber.wake());
+        outlet.open(RETRY_MILLIS);
+        subscriber.wake();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.route.Routes;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the event loops share.
+ *
+ * @param nanoClock monotonic, never negative
+ */
+record EdgeParts(
+        Supplier<Routes> routes,
+        Discovery discovery,
+        Authenticators authenticators,
+        Limits limits,
+        ExchangeListener listener,
+        LongSupplier nanoClock) {}

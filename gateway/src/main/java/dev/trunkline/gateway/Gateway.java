@@ -1,0 +1,152 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.discovery.NameServers;
+import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.route.Routes;
+import dev.trunkline.gateway.route.RoutesFile;
+import dev.trunkline.gateway.route.RoutesParser;
+import dev.trunkline.gateway.route.RoutesRefused;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** The whole gateway without its framework: started with a configuration, stopped with a bound. */
+public final class Gateway {
+
+    private static final Logger LOG = Logger.getLogger(Gateway.class);
+
+    private final Vertx vertx;
+    private final GatewayConfig config;
+    private final RoutesFile routes;
+    private final Discovery discovery;
+    private final Authenticators authenticators;
+    private final Limits limits;
+    private final EdgeParts parts;
+    private final List<Edge> edges = new CopyOnWriteArrayList<>();
+    private volatile boolean draining;
+    private volatile long routesCheck;
+
+    public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
+        this.vertx = vertx;
+        this.config = config;
+        this.routes = RoutesFile.open(
+                new RoutesParser(name -> Optional.ofNullable(System.getenv(name))),
+                config.routes().map(Path::of));
+        long origin = System.nanoTime();
+        LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        this.discovery = new Discovery(
+                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem));
+        this.authenticators = new Authenticators(
+                vertx,
+                discovery,
+                config.limits().cachedTokens(),
+                () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+        this.limits = new Limits(config.limits().limitKeys());
+        this.parts = new EdgeParts(routes, discovery, authenticators, limits, listener, nanoClock);
+    }
+
+    public Future<Void> start(int eventLoops) {
+        adopt(routes.get());
+        routesCheck = vertx.setPeriodic(
+                config.routesCheck().toMillis(),
+                tick -> vertx.executeBlocking(() -> {
+                    routes.reload(this::adopt);
+                    return null;
+                }));
+        List<Future<?>> deployed = new ArrayList<>();
+        for (int loop = 0; loop < eventLoops; loop++) {
+            Edge edge = new Edge(config, parts, loop);
+            edges.add(edge);
+            deployed.add(vertx.deployVerticle(edge, new DeploymentOptions()));
+        }
+        return Future.all(deployed).mapEmpty();
+    }
+
+    public int port() {
+        return edges.get(0).port();
+    }
+
+    /** Says "no" as soon as the gateway is told to stop. */
+    public boolean draining() {
+        return draining;
+    }
+
+    public int routeCount() {
+        return routes.get().routes().size();
+    }
+
+    public List<String> unansweredUpstreams() {
+        return discovery.unanswered();
+    }
+
+    public boolean tokensReady() {
+        return authenticators.ready();
+    }
+
+    /** Lets running requests end, for so long and no longer, then closes everything. */
+    public Future<Void> stop() {
+        draining = true;
+        vertx.cancelTimer(routesCheck);
+        edges.forEach(Edge::drain);
+        return idle(System.nanoTime() + config.drain().toNanos()).eventually(() -> {
+            discovery.close();
+            authenticators.close();
+            return Future.join(edges.stream()
+                    .map(edge -> vertx.undeploy(edge.deploymentID()))
+                    .collect(Collectors.toList()));
+        });
+    }
+
+    private Future<Void> idle(long untilNanos) {
+        List<Future<Integer>> running = edges.stream().map(Edge::running).toList();
+        return Future.join(running).compose(all -> {
+            int sum = running.stream().mapToInt(Future::result).sum();
+            if (sum == 0) {
+                return Future.succeededFuture();
+            }
+            if (System.nanoTime() > untilNanos) {
+                LOG.warnf("%d requests did not end within %s and are cut off", sum, config.drain());
+                return Future.succeededFuture();
+            }
+            return vertx.timer(50, TimeUnit.MILLISECONDS).compose(tick -> idle(untilNanos));
+        });
+    }
+
+    private void adopt(Routes fresh) {
+        discovery.watch(fresh.upstreams().values());
+        authenticators.use(fresh.tokens());
+        limits.retain(fresh.routes().stream()
+                .flatMap(route -> route.limits().stream())
+                .toList());
+    }
+
+    private static List<InetSocketAddress> nameServers(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .map(server -> {
+                    int colon = server.lastIndexOf(':');
+                    if (colon < 1) {
+                        throw new IllegalArgumentException(
+                                "GATEWAY_DNS holds '" + server + "': write host:port, several with commas between");
+                    }
+                    return InetSocketAddress.createUnresolved(
+                            server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+                })
+                .toList();
+    }
+}

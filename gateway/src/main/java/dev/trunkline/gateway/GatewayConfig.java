@@ -1,0 +1,75 @@
+package dev.trunkline.gateway;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of the gateway's process; what concerns single routes and upstreams stands in routes.yaml. */
+@ConfigMapping(prefix = "gateway")
+public interface GatewayConfig {
+
+    /** The address to listen on. */
+    @WithDefault("0.0.0.0")
+    String host();
+
+    /** The port of clear-text HTTP; 0 takes a free one. */
+    @WithDefault("8080")
+    int httpPort();
+
+    /** The path of the routes file; absent, the packaged one. */
+    Optional<String> routes();
+
+    /** How often the routes file is looked at. */
+    @WithDefault("1s")
+    Duration routesCheck();
+
+    /** Name servers as {@code host:port,host:port}; absent, the system's. */
+    Optional<String> dns();
+
+    /** How long running requests may take to end when the gateway is told to stop. */
+    @WithDefault("20s")
+    Duration drain();
+
+    Limits limits();
+
+    /** Bounds on what one client or one process may take. */
+    interface Limits {
+
+        /** Bytes of one request line. */
+        @WithDefault("8192")
+        int requestLine();
+
+        /** Bytes of all header fields of one message. */
+        @WithDefault("16384")
+        int headers();
+
+        /** Silence after which a client's connection is closed; longer than any route's idle time. */
+        @WithDefault("150s")
+        Duration clientIdle();
+
+        /** How long an unused connection to an upstream is kept. */
+        @WithDefault("30s")
+        Duration upstreamKeepAlive();
+
+        /** Connections that wait to be accepted. */
+        @WithDefault("1024")
+        int acceptBacklog();
+
+        /** WebSockets to one endpoint from one event loop. */
+        @WithDefault("20000")
+        int tunnels();
+
+        /** Verified access tokens remembered. */
+        @WithDefault("50000")
+        int cachedTokens();
+
+        /** Keys (principals, addresses) remembered by each rate limit. */
+        @WithDefault("100000")
+        int limitKeys();
+
+        /** How long a refused request's body is read and thrown away before the connection is closed. */
+        @WithDefault("2s")
+        Duration linger();
+    }
+}

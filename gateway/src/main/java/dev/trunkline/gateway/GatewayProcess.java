@@ -1,0 +1,66 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.observe.GatewayMeters;
+import dev.trunkline.gateway.route.RoutesRefused;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/** Ties the gateway to the life of the Quarkus process. */
+@ApplicationScoped
+public class GatewayProcess {
+
+    private static final Logger LOG = Logger.getLogger(GatewayProcess.class);
+    private static final long START_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 5;
+
+    @Produces
+    @Singleton
+    Gateway gateway(Vertx vertx, GatewayConfig config, MeterRegistry registry) throws RoutesRefused, IOException {
+        return new Gateway(vertx, config, new GatewayMeters(registry));
+    }
+
+    void start(@Observes StartupEvent event, Gateway gateway, GatewayConfig config, Vertx vertx)
+            throws InterruptedException, TimeoutException {
+        try {
+            gateway.start(EventLoops.count())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(
+                    "cannot listen on " + config.host() + ":" + config.httpPort()
+                            + " (GATEWAY_HOST, GATEWAY_HTTP_PORT): "
+                            + failed.getCause().getMessage(),
+                    failed.getCause());
+        }
+        LOG.infof(
+                "Gateway listens on %s:%d, %d routes, %d event loops, %s transport",
+                config.host(),
+                gateway.port(),
+                gateway.routeCount(),
+                EventLoops.count(),
+                vertx.isNativeTransportEnabled() ? "native" : "NIO");
+    }
+
+    void stop(@Observes ShutdownEvent event, Gateway gateway, GatewayConfig config) throws InterruptedException {
+        try {
+            gateway.stop()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(config.drain().toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException unclean) {
+            LOG.warnf("Gateway did not stop cleanly: %s", unclean.toString());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.trunkline.gateway.discovery;
+
+import dev.trunkline.gateway.route.Upstream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** Keeps the endpoints of one upstream fresh; all but {@link #endpoints} runs on discovery's own thread. */
+final class Watched {
+
+    private static final Logger LOG = Logger.getLogger(Watched.class);
+    private static final Duration LEAST_BETWEEN = Duration.ofMillis(250);
+
+    private final Upstream upstream;
+    private final NameServers nameServers;
+    private final ScheduledExecutorService executor;
+    private final RefreshSchedule schedule = new RefreshSchedule(ThreadLocalRandom.current());
+    private volatile List<Endpoint> endpoints = List.of();
+    private volatile boolean answered;
+    private volatile boolean stopped;
+    private boolean asking;
+    private boolean failing;
+    private long askedNanos = System.nanoTime() - LEAST_BETWEEN.toNanos();
+    private ScheduledFuture<?> next;
+
+    Watched(Upstream upstream, NameServers nameServers, ScheduledExecutorService executor) {
+        this.upstream = upstream;
+        this.nameServers = nameServers;
+        this.executor = executor;
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
+    }
+
+    /** Whether the name servers have answered at least once, be it with nothing. */
+    boolean answered() {
+        return answered;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Asks now, unless a question is on its way or was put a moment ago. */
+    void refresh() {
+        if (stopped) {
+            return;
+        }
+        executor.execute(() -> {
+            if (System.nanoTime() - askedNanos >= LEAST_BETWEEN.toNanos()) {
+                ask();
+            }
+        });
+    }
+
+    private void ask() {
+        if (asking || stopped) {
+            return;
+        }
+        if (next != null) {
+            next.cancel(false);
+        }
+        asking = true;
+        askedNanos = System.nanoTime();
+        nameServers.lookup(upstream.target()).thenAccept(answer -> {
+            if (!stopped) {
+                executor.execute(() -> take(answer));
+            }
+        });
+    }
+
+    private void take(Answer answer) {
+        asking = false;
+        if (answer instanceof Answer.Failed failed) {
+            if (!failing) {
+                LOG.warnf(
+                        "Endpoints of %s cannot be looked up, going on with the %d known: %s",
+                        upstream.name(), endpoints.size(), failed.reason());
+            }
+            failing = true;
+        } else {
+            failing = false;
+            List<Endpoint> fresh = answer instanceof Answer.Found found ? found.endpoints() : List.of();
+            if (!fresh.equals(endpoints) || !answered) {
+                LOG.infof("Endpoints of %s: %s", upstream.name(), fresh.isEmpty() ? "none" : fresh);
+            }
+            endpoints = fresh;
+            answered = true;
+        }
+        if (!stopped) {
+            next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.trunkline.gateway.exchange;
+
+import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Route;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One request on its way through the gateway; confined to the event loop that accepted it. */
+public final class Exchange {
+
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+
+    private static final Runnable NOTHING = () -> {};
+
+    private final Journey journey;
+    private final HttpServerRequest request;
+    private final Route route;
+    private final String target;
+    private final long startNanos;
+    private final boolean hasBody;
+    private Runnable onFinish = NOTHING;
+    private int nextFilter;
+    private boolean finished;
+    private boolean held;
+    private Principal principal = Principal.ANONYMOUS;
+    private String traceparent;
+    private boolean traceContinued;
+    private List<String> answerHeaders = List.of();
+
+    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
+        this.journey = journey;
+        this.request = request;
+        this.route = route;
+        this.target = target;
+        this.startNanos = startNanos;
+        this.hasBody = announcesBody(request);
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public Route route() {
+        return route;
+    }
+
+    /** The canonical path and the query, as they go upstream. */
+    public String target() {
+        return target;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    public boolean hasBody() {
+        return hasBody;
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    public void authenticated(Principal verified) {
+        this.principal = verified;
+    }
+
+    /** Lines that go on the answer, whoever makes it; name and value in turn. */
+    public List<String> answerHeaders() {
+        return answerHeaders;
+    }
+
+    public void addAnswerHeader(String name, String value) {
+        if (answerHeaders.isEmpty()) {
+            answerHeaders = new ArrayList<>(4);
+        }
+        answerHeaders.add(name);
+        answerHeaders.add(value);
+    }
+
+    /** The request's trace context, continued or begun. */
+    public String traceparent() {
+        if (traceparent == null) {
+            String given = request.headers().get(TRACEPARENT);
+            traceContinued = TraceContext.valid(given);
+            traceparent = traceContinued ? given : TraceContext.begin();
+        }
+        return traceparent;
+    }
+
+    /** Whether the client began the trace. */
+    public boolean traceContinued() {
+        traceparent();
+        return traceContinued;
+    }
+
+    /** Stops the request's body until {@link #release()}, so that none of it is lost while a step waits. */
+    public void hold() {
+        if (hasBody && !held) {
+            held = true;
+            request.pause();
+        }
+    }
+
+    public void release() {
+        if (held) {
+            held = false;
+            request.resume();
+        }
+    }
+
+    /** After the answer: reads what still comes of the body for a bounded time, then closes the connection. */
+    public void discardBody() {
+        journey.discardBody(request);
+    }
+
+    public boolean finished() {
+        return finished;
+    }
+
+    /** Goes on to the next step. */
+    public void proceed() {
+        if (!finished) {
+            journey.step(nextFilter++).apply(this);
+        }
+    }
+
+    /** Answers with a problem; nothing may have been answered yet. */
+    public void refuse(Problem problem) {
+        if (!finished) {
+            finish(Outcome.REFUSED, problem.status());
+            journey.answer(request, problem, TraceContext.traceId(traceparent()), hasBody, answerHeaders);
+        }
+    }
+
+    /** Has something done when the exchange ends, however it does; one such task is enough so far. */
+    public void onFinish(Runnable task) {
+        onFinish = task;
+    }
+
+    /** Notes the end of the exchange; only the first call counts. */
+    public void finish(Outcome outcome, int status) {
+        if (!finished) {
+            finished = true;
+            onFinish.run();
+            journey.finished(this, outcome, status);
+        }
+    }
+
+    static boolean announcesBody(HttpServerRequest request) {
+        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
+        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+}

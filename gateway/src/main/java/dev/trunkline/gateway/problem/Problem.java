@@ -1,0 +1,128 @@
+package dev.trunkline.gateway.problem;
+
+import java.util.List;
+
+/**
+ * What the gateway answers by itself, in the shape of RFC 9457; all of its own answers are made here.
+ *
+ * @param slug the last part of the problem type's URI
+ * @param headers further header lines, name and value in turn
+ */
+public record Problem(int status, String slug, String title, String detail, List<String> headers) {
+
+    private static final String CHALLENGE = "Bearer realm=\"trunkline\"";
+
+    private Problem(int status, String slug, String title, String detail, String... headers) {
+        this(status, slug, title, detail, List.of(headers));
+    }
+
+    public static Problem badRequest(String detail) {
+        return new Problem(400, "bad-request", "Bad request", detail);
+    }
+
+    /** RFC 6750 §3: without credentials the challenge carries no error code. */
+    public static Problem unauthenticated() {
+        return new Problem(
+                401,
+                "unauthenticated",
+                "Authentication required",
+                "Send an access token: 'Authorization: Bearer <token>'. POST /v1/sessions gives one.",
+                "WWW-Authenticate",
+                CHALLENGE);
+    }
+
+    /**
+     * @param reason plain words without quotes, since it goes into a header too
+     */
+    public static Problem invalidToken(String reason) {
+        return new Problem(
+                401,
+                "invalid-token",
+                "Invalid access token",
+                "The access token " + reason + ".",
+                "WWW-Authenticate",
+                CHALLENGE + ", error=\"invalid_token\", error_description=\"The access token " + reason + "\"");
+    }
+
+    public static Problem noRoute() {
+        return new Problem(404, "no-route", "Not found", "No route leads to this path.");
+    }
+
+    public static Problem methodNotAllowed(String allow) {
+        return new Problem(
+                405, "method-not-allowed", "Method not allowed", "This path takes " + allow + ".", "Allow", allow);
+    }
+
+    public static Problem bodyTooLarge(long limit) {
+        return new Problem(
+                413,
+                "body-too-large",
+                "Content too large",
+                "The body of this request may have at most " + limit + " bytes.");
+    }
+
+    public static Problem uriTooLong(int limit) {
+        return new Problem(
+                414, "uri-too-long", "URI too long", "The request line may have at most " + limit + " bytes.");
+    }
+
+    public static Problem headersTooLarge(int limit) {
+        return new Problem(
+                431,
+                "headers-too-large",
+                "Request header fields too large",
+                "All header fields together may have at most " + limit + " bytes.");
+    }
+
+    public static Problem tooManyRequests(String policy, long retryAfterSeconds) {
+        return new Problem(
+                429,
+                "too-many-requests",
+                "Too many requests",
+                "The limit '" + policy + "' is used up; try again in " + retryAfterSeconds + " s.",
+                "Retry-After",
+                Long.toString(retryAfterSeconds));
+    }
+
+    public static Problem badGateway(String detail) {
+        return new Problem(502, "bad-gateway", "Bad gateway", detail);
+    }
+
+    public static Problem unavailable(String detail) {
+        return new Problem(503, "unavailable", "Service unavailable", detail, "Retry-After", "1");
+    }
+
+    public static Problem timedOut(String detail) {
+        return new Problem(504, "timed-out", "Gateway timeout", detail);
+    }
+
+    /**
+     * @param instance the request's path as the client wrote it, untrusted
+     */
+    public String json(String instance, String traceId) {
+        StringBuilder json = new StringBuilder(320);
+        json.append("{\"type\":\"https://trunkline.test/problems/").append(slug).append("\",\"title\":");
+        quote(json, title);
+        json.append(",\"status\":").append(status).append(",\"detail\":");
+        quote(json, detail);
+        json.append(",\"instance\":");
+        quote(json, instance);
+        json.append(",\"traceId\":\"").append(traceId).append("\"}");
+        return json.toString();
+    }
+
+    private static void quote(StringBuilder json, String text) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ' || c >= 0x7f) {
+                json.append(String.format("\\u%04x", (int) c));
+            } else {
+                json.append(c);
+            }
+        }
+        json.append('"');
+    }
+}

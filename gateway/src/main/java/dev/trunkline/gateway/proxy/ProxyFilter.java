@@ -1,0 +1,60 @@
+package dev.trunkline.gateway.proxy;
+
+import dev.trunkline.gateway.exchange.DeadlineWheel;
+import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.Filter;
+import dev.trunkline.gateway.problem.Problem;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+
+/** The last step: hands the request to an upstream and its answer to the client. */
+public final class ProxyFilter implements Filter {
+
+    private final Upstreams upstreams;
+    private final DeadlineWheel wheel;
+    private final OpenStreams streams;
+
+    public ProxyFilter(Upstreams upstreams, DeadlineWheel wheel, OpenStreams streams) {
+        this.upstreams = upstreams;
+        this.wheel = wheel;
+        this.streams = streams;
+    }
+
+    @Override
+    public void apply(Exchange exchange) {
+        long length = declaredLength(exchange);
+        if (length > exchange.route().maxBody()) {
+            exchange.refuse(Problem.bodyTooLarge(exchange.route().maxBody()));
+            return;
+        }
+        Upstreams.Reach reach = upstreams.reach(exchange.route().upstream());
+        boolean upgrade = asksForWebSocket(exchange);
+        if (upgrade && exchange.hasBody()) {
+            exchange.refuse(Problem.badRequest("A request for a WebSocket has no body."));
+            return;
+        }
+        new Forwarding(exchange, reach, wheel, streams, length, upgrade).begin();
+    }
+
+    /** -1 if the body's length is not known beforehand. */
+    private static long declaredLength(Exchange exchange) {
+        if (!exchange.hasBody()) {
+            return 0;
+        }
+        String length = exchange.request().headers().get(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? -1 : ContentLength.parse(length);
+    }
+
+    /** RFC 6455 §4.1. Any other upgrade is not taken up, as RFC 9110 §7.8 allows. */
+    private static boolean asksForWebSocket(Exchange exchange) {
+        MultiMap headers = exchange.request().headers();
+        String upgrade = headers.get(HttpHeaders.UPGRADE);
+        return upgrade != null
+                && upgrade.equalsIgnoreCase("websocket")
+                && exchange.request().version() == HttpVersion.HTTP_1_1
+                && exchange.request().method() == HttpMethod.GET
+                && ConnectionOptions.asksForUpgrade(headers);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.trunkline.gateway.proxy;
+
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the header fields of an upstream's answer as the client gets them. */
+final class ResponseFields {
+
+    private ResponseFields() {}
+
+    static void write(MultiMap from, List<String> ours, MultiMap to) {
+        Set<String> named = Set.of();
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey();
+            if (!FieldNames.hopByHop(name)) {
+                to.add((CharSequence) name, (CharSequence) field.getValue());
+            } else if (name.equalsIgnoreCase("connection")) {
+                named = ConnectionOptions.named(named, field.getValue());
+            }
+        }
+        named.forEach(to::remove);
+        for (int i = 0; i < ours.size(); i += 2) {
+            to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
+        }
+    }
+}

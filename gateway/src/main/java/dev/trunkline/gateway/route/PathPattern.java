@@ -1,0 +1,62 @@
+package dev.trunkline.gateway.route;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A path as routes write it: literal segments, {@code {name}} for any one segment, and {@code /**} at the end for the
+ * path before it and everything below.
+ */
+public record PathPattern(String text, List<Segment> segments, boolean prefix) {
+
+    public sealed interface Segment {
+        record Literal(String text) implements Segment {}
+
+        record Variable(String name) implements Segment {}
+    }
+
+    /**
+     * @throws IllegalArgumentException with what is wrong and what would be right
+     */
+    public static PathPattern parse(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("a path starts with '/', as in /v1/users/**, not " + text);
+        }
+        boolean prefix = text.endsWith("/**");
+        String fixed = prefix ? text.substring(0, text.length() - 3) : text;
+        List<Segment> segments = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        if (!fixed.isEmpty() && !fixed.equals("/")) {
+            for (String part : fixed.substring(1).split("/", -1)) {
+                segments.add(segment(text, part, names));
+            }
+        }
+        return new PathPattern(text, List.copyOf(segments), prefix);
+    }
+
+    private static Segment segment(String text, String part, Set<String> names) {
+        if (part.isEmpty()) {
+            throw new IllegalArgumentException("an empty segment in " + text + " can match nothing: remove the '/'");
+        }
+        if (part.startsWith("{") && part.endsWith("}") && part.length() > 2) {
+            String name = part.substring(1, part.length() - 1);
+            if (!names.add(name)) {
+                throw new IllegalArgumentException("the variable {" + name + "} stands twice in " + text);
+            }
+            return new Segment.Variable(name);
+        }
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            if (c == '*' || c == '{' || c == '}') {
+                throw new IllegalArgumentException("'" + part + "' in " + text
+                        + ": a segment is literal or wholly a {variable}, and /** may only stand at the end");
+            }
+            if (c <= ' ' || c >= 0x7f || c == '?' || c == '#' || c == '%' || c == ';' || c == '\\') {
+                throw new IllegalArgumentException("'" + c + "' in " + text + " never occurs in a canonical path");
+            }
+        }
+        return new Segment.Literal(part);
+    }
+}

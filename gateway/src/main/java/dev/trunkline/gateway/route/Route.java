@@ -1,0 +1,30 @@
+package dev.trunkline.gateway.route;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where requests of one shape go, and under which rules.
+ *
+ * @param methods empty for any
+ * @param timeout from the arrival of the request to the end of the answer; on a streaming route to its first byte
+ * @param idle makes this a streaming route, which may stay silent so long between two bytes
+ * @param maxBody of a request, in bytes
+ */
+public record Route(
+        String id,
+        PathPattern path,
+        Set<String> methods,
+        Upstream upstream,
+        AuthRule auth,
+        List<LimitPolicy> limits,
+        Duration timeout,
+        Optional<Duration> idle,
+        long maxBody) {
+
+    public boolean streaming() {
+        return idle.isPresent();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.trunkline.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(GatewayProcessTest.FreePorts.class)
+class GatewayProcessTest {
+
+    public static final class FreePorts implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "gateway.host", "127.0.0.1",
+                    "gateway.http-port", "0",
+                    "gateway.dns", "127.0.0.1:1");
+        }
+    }
+
+    @Inject
+    Gateway gateway;
+
+    @TestHTTPResource(value = "", management = true)
+    URI management;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void without_name_servers_it_lives_but_is_not_ready_and_says_why() throws Exception {
+        assertThat(get(management + "/health/live").statusCode()).isEqualTo(200);
+        HttpResponse<String> ready = get(management + "/health/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.body()).contains("waiting for DNS", "users", "not loaded yet");
+    }
+
+    @Test
+    void requests_are_counted() throws Exception {
+        assertThat(get("http://127.0.0.1:" + gateway.port() + "/nothing/here").statusCode())
+                .isEqualTo(404);
+
+        assertThat(get(management + "/metrics").body())
+                .contains(
+                        "gateway_requests_total{outcome=\"refused\",route=\"none\",status=\"404\",upstream=\"none\"}");
+    }
+
+    @Test
+    void management_is_not_reachable_through_the_data_plane() throws Exception {
+        assertThat(get("http://127.0.0.1:" + gateway.port() + "/q/health").statusCode())
+                .isEqualTo(404);
+    }
+
+    private HttpResponse<String> get(String uri) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,124 @@
+package dev.trunkline.gateway.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trunkline.gateway.route.TokenRules;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Consumer;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.api.Test;
+
+class TokenVerifierTest {
+
+    private static final long NOW = 1_800_000_000;
+
+    private final TokenIssuer issuer = new TokenIssuer("one");
+    private final KeySet keys = KeySet.parse(issuer.jwks());
+    private final TokenVerifier verifier = new TokenVerifier(new TokenRules(
+            TokenIssuer.ISSUER, "trunkline", "users", "/", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+
+    TokenVerifierTest() throws JoseException {}
+
+    @Test
+    void a_good_token_names_its_subject_until_it_expires() throws JoseException {
+        assertThat(verify(claims -> {})).isInstanceOfSatisfying(Verdict.Good.class, good -> {
+            assertThat(good.principal().subject()).isEqualTo("ada");
+            assertThat(good.untilSeconds()).isEqualTo(NOW + 900 + 30);
+        });
+    }
+
+    @Test
+    void expiry_and_not_before_allow_for_the_skew_and_no_more() throws JoseException {
+        assertThat(verify(claims -> claims.setExpirationTime(NumericDate.fromSeconds(NOW - 29))))
+                .isInstanceOf(Verdict.Good.class);
+        assertBad(verify(claims -> claims.setExpirationTime(NumericDate.fromSeconds(NOW - 30))), "has expired");
+        assertThat(verify(claims -> claims.setNotBefore(NumericDate.fromSeconds(NOW + 30))))
+                .isInstanceOf(Verdict.Good.class);
+        assertBad(verify(claims -> claims.setNotBefore(NumericDate.fromSeconds(NOW + 31))), "is not valid yet");
+        assertBad(verify(claims -> claims.unsetClaim("exp")), "has no expiry");
+    }
+
+    @Test
+    void issuer_audience_and_subject_must_be_right() throws JoseException {
+        assertBad(verify(claims -> claims.setIssuer("https://evil.test")), "comes from another issuer");
+        assertBad(verify(claims -> claims.setAudience("others")), "is meant for another audience");
+        assertBad(verify(claims -> claims.unsetClaim("aud")), "is meant for another audience");
+        assertBad(verify(claims -> claims.unsetClaim("sub")), "names no subject");
+        assertThat(verify(claims -> claims.setAudience("others", "trunkline"))).isInstanceOf(Verdict.Good.class);
+    }
+
+    @Test
+    void a_foreign_key_under_a_known_kid_does_not_verify() throws JoseException {
+        TokenIssuer foreign = new TokenIssuer("one");
+        assertBad(verify(foreign.token(TokenIssuer.claims("ada", NOW))), "has a wrong signature");
+    }
+
+    @Test
+    void an_unknown_kid_is_not_yet_a_verdict() throws JoseException {
+        TokenIssuer next = new TokenIssuer("two");
+        assertThat(verify(next.token(TokenIssuer.claims("ada", NOW)))).isInstanceOf(Verdict.UnknownKey.class);
+    }
+
+    @Test
+    void a_token_cannot_choose_its_algorithm() throws JoseException {
+        JwtClaims claims = TokenIssuer.claims("ada", NOW);
+        String none = issuer.token(claims, signature -> {
+            signature.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.NONE);
+            signature.setKey(null);
+        });
+        assertThat(verify(none)).isInstanceOf(Verdict.Bad.class);
+        byte[] publicKey = issuer.key().getECPublicKey().getEncoded();
+        String hmac = issuer.token(claims, signature -> {
+            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);
+            signature.setKey(new HmacKey(publicKey));
+        });
+        assertBad(verify(hmac), "is not signed with ES256");
+    }
+
+    @Test
+    void a_changed_payload_does_not_verify() throws JoseException {
+        String[] parts = issuer.token(TokenIssuer.claims("ada", NOW)).split("\\.");
+        String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+        String forged = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(payload.replace("ada", "eve").getBytes(StandardCharsets.UTF_8));
+        assertBad(verify(parts[0] + "." + forged + "." + parts[2]), "has a wrong signature");
+    }
+
+    @Test
+    void what_is_no_token_is_malformed() {
+        for (String text : new String[] {"", "x", "a.b.c", "..", "a.b.c.d.e"}) {
+            assertBad(verify(text), "is malformed");
+        }
+    }
+
+    @Test
+    void keys_for_anything_but_es256_are_left_out() throws JoseException {
+        String wrong = issuer.jwks().replace("ES256", "ES384");
+        assertThat(KeySet.parse(wrong).isEmpty()).isTrue();
+        assertThat(KeySet.parse(issuer.jwks().replace("\"sig\"", "\"enc\"")).isEmpty())
+                .isTrue();
+    }
+
+    private Verdict verify(Consumer<JwtClaims> change) throws JoseException {
+        JwtClaims claims = TokenIssuer.claims("ada", NOW);
+        change.accept(claims);
+        return verify(issuer.token(claims));
+    }
+
+    private Verdict verify(String token) {
+        return verifier.verify(token, keys, NOW);
+    }
+
+    private static void assertBad(Verdict verdict, String reason) {
+        assertThat(verdict).isEqualTo(new Verdict.Bad(reason));
+    }
+}

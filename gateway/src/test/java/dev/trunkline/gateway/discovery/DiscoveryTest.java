@@ -1,0 +1,129 @@
+package dev.trunkline.gateway.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.InTestNameServer;
+import dev.trunkline.gateway.InTestNameServer.Mood;
+import dev.trunkline.gateway.route.Target;
+import dev.trunkline.gateway.route.Upstream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiscoveryTest {
+
+    private static final String SRV = "_http._tcp.users.test. 1 IN SRV ";
+
+    private final InTestNameServer server = new InTestNameServer();
+    private final Discovery discovery = new Discovery(NameServers.at(List.of(server.address())));
+
+    DiscoveryTest() throws IOException {}
+
+    @AfterEach
+    void close() {
+        discovery.close();
+        server.close();
+    }
+
+    @Test
+    void srv_records_of_the_best_priority_give_endpoints() throws IOException {
+        server.zone(
+                SRV + "1 0 8081 a.test.",
+                SRV + "1 0 8082 b.test.",
+                SRV + "2 0 9999 a.test.",
+                "a.test. 1 IN A 127.0.0.1",
+                "b.test. 1 IN A 127.0.0.2");
+        watch(new Target.Service("_http._tcp.users.test"));
+
+        found(new Endpoint("a.test", "127.0.0.1", 8081), new Endpoint("b.test", "127.0.0.2", 8082));
+    }
+
+    @Test
+    void a_host_is_reached_by_all_its_addresses_and_by_ipv6_if_it_has_no_others() throws IOException {
+        server.zone("a.test. 1 IN A 127.0.0.1", "a.test. 1 IN A 127.0.0.2", "a.test. 1 IN AAAA ::1");
+        watch(new Target.Host("a.test", 80));
+        found(new Endpoint("a.test", "127.0.0.1", 80), new Endpoint("a.test", "127.0.0.2", 80));
+
+        server.zone("a.test. 1 IN AAAA ::1");
+        found(new Endpoint("a.test", "0:0:0:0:0:0:0:1", 80));
+    }
+
+    @Test
+    void a_numeric_address_needs_no_name_server() {
+        server.be(Mood.SILENT);
+        watch(new Target.Host("127.0.0.1", 80));
+        found(new Endpoint("127.0.0.1", "127.0.0.1", 80));
+    }
+
+    @Test
+    void a_change_is_seen_when_the_ttl_is_over() throws IOException {
+        server.zone("a.test. 1 IN A 127.0.0.1");
+        watch(new Target.Host("a.test", 80));
+        found(new Endpoint("a.test", "127.0.0.1", 80));
+
+        server.zone("a.test. 1 IN A 127.0.0.9");
+        found(new Endpoint("a.test", "127.0.0.9", 80));
+    }
+
+    @Test
+    void the_last_good_answer_is_kept_while_lookups_fail() throws IOException {
+        server.zone("a.test. 1 IN A 127.0.0.1");
+        watch(new Target.Host("a.test", 80));
+        found(new Endpoint("a.test", "127.0.0.1", 80));
+
+        server.be(Mood.FAILING);
+        int before = server.questions();
+        await().until(() -> server.questions() >= before + 4);
+        assertThat(discovery.endpoints("users")).hasSize(1);
+
+        server.be(Mood.ANSWERING);
+        server.zone("a.test. 1 IN A 127.0.0.3");
+        found(new Endpoint("a.test", "127.0.0.3", 80));
+    }
+
+    @Test
+    void a_name_that_is_gone_has_no_endpoints() throws IOException {
+        server.zone("a.test. 1 IN A 127.0.0.1");
+        watch(new Target.Host("a.test", 80));
+        found(new Endpoint("a.test", "127.0.0.1", 80));
+
+        server.zone();
+        found();
+        assertThat(discovery.unanswered()).isEmpty();
+    }
+
+    @Test
+    void until_a_name_server_has_spoken_an_upstream_counts_as_unanswered() throws IOException {
+        server.be(Mood.FAILING);
+        server.zone("a.test. 1 IN A 127.0.0.1");
+        watch(new Target.Host("a.test", 80));
+        assertThat(discovery.unanswered()).containsExactly("users");
+
+        server.be(Mood.ANSWERING);
+        await().until(() -> discovery.unanswered().isEmpty());
+    }
+
+    @Test
+    void a_refused_connection_asks_again_at_once() throws IOException {
+        server.zone("a.test. 300 IN A 127.0.0.1");
+        watch(new Target.Host("a.test", 80));
+        found(new Endpoint("a.test", "127.0.0.1", 80));
+
+        server.zone("a.test. 300 IN A 127.0.0.2");
+        await().untilAsserted(() -> {
+            discovery.refused("users");
+            assertThat(discovery.endpoints("users")).containsExactly(new Endpoint("a.test", "127.0.0.2", 80));
+        });
+    }
+
+    private void watch(Target target) {
+        discovery.watch(List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1)));
+    }
+
+    private void found(Endpoint... endpoints) {
+        await().untilAsserted(() -> assertThat(discovery.endpoints("users")).containsExactlyInAnyOrder(endpoints));
+    }
+}

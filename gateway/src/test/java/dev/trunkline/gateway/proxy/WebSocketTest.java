@@ -1,0 +1,181 @@
+package dev.trunkline.gateway.proxy;
+
+import static dev.trunkline.gateway.GatewayInTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.GatewayInTest;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebSocketTest {
+
+    private static final long BIG = 64 << 20;
+
+    private final AtomicReference<Handler<ServerWebSocket>> upstream = new AtomicReference<>();
+    private GatewayInTest gateway;
+    private WebSocketClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new GatewayInTest().with("limits.tunnels", "4");
+        Vertx vertx = gateway.vertx();
+        int port = await(vertx.createHttpServer(new HttpServerOptions()
+                                .setHost("127.0.0.1")
+                                .setPort(0)
+                                .setWebSocketSubProtocols(List.of("trunkline.feed.v1+json")))
+                        .webSocketHandshakeHandler(handshake -> {
+                            if (handshake.path().equals("/refused")) {
+                                handshake.reject(403);
+                            } else {
+                                handshake.accept();
+                            }
+                        })
+                        .webSocketHandler(socket -> upstream.get().handle(socket))
+                        .listen())
+                .actualPort();
+        gateway.start(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                "routes:",
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 5s, idle: 1s }");
+        client = vertx.createWebSocketClient();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void messages_pass_both_ways_with_subprotocol_and_close_code() {
+        upstream.set(socket -> {
+            socket.textMessageHandler(text -> {
+                if (text.equals("bye")) {
+                    socket.close((short) 4001, "so long");
+                } else {
+                    socket.writeTextMessage("echo " + text);
+                }
+            });
+            // The first message leaves with the handshake, in one packet perhaps.
+            socket.writeTextMessage("welcome");
+        });
+        List<String> messages = new CopyOnWriteArrayList<>();
+        WebSocket socket = open("/socket", messages);
+        socket.writeTextMessage("a").compose(sent -> socket.writeTextMessage("b"));
+        await().untilAsserted(() -> assertThat(messages).containsExactly("welcome", "echo a", "echo b"));
+        assertThat(socket.subProtocol()).isEqualTo("trunkline.feed.v1+json");
+
+        socket.writeTextMessage("bye");
+        await().until(socket::isClosed);
+        assertThat(socket.closeStatusCode()).isEqualTo((short) 4001);
+        assertThat(socket.closeReason()).isEqualTo("so long");
+    }
+
+    @Test
+    void when_the_client_goes_so_does_the_upstream() {
+        AtomicReference<ServerWebSocket> inner = new AtomicReference<>();
+        upstream.set(inner::set);
+        WebSocket socket = open("/socket", new CopyOnWriteArrayList<>());
+        await().until(() -> inner.get() != null);
+
+        socket.close();
+
+        await().until(() -> inner.get().isClosed());
+    }
+
+    @Test
+    void a_slow_reader_slows_the_upstream_down() {
+        AtomicLong written = new AtomicLong();
+        upstream.set(socket -> pour(socket, written));
+        AtomicLong read = new AtomicLong();
+        WebSocket socket = await(client.connect(options("/socket")).onSuccess(WebSocket::pause));
+        socket.handler(bytes -> read.addAndGet(bytes.length()));
+
+        long stalled = settled(written);
+        assertThat(stalled).isLessThan(BIG / 2);
+        socket.resume();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> read.get() == BIG);
+    }
+
+    @Test
+    void a_refusal_of_the_upstream_reaches_the_client() {
+        assertThat(client.connect(options("/refused")).toCompletionStage().toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(UpgradeRejectedException.class, rejected -> assertThat(rejected.getStatus())
+                        .isEqualTo(403));
+    }
+
+    @Test
+    void a_silent_tunnel_is_closed_after_the_idle_time() {
+        upstream.set(socket -> {});
+        WebSocket socket = open("/socket", new CopyOnWriteArrayList<>());
+        await().until(socket::isClosed);
+        assertThat(socket.isClosed()).isTrue();
+    }
+
+    @Test
+    void tunnels_that_have_ended_leave_their_place_to_others() {
+        upstream.set(socket -> socket.writeTextMessage("welcome"));
+        for (int i = 0; i < 20; i++) {
+            List<String> messages = new CopyOnWriteArrayList<>();
+            WebSocket socket = open("/socket", messages);
+            await().until(() -> messages.size() == 1);
+            await(socket.close());
+        }
+        assertThat(gateway.outcomes()).hasSizeGreaterThan(10);
+    }
+
+    private WebSocket open(String uri, List<String> messages) {
+        return await(client.connect(options(uri)).onSuccess(socket -> socket.textMessageHandler(messages::add)));
+    }
+
+    private WebSocketConnectOptions options(String uri) {
+        return new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(gateway.port())
+                .setURI(uri)
+                .addSubProtocol("trunkline.feed.v1+json");
+    }
+
+    private static void pour(ServerWebSocket socket, AtomicLong written) {
+        Buffer chunk = Buffer.buffer(new byte[1 << 16]);
+        while (written.get() < BIG && !socket.writeQueueFull()) {
+            written.addAndGet(chunk.length());
+            socket.writeBinaryMessage(chunk);
+        }
+        socket.drainHandler(drained -> pour(socket, written));
+    }
+
+    private static long settled(AtomicLong counter) {
+        long[] last = {-1, System.nanoTime()};
+        await().until(() -> {
+            long now = counter.get();
+            if (now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return now > 0
+                    && System.nanoTime() - last[1] > Duration.ofMillis(400).toNanos();
+        });
+        return last[0];
+    }
+}

@@ -1,0 +1,130 @@
+package dev.trunkline.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutesParserTest {
+
+    private static final String GOOD = """
+            upstreams:
+              users: { discover: "dns://users:8081" }
+            limits:
+              few: { key: address, rate: 60/min }
+            routes:
+              - id: users
+                match: { path: /v1/users/**, methods: [GET] }
+                to: users
+                auth: none
+                limit: [few]
+                timeout: 2s
+            """;
+
+    private final RoutesParser parser = new RoutesParser(
+            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)));
+
+    @Test
+    void the_packaged_file_is_good_without_any_environment() throws Exception {
+        try (InputStream packaged = RoutesParser.class.getResourceAsStream("/routes.yaml")) {
+            Routes routes = parser.parse("routes.yaml", new String(packaged.readAllBytes(), StandardCharsets.UTF_8));
+
+            assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
+            assertThat(routes.upstreams().get("feed").target())
+                    .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
+        }
+    }
+
+    @Test
+    void what_is_not_said_has_its_default() throws Exception {
+        Routes routes = parser.parse("x", GOOD);
+
+        assertThat(routes.routes()).singleElement().satisfies(route -> {
+            assertThat(route.maxBody()).isEqualTo(1 << 20);
+            assertThat(route.timeout()).isEqualTo(Duration.ofSeconds(2));
+            assertThat(route.streaming()).isFalse();
+            assertThat(route.limits())
+                    .containsExactly(new LimitPolicy("few", LimitKey.ADDRESS, 60, Duration.ofMinutes(1), 60));
+        });
+    }
+
+    @Test
+    void variables_come_from_the_environment_or_their_default() throws Exception {
+        String yaml = GOOD.replace("dns://users:8081", "${UPSTREAM:-dns://users:8081}");
+        assertThat(parser.parse("x", yaml).upstreams().get("users").target()).isEqualTo(new Target.Host("other", 1));
+        assertThat(parser.parse("x", yaml.replace("UPSTREAM", "UNSET"))
+                        .upstreams()
+                        .get("users")
+                        .target())
+                .isEqualTo(new Target.Host("users", 8081));
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    dns://users:8081      | http://users:8081      | 2:22 | dns+srv://_service._tcp.name
+                    dns://users:8081      | dns://users:99999      | 2:22 | whole number from 1 to 65535
+                    dns://users:8081      | ${NOWHERE}             | 2:22 | NOWHERE is not set
+                    discover:             | discovered:            | 2:12 | 'discovered' is not known here
+                    rate: 60/min          | rate: 60/year          | 4:30 | 100/s, 60/min or 1000/h
+                    key: address          | key: cookie            | 4:15 | anonymous-address
+                    key: address          | burst: 1               | 4:8  | 'key' is missing
+                    rate: 60/min          | rate: 1/h, burst: 9999 | 4:42 | days to come back
+                    - id: users           | - name: users          | 6:5  | 'id' is missing
+                    /v1/users/**          | v1/users               | 7:20 | starts with '/'
+                    /v1/users/**          | /v1/**/users           | 7:20 | /** may only stand at the end
+                    /v1/users/**          | `"/{a}/{a}"`           | 7:20 | stands twice
+                    /v1/users/**          | /v1/us%65rs            | 7:20 | never occurs in a canonical path
+                    methods: [GET]        | methods: [FETCH]       | 7:44 | write DELETE, GET
+                    methods: [GET]        | method: GET            | 7:34 | 'method' is not known here
+                    to: users             | to: user               | 8:9  | no upstream 'user', only users
+                    auth: none            | auth: maybe            | 9:11 | write none, optional, required
+                    auth: none            | auth: required         | 9:11 | needs 'tokens' at the top
+                    limit: [few]          | limit: [many]          | 10:13 | no limit 'many', only few
+                    timeout: 2s           | timeout: 2             | 11:14 | 250ms, 2s, 5m or 1h
+                    timeout: 2s           | timeout: [2s]          | 11:14 | a single value
+                    auth: none            | auth: [                | 11:5 | not YAML
+                    """)
+    void a_fault_is_told_with_its_place_and_what_would_be_right(
+            String right, String wrong, String place, String message) {
+        String yaml = GOOD.replace(right.strip(), wrong.strip());
+
+        RoutesRefused refused = catchThrowableOfType(RoutesRefused.class, () -> parser.parse("routes.yaml", yaml));
+
+        assertThat(refused.faults()).anySatisfy(fault -> {
+            assertThat(fault.line() + ":" + fault.column()).isEqualTo(place);
+            assertThat(fault.message()).contains(message);
+        });
+    }
+
+    @Test
+    void all_faults_are_told_at_once() {
+        String yaml = GOOD.replace("2s", "soon").replace("60/min", "often").replace("to: users", "to: nobody");
+
+        RoutesRefused refused = catchThrowableOfType(RoutesRefused.class, () -> parser.parse("x", yaml));
+
+        assertThat(refused.faults()).extracting(Fault::line).contains(4, 8, 11);
+    }
+
+    @Test
+    void two_routes_may_not_claim_the_same_path_and_method() {
+        String second = """
+              - { id: again, match: { path: /v1/users/**, methods: [GET, POST] }, to: users, auth: none }
+            """;
+
+        assertThatThrownBy(() -> parser.parse("x", GOOD + second.indent(2).replaceAll("(?m)^ {4}", "  ")))
+                .hasMessageContaining("'users' already takes this path and method");
+    }
+
+    @Test
+    void an_empty_file_is_refused() {
+        assertThatThrownBy(() -> parser.parse("x", "# nothing\n")).hasMessageContaining("line 1, column 1");
+    }
+}
