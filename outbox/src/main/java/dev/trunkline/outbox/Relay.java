@@ -77,11 +77,19 @@ public final class Relay implements AutoCloseable {
     }
 
     private void run() {
+        boolean told = false;
         while (!closed) {
             try (Connection connection = database.getConnection()) {
+                told = false;
                 lead(connection);
             } catch (SQLException e) {
-                LOG.warnf("relay of %s lost its database, tries again: %s", ledger.channel(), e.getMessage());
+                // Once an outage, not once a try.
+                LOG.logf(
+                        told ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "relay of %s lost its database, tries again: %s",
+                        ledger.channel(),
+                        e.getMessage());
+                told = true;
                 pause(LEAD_RETRY);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "relay of %s failed, starts again", ledger.channel());
