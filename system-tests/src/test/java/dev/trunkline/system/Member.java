@@ -17,27 +17,29 @@ record Member(String gateway, String id, String handle, String token) {
     /** Registers someone new and logs in. */
     static Member join(String gateway, String name) {
         String handle = name + NUMBERS.incrementAndGet();
-        RequestSpecification patient =
-                given().filter(new Patience()).baseUri(gateway).contentType("application/json");
-        String id = given().spec(patient)
-                .body(Map.of(
-                        "handle", handle,
-                        "displayName", name,
-                        "email", handle + "@example.test",
-                        "password", PASSWORD))
-                .post("/v1/users")
+        String id = Patience.ask(() -> json(gateway)
+                        .body(Map.of(
+                                "handle", handle,
+                                "displayName", name,
+                                "email", handle + "@example.test",
+                                "password", PASSWORD))
+                        .post("/v1/users"))
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
-        JsonPath session = given().spec(patient)
-                .body(Map.of("handle", handle, "password", PASSWORD))
-                .post("/v1/sessions")
+        JsonPath session = Patience.ask(() -> json(gateway)
+                        .body(Map.of("handle", handle, "password", PASSWORD))
+                        .post("/v1/sessions"))
                 .then()
                 .statusCode(201)
                 .extract()
                 .jsonPath();
         return new Member(gateway, id, handle, session.getString("accessToken"));
+    }
+
+    private static RequestSpecification json(String gateway) {
+        return given().baseUri(gateway).contentType("application/json");
     }
 
     RequestSpecification request() {
