@@ -38,6 +38,7 @@ final class Users implements AutoCloseable {
 
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private final Relay relay;
+    private long written;
 
     Users(Redis redis) {
         PostgresServer.Database fresh = PostgresServer.shared().newDatabase();
@@ -76,6 +77,11 @@ final class Users implements AutoCloseable {
                         .setFolloweeId(followee.toString())));
     }
 
+    /** How many events there are, which is the position of the newest. */
+    long written() {
+        return written;
+    }
+
     @Override
     public void close() {
         relay.close();
@@ -87,6 +93,7 @@ final class Users implements AutoCloseable {
                 PreparedStatement statement = connection.prepareStatement("INSERT INTO log (payload) VALUES (?)")) {
             statement.setBytes(1, event.build().toByteArray());
             statement.executeUpdate();
+            written++;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -48,6 +48,9 @@ public final class Tail implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean degraded;
     private volatile Head at;
+    // Of the tail's own thread.
+    private boolean failing;
+    private boolean databaseAway;
 
     /** The table behind the stream, for a tail in the service that owns it. */
     public record Table(DataSource database, Ledger ledger) {}
@@ -106,10 +109,18 @@ public final class Tail implements AutoCloseable {
                 degraded = true;
                 withoutStream();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "%s failed at %d, tries again", thread.getName(), at.position());
+                failed(e);
                 pause();
             }
         }
+    }
+
+    /** Says it once for as long as it goes on: the same batch is tried again many times a second. */
+    private void failed(Exception e) {
+        if (!failing && !closed) {
+            LOG.errorf(e, "%s failed at %d, tries again until it succeeds", thread.getName(), at.position());
+        }
+        failing = true;
     }
 
     private void fromStream() throws StreamUnavailableException {
@@ -148,7 +159,7 @@ public final class Tail implements AutoCloseable {
         try {
             fromTable();
         } catch (RuntimeException e) {
-            LOG.errorf(e, "%s failed at %d, tries again", thread.getName(), at.position());
+            failed(e);
         }
         pause();
     }
@@ -170,8 +181,12 @@ public final class Tail implements AutoCloseable {
                 }
                 deliver(head.epoch(), entries);
             }
+            databaseAway = false;
         } catch (SQLException e) {
-            LOG.warnf("%s cannot read the database: %s", thread.getName(), e.getMessage());
+            if (!databaseAway && !closed) {
+                LOG.warnf("%s cannot read the database: %s", thread.getName(), e.getMessage());
+            }
+            databaseAway = true;
         }
     }
 
@@ -186,6 +201,7 @@ public final class Tail implements AutoCloseable {
 
     private void deliver(String epoch, List<LogEntry> entries) {
         listener.entries(epoch, entries);
+        failing = false;
         at = new Head(epoch, entries.get(entries.size() - 1).position());
     }
 

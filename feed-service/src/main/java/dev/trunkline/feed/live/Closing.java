@@ -17,8 +17,10 @@ public enum Closing {
     /** The access token's time is over. */
     TOKEN_EXPIRED(4100, "the access token has expired, come back with a new one"),
 
-    /** A frame that is no text, or not one that the subprotocol knows. */
+    /** A message that is no text, or none that the subprotocol knows. */
     BAD_FRAME(4200, "not a frame of trunkline.feed.v1+json"),
+    /** A message beyond {@code max-message-size}; the code that RFC 6455 §7.4.1 has for it. */
+    TOO_LARGE(1009, "the message is too large"),
     /** More requests in flight than one connection may have. */
     TOO_MANY(4201, "too many requests at once on one connection");
 

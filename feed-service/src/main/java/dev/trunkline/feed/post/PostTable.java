@@ -74,7 +74,7 @@ class PostTable {
 
     List<Post> by(Handle handle, UUID author, Optional<UUID> before, int max) {
         return handle.createQuery(FIND + """
-                        posts.author_id = :author AND (CAST(:before AS uuid) IS NULL OR posts.id < :before)
+                        posts.author_id = :author AND (CAST(:before AS uuid) IS NULL OR posts.id < CAST(:before AS uuid))
                         ORDER BY posts.id DESC LIMIT :max""")
                 .bind("author", author)
                 .bind("before", before.orElse(null))

@@ -4,10 +4,14 @@ import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.feed.log.LogListener;
 import dev.trunkline.outbox.Head;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +32,14 @@ class LongPolls implements LogListener {
     private final FeedLog log;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean draining;
+
     private record Waiting(Predicate<UUID> shown, UniEmitter<? super Boolean> woken) {}
 
-    LongPolls(Vertx vertx, FeedLog log) {
+    LongPolls(Vertx vertx, FeedLog log, MeterRegistry metrics) {
         this.vertx = vertx;
         this.log = log;
+        metrics.gaugeCollectionSize("feed.long.polls", Tags.empty(), all);
         log.listen(this);
     }
 
@@ -44,7 +51,7 @@ class LongPolls implements LogListener {
      */
     Uni<FeedPage> first(Supplier<FeedPage> page, Predicate<UUID> shown, Duration wait) {
         FeedPage now = page.get();
-        if (wait.isZero() || wait.isNegative() || !now.items().isEmpty() || now.reset()) {
+        if (draining || wait.isZero() || wait.isNegative() || !now.items().isEmpty() || now.reset()) {
             return Uni.createFrom().item(now);
         }
         long started = System.nanoTime();
@@ -66,8 +73,10 @@ class LongPolls implements LogListener {
         });
     }
 
-    int waiting() {
-        return all.size();
+    /** SIGTERM: whoever waits is answered now and waits elsewhere. */
+    void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
+        draining = true;
+        all.forEach(waiting -> waiting.woken().complete(false));
     }
 
     @Override

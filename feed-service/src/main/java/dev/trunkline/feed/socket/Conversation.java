@@ -18,11 +18,14 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** One connection: its subscription, and the requests that it has in flight. Of its event loop only. */
 final class Conversation {
 
     static final TypedKey<Conversation> KEY = new TypedKey<>("conversation");
+
+    private static final Logger LOG = Logger.getLogger(Conversation.class);
 
     /** How many posts of one connection may be on their way to the database. */
     private static final int IN_FLIGHT = 8;
@@ -85,6 +88,12 @@ final class Conversation {
 
     void binary() {
         end(Closing.BAD_FRAME);
+    }
+
+    /** What the library could not take, such as a message that is too large, or a failure of the connection. */
+    void failed(Throwable failure) {
+        LOG.debugf(failure, "connection %s failed", connection.id());
+        end(Closing.TOO_LARGE);
     }
 
     void alive() {

@@ -3,6 +3,7 @@ package dev.trunkline.feed.socket;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnPongMessage;
 import io.quarkus.websockets.next.OnTextMessage;
@@ -40,6 +41,11 @@ public class PublicSocket {
     @OnPongMessage
     void pong(Buffer message, WebSocketConnection connection) {
         conversations.with(connection, Conversation::alive);
+    }
+
+    @OnError
+    void failed(Throwable failure, WebSocketConnection connection) {
+        conversations.with(connection, conversation -> conversation.failed(failure));
     }
 
     @OnClose

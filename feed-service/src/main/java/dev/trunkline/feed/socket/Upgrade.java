@@ -40,8 +40,11 @@ public class Upgrade implements HttpUpgradeCheck {
                 })
                 .onFailure()
                 .recoverWithUni(failed -> {
-                    // A rejection by the library has no body; this one has, and ends the request itself.
-                    problems.write(context.httpRequest(), Failures.problem(failed));
+                    // A rejection by the library has no body; this one has, and ends the request itself. A token
+                    // that does not count was answered by the framework already, in the same shape.
+                    if (!context.httpRequest().response().headWritten()) {
+                        problems.write(context.httpRequest(), Failures.problem(failed));
+                    }
                     return Uni.createFrom().nothing();
                 });
     }

@@ -1,0 +1,24 @@
+package dev.trunkline.feed.log;
+
+import dev.trunkline.feed.cursor.Cursor;
+import java.util.UUID;
+
+/** Makes entries for tests of what handles them. */
+public final class Entries {
+
+    public static final String EPOCH = "0192f3a0-0000-4000-8000-000000000000";
+
+    private Entries() {}
+
+    public static Entry created(long position, UUID author) {
+        return created(position, author, new UUID(0, position));
+    }
+
+    public static Entry created(long position, UUID author, UUID post) {
+        return Entry.of(FeedEvent.created(author, post, "{\"id\":\"" + post + "\"}"), Cursor.of(EPOCH, position));
+    }
+
+    public static Entry deleted(long position, UUID author, UUID post) {
+        return Entry.of(FeedEvent.deleted(author, post), Cursor.of(EPOCH, position));
+    }
+}
