@@ -170,6 +170,16 @@ class SessionsTest {
     }
 
     @Test
+    void an_account_that_is_not_active_gets_no_tokens() {
+        Person ada = Person.registered();
+        database.useHandle(
+                handle -> handle.execute("UPDATE accounts SET status = 'suspended' WHERE handle = ?", ada.handle()));
+        problem(login(ada.handle(), Person.PASSWORD), 403);
+        problem(login(ada.handle(), "not her password"), 401);
+        problem(refresh(ada.refreshToken()), 401);
+    }
+
+    @Test
     void what_is_missing_is_named() {
         problem(json(Map.of()).post("/v1/sessions"), 400)
                 .body("errors.pointer", equalTo(List.of("/handle", "/password")));
