@@ -29,6 +29,8 @@ public final class Relay implements AutoCloseable {
     private final Ledger ledger;
     private final EventStream stream;
     private final Thread thread;
+    // Of the relay's own thread.
+    private boolean databaseAway;
     private volatile boolean closed;
     private volatile boolean leading;
     private volatile boolean streamAvailable = true;
@@ -79,9 +81,14 @@ public final class Relay implements AutoCloseable {
     private void run() {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
+                databaseAway = false;
                 lead(connection);
             } catch (SQLException e) {
-                LOG.warnf("relay of %s lost its database, tries again: %s", ledger.channel(), e.getMessage());
+                // Once for as long as it is away: it is tried four times a second.
+                if (!databaseAway && !closed) {
+                    LOG.warnf("relay of %s lost its database, tries again: %s", ledger.channel(), e.getMessage());
+                }
+                databaseAway = true;
                 pause(LEAD_RETRY);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "relay of %s failed, starts again", ledger.channel());
