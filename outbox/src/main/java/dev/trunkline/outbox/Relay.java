@@ -29,8 +29,6 @@ public final class Relay implements AutoCloseable {
     private final Ledger ledger;
     private final EventStream stream;
     private final Thread thread;
-    // Of the relay's own thread.
-    private boolean databaseAway;
     private volatile boolean closed;
     private volatile boolean leading;
     private volatile boolean streamAvailable = true;
@@ -79,16 +77,19 @@ public final class Relay implements AutoCloseable {
     }
 
     private void run() {
+        boolean told = false;
         while (!closed) {
             try (Connection connection = database.getConnection()) {
-                databaseAway = false;
+                told = false;
                 lead(connection);
             } catch (SQLException e) {
-                // Once for as long as it is away: it is tried four times a second.
-                if (!databaseAway && !closed) {
-                    LOG.warnf("relay of %s lost its database, tries again: %s", ledger.channel(), e.getMessage());
-                }
-                databaseAway = true;
+                // Once an outage, not once a try.
+                LOG.logf(
+                        told ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "relay of %s lost its database, tries again: %s",
+                        ledger.channel(),
+                        e.getMessage());
+                told = true;
                 pause(LEAD_RETRY);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "relay of %s failed, starts again", ledger.channel());

@@ -2,6 +2,7 @@ package dev.trunkline.rest;
 
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.query.StrictQuery;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
@@ -37,6 +38,7 @@ public class NotesResource {
     }
 
     @GET
+    @StrictQuery
     public List<Note> list(@QueryParam("limit") @Max(100) Integer limit) {
         return List.of();
     }

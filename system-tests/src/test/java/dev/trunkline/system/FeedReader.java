@@ -94,10 +94,10 @@ abstract class FeedReader implements AutoCloseable {
                 connect(cursor);
             } catch (IOException e) {
                 // The connection ended, as it must when a test kills the other side; the next one goes on.
+                attached = false;
             } catch (InterruptedException e) {
                 return;
             }
-            attached = false;
             LockSupport.parkNanos(RETRY.toNanos());
         }
     }

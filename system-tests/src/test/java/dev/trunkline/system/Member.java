@@ -5,11 +5,8 @@ import static io.restassured.RestAssured.given;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** A registered person with a session, as a test plays them. */
 record Member(String gateway, String id, String handle, String token) {
@@ -20,22 +17,22 @@ record Member(String gateway, String id, String handle, String token) {
     /** Registers someone new and logs in. */
     static Member join(String gateway, String name) {
         String handle = name + NUMBERS.incrementAndGet();
-        String id = patiently(() -> given().baseUri(gateway)
-                        .contentType("application/json")
-                        .body(Map.of(
-                                "handle", handle,
-                                "displayName", name,
-                                "email", handle + "@example.test",
-                                "password", PASSWORD))
-                        .post("/v1/users"))
+        RequestSpecification patient =
+                given().filter(new Patience()).baseUri(gateway).contentType("application/json");
+        String id = given().spec(patient)
+                .body(Map.of(
+                        "handle", handle,
+                        "displayName", name,
+                        "email", handle + "@example.test",
+                        "password", PASSWORD))
+                .post("/v1/users")
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
-        JsonPath session = patiently(() -> given().baseUri(gateway)
-                        .contentType("application/json")
-                        .body(Map.of("handle", handle, "password", PASSWORD))
-                        .post("/v1/sessions"))
+        JsonPath session = given().spec(patient)
+                .body(Map.of("handle", handle, "password", PASSWORD))
+                .post("/v1/sessions")
                 .then()
                 .statusCode(201)
                 .extract()
@@ -59,17 +56,6 @@ record Member(String gateway, String id, String handle, String token) {
                 .contentType("application/json")
                 .body(Map.of("text", text))
                 .post("/v1/users/{id}/posts", id);
-    }
-
-    /** Asks again when a limit says so, after the time that it names, as a client should. */
-    private static Response patiently(Supplier<Response> request) {
-        Response response = request.get();
-        while (response.statusCode() == 429) {
-            LockSupport.parkNanos(Duration.ofSeconds(Long.parseLong(response.header("Retry-After")))
-                    .toNanos());
-            response = request.get();
-        }
-        return response;
     }
 
     String homeFeed() {

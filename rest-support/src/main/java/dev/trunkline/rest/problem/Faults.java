@@ -42,10 +42,7 @@ final class Faults {
             return new Fault(pointer(wrong), "must be one of: " + allowed);
         }
         if (thrown instanceof MismatchedInputException wrong) {
-            String wanted = wrong.getTargetType() == null
-                    ? "another type"
-                    : wrong.getTargetType().getSimpleName();
-            return new Fault(pointer(wrong), "has the wrong type, must be: " + wanted);
+            return new Fault(pointer(wrong), "has the wrong type, must be " + kind(wrong.getTargetType()));
         }
         if (thrown instanceof JsonMappingException wrong) {
             return new Fault(pointer(wrong), "cannot be read: " + wrong.getOriginalMessage());
@@ -54,6 +51,23 @@ final class Faults {
             return new Fault("", "a field is given twice" + place(thrown));
         }
         return new Fault("", "the body is not well-formed JSON" + place(thrown));
+    }
+
+    /** In the words of RFC 8259, not of Java. */
+    private static String kind(Class<?> type) {
+        if (type == null) {
+            return "another";
+        }
+        if (CharSequence.class.isAssignableFrom(type) || type.isEnum()) {
+            return "a string";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "a number";
+        }
+        return type.isArray() || Iterable.class.isAssignableFrom(type) ? "an array" : "an object";
     }
 
     private static String place(JsonProcessingException thrown) {

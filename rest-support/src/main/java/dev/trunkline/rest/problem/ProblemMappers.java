@@ -39,6 +39,10 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response malformed(JsonProcessingException thrown, RoutingContext request) {
+        // What ends the reading of a body comes wrapped in the place that the reader was at.
+        if (thrown.getCause() instanceof ProblemException ended) {
+            return problem(ended, request);
+        }
         return problem(ProblemException.invalid(List.of(Faults.of(thrown))), request);
     }
 

@@ -30,7 +30,8 @@ record Registration(
 
     private static final String MISSING = "is missing";
     /** Neither controls nor what turns the direction of the text around it (Unicode UAX 9 §2). */
-    private static final String DISPLAY_NAME = "(?=.*[^\\p{Z}\\p{Cc}\\p{Cf}])[^\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]{1,80}";
+    private static final String DISPLAY_NAME =
+            "(?=.*[^\\p{Z}\\p{Cc}\\p{Cf}])[^\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]{1,80}";
 
     private static final String LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?";
     private static final String EMAIL = "[\\p{L}\\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:" + LABEL + "\\.)+" + LABEL;

@@ -39,8 +39,8 @@ public class UsersResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response register(@Valid @NotNull(message = "a JSON body is missing") Registration wanted) {
-        Account account = accounts.register(wanted);
+    public Response register(@Valid @NotNull(message = "a JSON body is missing") Registration body) {
+        Account account = accounts.register(body);
         return Response.status(Response.Status.CREATED)
                 // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
                 .header(HttpHeaders.LOCATION, "/v1/users/" + account.id())

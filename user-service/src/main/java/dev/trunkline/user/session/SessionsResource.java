@@ -32,11 +32,11 @@ public class SessionsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    public Response login(@Valid @NotNull(message = "a JSON body is missing") Login login) {
+    public Response login(@Valid @NotNull(message = "a JSON body is missing") Login body) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, "/v1/sessions/current")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(sessions.login(login))
+                .entity(sessions.login(body))
                 .build();
     }
 

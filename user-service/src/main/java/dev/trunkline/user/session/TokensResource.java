@@ -27,10 +27,10 @@ public class TokensResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response refresh(@Valid @NotNull(message = "a JSON body is missing") Refresh refresh) {
+    public Response refresh(@Valid @NotNull(message = "a JSON body is missing") Refresh body) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(sessions.refresh(new RefreshToken(refresh.refreshToken())))
+                .entity(sessions.refresh(new RefreshToken(body.refreshToken())))
                 .build();
     }
 }

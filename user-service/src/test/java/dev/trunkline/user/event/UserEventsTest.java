@@ -1,0 +1,136 @@
+package dev.trunkline.user.event;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.trunkline.contracts.user.v1.UserEvent;
+import dev.trunkline.testing.RedisServer;
+import dev.trunkline.user.Person;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class UserEventsTest {
+
+    RedisServer redisServer;
+
+    @Inject
+    Redis redis;
+
+    @TestHTTPResource(value = "/", management = true)
+    String management;
+
+    @Test
+    void each_change_arrives_once_and_in_order_and_what_changes_nothing_does_not() {
+        Person ada = Person.registered();
+        Person bob = Person.registered();
+        Person.register(ada.handle()).statusCode(409);
+        follow(ada, bob);
+        follow(ada, bob);
+        unfollow(ada, bob);
+        unfollow(ada, bob);
+        follow(ada, bob);
+        follow(bob, ada);
+        await().untilAsserted(() -> assertThat(toldOf(ada, bob))
+                .containsExactly(
+                        "changed " + ada.handle(),
+                        "changed " + bob.handle(),
+                        "followed " + ada.id(),
+                        "unfollowed " + ada.id(),
+                        "followed " + ada.id(),
+                        "followed " + bob.id()));
+    }
+
+    @Test
+    void without_redis_the_service_stays_ready_and_tells_later_what_happened() {
+        Person ada = Person.registered();
+        Person bob = Person.registered();
+        redisServer.stop();
+        try {
+            follow(ada, bob);
+            await().untilAsserted(() -> given().get(management + "health/ready")
+                    .then()
+                    .statusCode(200)
+                    .body("checks.find { it.name == 'outbox' }.data.streamAvailable", equalTo(false)));
+            await().untilAsserted(() ->
+                    assertThat(gauge("trunkline_outbox_unpublished")).isEqualTo(1));
+            assertThat(gauge("trunkline_outbox_stream_available")).isZero();
+        } finally {
+            redisServer.start();
+        }
+        await().untilAsserted(() -> assertThat(toldOf(ada, bob))
+                .containsExactly("changed " + ada.handle(), "changed " + bob.handle(), "followed " + ada.id()));
+        await().untilAsserted(
+                        () -> assertThat(gauge("trunkline_outbox_unpublished")).isZero());
+        assertThat(gauge("trunkline_outbox_leading")).isEqualTo(1);
+    }
+
+    private static void follow(Person one, Person other) {
+        one.authorised()
+                .put("/v1/users/" + one.id() + "/following/" + other.id())
+                .then()
+                .statusCode(204);
+    }
+
+    private static void unfollow(Person one, Person other) {
+        one.authorised()
+                .delete("/v1/users/" + one.id() + "/following/" + other.id())
+                .then()
+                .statusCode(204);
+    }
+
+    private double gauge(String name) {
+        return given().get(management + "metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The stream's events about these two, oldest first. */
+    private List<String> toldOf(Person ada, Person bob) throws InvalidProtocolBufferException {
+        Set<String> people = Set.of(ada.id(), bob.id());
+        List<String> told = new ArrayList<>();
+        Response entries = redis.send(
+                        Request.cmd(Command.XRANGE).arg("users:events").arg("-").arg("+"))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        for (Response entry : entries) {
+            UserEvent event = UserEvent.parseFrom(entry.get(1).get(3).toBytes());
+            switch (event.getKindCase()) {
+                case ACCOUNT_CHANGED -> {
+                    if (people.contains(event.getAccountChanged().getUserId())) {
+                        told.add("changed " + event.getAccountChanged().getHandle());
+                    }
+                }
+                case FOLLOWED -> {
+                    if (people.contains(event.getFollowed().getFollowerId())) {
+                        told.add("followed " + event.getFollowed().getFollowerId());
+                    }
+                }
+                case UNFOLLOWED -> {
+                    if (people.contains(event.getUnfollowed().getFollowerId())) {
+                        told.add("unfollowed " + event.getUnfollowed().getFollowerId());
+                    }
+                }
+                default -> throw new AssertionError("an event of no known kind: " + event);
+            }
+        }
+        return told;
+    }
+}
