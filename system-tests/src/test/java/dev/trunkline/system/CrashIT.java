@@ -20,6 +20,7 @@ class CrashIT {
     @ParameterizedTest
     @ValueSource(strings = {"feed-service-1", "feed-service-2", "user-service-1", "redis", "postgres", "gateway"})
     void every_acknowledged_post_arrives_once_and_in_order_through_the_death_of(String victim) throws Exception {
+        system.awaitReady();
         Member ada = Member.join(gateway, "ada");
         Member bob = Member.join(gateway, "bob");
         ada.follow(bob);

@@ -1,5 +1,8 @@
 package dev.trunkline.system;
 
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The packaged system, started once for all tests by the launcher behind {@code ./run}, on free ports and with a data
@@ -108,6 +112,19 @@ final class RunningSystem {
 
     Path home() {
         return home;
+    }
+
+    /** Waits until every service says that it is ready, as after the death of one. */
+    void awaitReady() {
+        Stream.of(
+                        Port.TRUNKLINE_DNS_MANAGEMENT_PORT,
+                        Port.TRUNKLINE_USER_MANAGEMENT_PORT,
+                        Port.TRUNKLINE_FEED_MANAGEMENT_PORTS,
+                        Port.GATEWAY_MANAGEMENT_PORT)
+                .flatMap(port -> ports.get(port).stream())
+                .forEach(port -> await().atMost(START)
+                        .ignoreExceptions()
+                        .until(() -> given().port(port).get("/q/health/ready").statusCode() == 200));
     }
 
     /** The process behind a child of the launcher, by its name in the launcher's log. */
