@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
  */
 final class Demo {
 
-    static final List<String> HANDLES = List.of("ada", "grace", "edsger");
+    // Names of their own: a person who has taken the README's tour is 'ada' already, with another password.
+    static final List<String> HANDLES = List.of("demo_ada", "demo_grace", "demo_edsger");
 
     private static final Map<String, String> NAMES =
-            Map.of("ada", "Ada L.", "grace", "Grace H.", "edsger", "Edsger D.");
+            Map.of("demo_ada", "Ada L.", "demo_grace", "Grace H.", "demo_edsger", "Edsger D.");
     private static final List<String> TEXTS = List.of(
             "The engine weaves patterns as the loom weaves leaves.",
             "A ship in port is safe, but that is not what ships are for.",

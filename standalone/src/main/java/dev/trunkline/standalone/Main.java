@@ -58,15 +58,24 @@ public final class Main {
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launcher, data, console, stopped), "stop"));
         launcher.start(PATIENCE);
-        List<String> accounts = arguments.demo() ? Demo.HANDLES : List.of();
         String password = arguments.demo() ? secrets.get("demo") : "";
-        if (arguments.demo()) {
-            var gateway = URI.create("http://localhost:" + settings.port(Variable.GATEWAY_HTTP_PORT));
-            new Demo(gateway, password, console).start();
-        }
+        boolean demo = arguments.demo() && startDemo(settings, password, console);
+        List<String> accounts = demo ? Demo.HANDLES : List.of();
         console.say("everything is ready after %.1f s".formatted((System.nanoTime() - begun) / 1e9));
         console.print(new Panel(settings, accounts, password).text());
         stopped.await();
+    }
+
+    /** Says why there is no demo rather than ending a system that runs. */
+    private static boolean startDemo(Settings settings, String password, Console console) throws InterruptedException {
+        var gateway = URI.create("http://localhost:" + settings.port(Variable.GATEWAY_HTTP_PORT));
+        try {
+            new Demo(gateway, password, console).start();
+            return true;
+        } catch (IOException e) {
+            console.say("no demo: " + e.getMessage() + "; ./run --fresh --demo begins anew");
+            return false;
+        }
     }
 
     private static Launcher launcher(Settings settings, DataDirectory data, Secrets secrets, Console console)

@@ -128,6 +128,7 @@ final class Services {
     private List<String> java(String module, int heapMegabytes, String... options) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms16m", // Else it would begin with all of -Xmx on a machine of some size, and touch it.
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC", // The least memory of all, and its pauses are short on heaps of this size.
                 "-Xss512k",
