@@ -28,8 +28,7 @@ public final class Relay implements AutoCloseable {
     private final DataSource database;
     private final Ledger ledger;
     private final EventStream stream;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Worker worker;
     private volatile boolean leading;
     private volatile boolean streamAvailable = true;
     private volatile long published;
@@ -41,12 +40,11 @@ public final class Relay implements AutoCloseable {
         this.database = database;
         this.ledger = ledger;
         this.stream = stream;
-        this.thread = new Thread(this::run, "relay-" + ledger.channel());
-        thread.setDaemon(true);
+        this.worker = new Worker("relay-" + ledger.channel(), this::run);
     }
 
     public void start() {
-        thread.start();
+        worker.start();
     }
 
     /** Whether this instance is the one that sequences and publishes. */
@@ -67,18 +65,12 @@ public final class Relay implements AutoCloseable {
     /** Stops after the batch at hand and lets another instance lead. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 
     private void run() {
         boolean told = false;
-        while (!closed) {
+        while (!worker.closed()) {
             try (Connection connection = database.getConnection()) {
                 told = false;
                 lead(connection);
@@ -90,10 +82,10 @@ public final class Relay implements AutoCloseable {
                         ledger.channel(),
                         e.getMessage());
                 told = true;
-                pause(LEAD_RETRY);
+                worker.pause(LEAD_RETRY);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "relay of %s failed, starts again", ledger.channel());
-                pause(LEAD_RETRY);
+                worker.pause(LEAD_RETRY);
             } finally {
                 leading = false;
             }
@@ -103,10 +95,10 @@ public final class Relay implements AutoCloseable {
     private void lead(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
         while (!ledger.tryLead(connection)) {
-            if (closed) {
+            if (worker.closed()) {
                 return;
             }
-            pause(LEAD_RETRY);
+            worker.pause(LEAD_RETRY);
         }
         leading = true;
         LOG.infof("relay of %s leads", ledger.channel());
@@ -115,7 +107,7 @@ public final class Relay implements AutoCloseable {
         }
         PGConnection notifications = connection.unwrap(PGConnection.class);
         boolean checkTip = true;
-        while (!closed) {
+        while (!worker.closed()) {
             int sequenced = ledger.sequence(connection, BATCH);
             if (sequenced > 0 || checkTip) {
                 publish(connection);
@@ -130,7 +122,7 @@ public final class Relay implements AutoCloseable {
         try {
             Head head = ledger.head(connection);
             Optional<Head> tip = stream.tip();
-            while (!closed && !tip.equals(Optional.of(head)) && head.position() > 0) {
+            while (!worker.closed() && !tip.equals(Optional.of(head)) && head.position() > 0) {
                 boolean rebuild = !continues(tip, head);
                 long from = rebuild
                         ? Math.max(0, head.position() - stream.maxLength())
@@ -151,7 +143,7 @@ public final class Relay implements AutoCloseable {
             }
             streamAvailable = true;
         } catch (StreamUnavailableException e) {
-            if (streamAvailable && !closed) {
+            if (streamAvailable && !worker.closed()) {
                 LOG.warnf(
                         "relay of %s cannot reach Redis, readers use the database: %s",
                         ledger.channel(), e.getMessage());
@@ -166,13 +158,5 @@ public final class Relay implements AutoCloseable {
                 .filter(t -> t.position() <= head.position())
                 .filter(t -> t.position() >= head.position() - stream.maxLength())
                 .isPresent();
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

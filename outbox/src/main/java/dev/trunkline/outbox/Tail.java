@@ -44,8 +44,7 @@ public final class Tail implements AutoCloseable {
     private final EventStream stream;
     private final Optional<Table> table;
     private final Listener listener;
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Worker worker;
     private volatile boolean degraded;
     private volatile Head at;
     // Of the tail's own thread.
@@ -63,12 +62,11 @@ public final class Tail implements AutoCloseable {
         this.table = table;
         this.at = from;
         this.listener = listener;
-        this.thread = new Thread(this::run, "tail-" + name);
-        thread.setDaemon(true);
+        this.worker = new Worker("tail-" + name, this::run);
     }
 
     public void start() {
-        thread.start();
+        worker.start();
     }
 
     /** The newest place that was delivered. */
@@ -83,42 +81,36 @@ public final class Tail implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 
     private void run() {
-        while (!closed) {
+        while (!worker.closed()) {
             try {
                 fromStream();
                 if (degraded) {
-                    LOG.infof("%s reads Redis again at %d", thread.getName(), at.position());
+                    LOG.infof("%s reads Redis again at %d", worker.name(), at.position());
                 }
                 degraded = false;
             } catch (StreamUnavailableException e) {
-                if (!degraded && !closed) {
+                if (!degraded && !worker.closed()) {
                     LOG.warnf(
                             "%s cannot read Redis%s: %s",
-                            thread.getName(), table.isPresent() ? ", reads the database" : "", e.getMessage());
+                            worker.name(), table.isPresent() ? ", reads the database" : "", e.getMessage());
                 }
                 degraded = true;
                 withoutStream();
             } catch (RuntimeException e) {
                 failed(e);
-                pause();
+                worker.pause(DEGRADED_PAUSE);
             }
         }
     }
 
     /** Says it once for as long as it goes on: the same batch is tried again many times a second. */
     private void failed(Exception e) {
-        if (!failing && !closed) {
-            LOG.errorf(e, "%s failed at %d, tries again until it succeeds", thread.getName(), at.position());
+        if (!failing && !worker.closed()) {
+            LOG.errorf(e, "%s failed at %d, tries again until it succeeds", worker.name(), at.position());
         }
         failing = true;
     }
@@ -161,7 +153,7 @@ public final class Tail implements AutoCloseable {
         } catch (RuntimeException e) {
             failed(e);
         }
-        pause();
+        worker.pause(DEGRADED_PAUSE);
     }
 
     private void fromTable() {
@@ -174,7 +166,7 @@ public final class Tail implements AutoCloseable {
             if (!sameHistory(head.epoch()) || head.position() < at.position()) {
                 restart(head.epoch());
             }
-            while (!closed && at.position() < head.position()) {
+            while (!worker.closed() && at.position() < head.position()) {
                 List<LogEntry> entries = ledger.after(connection, at.position(), BATCH);
                 if (entries.isEmpty()) {
                     return;
@@ -183,8 +175,8 @@ public final class Tail implements AutoCloseable {
             }
             databaseAway = false;
         } catch (SQLException e) {
-            if (!databaseAway && !closed) {
-                LOG.warnf("%s cannot read the database: %s", thread.getName(), e.getMessage());
+            if (!databaseAway && !worker.closed()) {
+                LOG.warnf("%s cannot read the database: %s", worker.name(), e.getMessage());
             }
             databaseAway = true;
         }
@@ -195,7 +187,7 @@ public final class Tail implements AutoCloseable {
     }
 
     private void restart(String epoch) {
-        LOG.warnf("%s: history %s is over at %d, goes on with %s", thread.getName(), at.epoch(), at.position(), epoch);
+        LOG.warnf("%s: history %s is over at %d, goes on with %s", worker.name(), at.epoch(), at.position(), epoch);
         at = new Head(epoch, listener.restarted(epoch));
     }
 
@@ -203,13 +195,5 @@ public final class Tail implements AutoCloseable {
         listener.entries(epoch, entries);
         failing = false;
         at = new Head(epoch, entries.get(entries.size() - 1).position());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(DEGRADED_PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
