@@ -1,8 +1,11 @@
 package dev.trunkline.user.follow;
 
 import dev.trunkline.user.account.Account;
+import dev.trunkline.user.account.AccountStatus;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -33,6 +36,22 @@ final class FollowTable {
                 == 1;
     }
 
+    /** The two accounts, or one, or none, kept as they are until the transaction ends; always in the same order. */
+    static Map<UUID, AccountStatus> lockAccounts(Handle handle, UUID one, UUID other) {
+        return handle.createQuery("""
+                        SELECT id, status FROM accounts
+                        WHERE id IN (:one, :other) AND deleted_at IS NULL ORDER BY id FOR SHARE""")
+                .bind("one", one)
+                .bind("other", other)
+                .reduceRows(new HashMap<>(), (found, row) -> {
+                    found.put(
+                            row.getColumn("id", UUID.class),
+                            AccountStatus.parse(row.getColumn("status", String.class))
+                                    .orElseThrow());
+                    return found;
+                });
+    }
+
     /** Whom {@code follower} follows, the newest account first. */
     static List<Account> following(Handle handle, UUID follower, Optional<UUID> before, int max) {
         return page(handle, "follower_id", "followee_id", follower, before, max);
@@ -46,10 +65,8 @@ final class FollowTable {
     private static List<Account> page(
             Handle handle, String of, String listed, UUID id, Optional<UUID> before, int max) {
         String after = before.isPresent() ? "AND f." + listed + " < :before " : "";
-        var query = handle.createQuery(
-                        "SELECT a.id, a.handle, a.display_name, a.email, a.status, a.version, a.created_at FROM follows f JOIN accounts a ON a.id = f."
-                                + listed + " WHERE f." + of + " = :id " + after + "ORDER BY f." + listed
-                                + " DESC LIMIT :max")
+        var query = handle.createQuery("SELECT " + Account.COLUMNS + " FROM follows f JOIN accounts a ON a.id = f."
+                        + listed + " WHERE f." + of + " = :id " + after + "ORDER BY f." + listed + " DESC LIMIT :max")
                 .bind("id", id)
                 .bind("max", max);
         before.ifPresent(place -> query.bind("before", place));
