@@ -1,0 +1,51 @@
+package dev.trunkline.user.account.v2;
+
+import static dev.trunkline.user.account.Forms.MISSING;
+
+import dev.trunkline.user.account.Forms;
+import dev.trunkline.user.account.NewAccount;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.Optional;
+
+/**
+ * What a person gives to get an account. Lengths count code points, after normalisation.
+ *
+ * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
+ */
+record Registration(
+        @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
+        String handle,
+
+        @NotNull(message = MISSING) @Valid Name name,
+
+        @NotNull(message = MISSING)
+        @Size(max = Forms.EMAIL_MAX, message = Forms.EMAIL_TOO_LONG)
+        @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
+        String email,
+
+        @NotNull(message = MISSING) @Pattern(regexp = Forms.PASSWORD, message = Forms.PASSWORD_MESSAGE)
+        String password) {
+
+    Registration {
+        email = Forms.normalisedEmail(email);
+        password = Forms.normalised(password);
+    }
+
+    NewAccount account() {
+        return new NewAccount(
+                handle,
+                name.display(),
+                Optional.ofNullable(name.given()),
+                Optional.ofNullable(name.family()),
+                email,
+                password);
+    }
+
+    @Override
+    public String toString() {
+        return "registration of " + handle;
+    }
+}
