@@ -1,5 +1,6 @@
 package dev.trunkline.user.account.v1;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.query.StrictQuery;
@@ -29,6 +30,7 @@ import java.util.Optional;
 @Path(Version1.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 @Superseded
 public class UsersResource {
 

@@ -1,5 +1,6 @@
 package dev.trunkline.user.account.v2;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.query.StrictQuery;
@@ -29,6 +30,7 @@ import java.util.Optional;
 @Path(Version2.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 public class UsersV2Resource {
 
     private static final Edition<UserDocument> EDITION = new Version2();
