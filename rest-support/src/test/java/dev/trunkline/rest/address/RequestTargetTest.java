@@ -1,4 +1,4 @@
-package dev.trunkline.rest.target;
+package dev.trunkline.rest.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
