@@ -30,6 +30,11 @@ public record EntityTag(String opaque, boolean weak) {
         return ifNoneMatch.filter(header -> matches(header, false)).isPresent();
     }
 
+    /** Whether this {@code If-Match} names this representation; strong comparison. */
+    public boolean matches(String ifMatch) {
+        return matches(ifMatch, true);
+    }
+
     /**
      * Lets a change pass only if it was made to this representation; strong comparison.
      *

@@ -1,9 +1,9 @@
 package dev.trunkline.user.account;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.trunkline.rest.problem.ProblemException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Whether an account takes part. */
@@ -18,20 +18,12 @@ public enum AccountStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Reads the query parameter {@code status}.
-     *
-     * @throws ProblemException 400 if there is no such status
-     */
-    static AccountStatus fromQuery(String text) {
+    static final String TEXTS = Arrays.stream(values()).map(AccountStatus::text).collect(Collectors.joining(", "));
+
+    /** Reads what {@link #text} wrote; empty if there is no such status. */
+    public static Optional<AccountStatus> parse(String text) {
         return Arrays.stream(values())
                 .filter(status -> status.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.invalid(
-                        "status",
-                        "must be one of: "
-                                + Arrays.stream(values())
-                                        .map(AccountStatus::text)
-                                        .collect(Collectors.joining(", "))));
+                .findFirst();
     }
 }

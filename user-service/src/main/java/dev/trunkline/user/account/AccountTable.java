@@ -1,6 +1,6 @@
 package dev.trunkline.user.account;
 
-import java.util.List;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -8,22 +8,25 @@ import org.jdbi.v3.core.Handle;
 /** The SQL of accounts. */
 final class AccountTable {
 
-    private static final String COLUMNS = "id, handle, display_name, email, status, version, created_at";
-
     private AccountTable() {}
 
     /** False, and nothing is kept, if the handle or the email is taken, also by a transaction that is under way. */
     static boolean insert(Handle handle, Account account, String passwordHash) {
         return handle.createUpdate("""
-                                INSERT INTO accounts (id, handle, display_name, email, password_hash, status, version, created_at)
-                                VALUES (:id, :handle, :displayName, :email, :passwordHash, :status, :version, :createdAt)
+                                INSERT INTO accounts (id, handle, display_name, given_name, family_name, email, password_hash,
+                                    status, role, version, created_at)
+                                VALUES (:id, :handle, :displayName, :givenName, :familyName, :email, :passwordHash,
+                                    :status, :role, :version, :createdAt)
                                 ON CONFLICT DO NOTHING""")
                         .bind("id", account.id())
                         .bind("handle", account.handle())
                         .bind("displayName", account.displayName())
+                        .bind("givenName", account.givenName().orElse(null))
+                        .bind("familyName", account.familyName().orElse(null))
                         .bind("email", account.email())
                         .bind("passwordHash", passwordHash)
                         .bind("status", account.status().text())
+                        .bind("role", account.role().text())
                         .bind("version", account.version())
                         .bind("createdAt", account.createdAt())
                         .execute()
@@ -45,14 +48,16 @@ final class AccountTable {
     }
 
     static Optional<Account> byId(Handle handle, UUID id) {
-        return handle.createQuery("SELECT " + COLUMNS + " FROM accounts WHERE id = :id")
+        return handle.createQuery(
+                        "SELECT " + Account.COLUMNS + " FROM accounts a WHERE a.id = :id AND a.deleted_at IS NULL")
                 .bind("id", id)
                 .map((row, context) -> Account.of(row))
                 .findOne();
     }
 
     static Optional<Credentials> credentials(Handle handle, String name) {
-        return handle.createQuery("SELECT " + COLUMNS + ", password_hash FROM accounts WHERE handle = :name")
+        return handle.createQuery("SELECT " + Account.COLUMNS
+                        + ", a.password_hash FROM accounts a WHERE a.handle = :name AND a.deleted_at IS NULL")
                 .bind("name", name)
                 .map((row, context) -> new Credentials(Account.of(row), row.getString("password_hash")))
                 .findOne();
@@ -66,15 +71,60 @@ final class AccountTable {
                 .execute();
     }
 
-    /** Newest first. */
-    static List<Account> page(Handle handle, Optional<AccountStatus> status, Optional<UUID> before, int max) {
-        String where =
-                (status.isPresent() ? " AND status = :status" : "") + (before.isPresent() ? " AND id < :before" : "");
-        var query = handle.createQuery(
-                        "SELECT " + COLUMNS + " FROM accounts WHERE true" + where + " ORDER BY id DESC LIMIT :max")
-                .bind("max", max);
-        status.ifPresent(wanted -> query.bind("status", wanted.text()));
-        before.ifPresent(id -> query.bind("before", id));
-        return query.map((row, context) -> Account.of(row)).list();
+    /** The account, kept from all others who would change it until the transaction ends. */
+    static Optional<Account> lock(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + Account.COLUMNS
+                        + " FROM accounts a WHERE a.id = :id AND a.deleted_at IS NULL FOR UPDATE")
+                .bind("id", id)
+                .map((row, context) -> Account.of(row))
+                .findOne();
+    }
+
+    static void update(Handle handle, Account account) {
+        handle.createUpdate("""
+                        UPDATE accounts SET handle = :handle, display_name = :displayName, given_name = :givenName,
+                            family_name = :familyName, email = :email, status = :status, role = :role,
+                            version = :version
+                        WHERE id = :id""")
+                .bind("id", account.id())
+                .bind("handle", account.handle())
+                .bind("displayName", account.displayName())
+                .bind("givenName", account.givenName().orElse(null))
+                .bind("familyName", account.familyName().orElse(null))
+                .bind("email", account.email())
+                .bind("status", account.status().text())
+                .bind("role", account.role().text())
+                .bind("version", account.version())
+                .execute();
+    }
+
+    /** Leaves of the account only that there was one. */
+    static void anonymise(Handle handle, UUID id, String pseudonym, Instant now) {
+        handle.createUpdate("""
+                        UPDATE accounts SET handle = :pseudonym, display_name = 'Deleted user', given_name = NULL,
+                            family_name = NULL, email = :id || '@deleted.invalid', password_hash = '',
+                            status = 'deactivated', role = 'user', version = version + 1, deleted_at = :now
+                        WHERE id = :id""")
+                .bind("id", id)
+                .bind("pseudonym", pseudonym)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Whether there was such an account, which was deleted. */
+    static boolean deleted(Handle handle, UUID id) {
+        return handle.createQuery("SELECT EXISTS (SELECT FROM accounts WHERE id = :id AND deleted_at IS NOT NULL)")
+                .bind("id", id)
+                .mapTo(boolean.class)
+                .one();
+    }
+
+    /** Whether an admin besides {@code id} can still act; who else asks waits until the transaction ends. */
+    static boolean otherAdmins(Handle handle, UUID id) {
+        handle.execute("SELECT pg_advisory_xact_lock(hashtext('admins'))");
+        return handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM accounts
+                            WHERE role = 'admin' AND deleted_at IS NULL AND status = 'active' AND id <> :id)""").bind("id", id).mapTo(boolean.class).one();
     }
 }

@@ -3,13 +3,11 @@ package dev.trunkline.user.account;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.paging.Cursors;
 import dev.trunkline.rest.paging.Page;
-import dev.trunkline.rest.problem.Problem.Fault;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.event.UserEvents;
 import dev.trunkline.user.password.Passwords;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,28 +37,39 @@ public class Accounts {
      *
      * @throws ProblemException 409 that names each field that is taken
      */
-    Account register(Registration wanted) {
-        String hash = passwords.hash(wanted.password());
+    public Account register(NewAccount wanted) {
+        String hash = hashed(wanted);
+        return database.inTransaction(transaction -> insert(transaction, wanted, hash));
+    }
+
+    /** The slow part of {@link #register}, which no transaction should wait for. */
+    public String hashed(NewAccount wanted) {
+        return passwords.hash(wanted.password());
+    }
+
+    /** {@link #register} within a transaction, after {@link #hashed}. */
+    public Account insert(Handle transaction, NewAccount wanted, String hash) {
         Account account = new Account(
                 Ids.next(),
                 wanted.handle(),
                 wanted.displayName(),
+                wanted.givenName(),
+                wanted.familyName(),
                 wanted.email(),
                 AccountStatus.ACTIVE,
+                Role.USER,
                 1,
                 clock.instant());
-        return database.inTransaction(handle -> {
-            if (!AccountTable.insert(handle, account, hash)) {
-                throw taken(handle, wanted);
-            }
-            events.accountChanged(
-                    handle,
-                    account.id(),
-                    account.handle(),
-                    account.displayName(),
-                    account.status().name());
-            return account;
-        });
+        if (!AccountTable.insert(transaction, account, hash)) {
+            throw Uniqueness.taken(transaction, wanted);
+        }
+        events.accountChanged(
+                transaction,
+                account.id(),
+                account.handle(),
+                account.displayName(),
+                account.status().name());
+        return account;
     }
 
     /**
@@ -76,12 +85,18 @@ public class Accounts {
         return database.withHandle(handle -> AccountTable.byId(handle, id));
     }
 
-    /** A page of accounts, newest first. */
-    Page<Account> page(Optional<AccountStatus> status, Optional<String> cursor, int limit) {
-        String collection = "users/" + status.map(AccountStatus::text).orElse("");
-        Optional<UUID> before = cursor.map(text -> UUID.fromString(cursors.decode(collection, text)));
-        List<Account> rows = database.withHandle(handle -> AccountTable.page(handle, status, before, limit + 1));
-        return Page.of(rows, limit, last -> cursors.encode(collection, last.id().toString()));
+    /**
+     * A page of a list.
+     *
+     * @throws ProblemException 400 if {@code cursor} is none of this list
+     */
+    public Page<Account> page(Listing listing, Optional<String> cursor, int limit) {
+        Optional<String> place = cursor.map(text -> cursors.decode(listing.collection(), text));
+        List<Account> rows = database.withHandle(handle -> ListingTable.page(handle, listing, place, limit + 1));
+        return Page.of(
+                rows,
+                limit,
+                last -> cursors.encode(listing.collection(), listing.sort().place(last)));
     }
 
     public Optional<Credentials> credentials(String handle) {
@@ -98,16 +113,5 @@ public class Accounts {
     /** What is answered for an account that does not exist. */
     public static ProblemException noSuch(UUID id) {
         return ProblemException.notFound("there is no user " + id);
-    }
-
-    private static ProblemException taken(Handle handle, Registration wanted) {
-        List<Fault> faults = new ArrayList<>();
-        if (AccountTable.handleTaken(handle, wanted.handle())) {
-            faults.add(new Fault("/handle", "the handle '" + wanted.handle() + "' is taken"));
-        }
-        if (AccountTable.emailTaken(handle, wanted.email())) {
-            faults.add(new Fault("/email", "the email address belongs to an account already"));
-        }
-        return ProblemException.conflict("already-taken", faults);
     }
 }

@@ -8,24 +8,36 @@ import java.util.UUID;
 /**
  * An account as version 1 of the API shows it.
  *
- * @param email empty unless the reader owns the account
+ * @param email empty unless the reader is the owner or an admin, as {@code role}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record UserView(
-        UUID id, String handle, String displayName, Optional<String> email, AccountStatus status, Instant createdAt) {
+        UUID id,
+        String handle,
+        String displayName,
+        Optional<String> email,
+        AccountStatus status,
+        Optional<Role> role,
+        Instant createdAt) {
 
     /** What everybody may see. */
     public static UserView open(Account account) {
-        return of(account, Optional.empty());
+        return of(account, false);
     }
 
-    /** What the owner may see. */
+    /** What the owner and admins may see. */
     public static UserView own(Account account) {
-        return of(account, Optional.of(account.email()));
+        return of(account, true);
     }
 
-    private static UserView of(Account account, Optional<String> email) {
+    private static UserView of(Account account, boolean own) {
         return new UserView(
-                account.id(), account.handle(), account.displayName(), email, account.status(), account.createdAt());
+                account.id(),
+                account.handle(),
+                account.displayName(),
+                Optional.of(account.email()).filter(email -> own),
+                account.status(),
+                Optional.of(account.role()).filter(role -> own),
+                account.createdAt());
     }
 }

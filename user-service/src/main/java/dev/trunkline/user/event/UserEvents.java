@@ -2,6 +2,7 @@ package dev.trunkline.user.event;
 
 import com.google.protobuf.Timestamp;
 import dev.trunkline.contracts.user.v1.AccountChanged;
+import dev.trunkline.contracts.user.v1.AccountDeleted;
 import dev.trunkline.contracts.user.v1.AccountStatus;
 import dev.trunkline.contracts.user.v1.Followed;
 import dev.trunkline.contracts.user.v1.Unfollowed;
@@ -34,6 +35,14 @@ public class UserEvents {
                                 .setHandle(handle)
                                 .setDisplayName(displayName)
                                 .setStatus(AccountStatus.valueOf("ACCOUNT_STATUS_" + status))));
+    }
+
+    /** The account is gone, and with it every follow from it and to it. */
+    public void accountDeleted(Handle transaction, UUID id) {
+        write(
+                transaction,
+                UserEvent.newBuilder()
+                        .setAccountDeleted(AccountDeleted.newBuilder().setUserId(id.toString())));
     }
 
     public void followed(Handle transaction, UUID follower, UUID followee) {

@@ -4,11 +4,14 @@ import dev.trunkline.rest.paging.Cursors;
 import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.account.Account;
+import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Accounts;
 import dev.trunkline.user.event.UserEvents;
+import dev.trunkline.user.token.Actor;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -16,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 
 /** Who follows whom. Each change that really is one is told to the other services, in the same transaction. */
 @Singleton
-class Follows {
+public class Follows {
 
     private final Jdbi database;
     private final Accounts accounts;
@@ -33,61 +36,86 @@ class Follows {
     }
 
     /**
-     * Makes {@code follower} follow {@code followee}.
+     * Makes {@code follower} follow {@code followee}; once it is so, again does nothing.
      *
-     * @param caller who asks for it
-     * @throws ProblemException 403 if that is someone else, 404 if there is no followee, 422 if both are the same
+     * @throws ProblemException 403 if {@code actor} may not or {@code follower} is not active, 404 if there is no
+     *     followee, 409 if it is not active, 422 if both are the same
      */
-    void follow(UUID caller, UUID follower, UUID followee) {
-        check(caller, follower, followee);
-        database.useTransaction(handle -> {
-            if (FollowTable.insert(handle, follower, followee, clock.instant())) {
-                events.followed(handle, follower, followee);
+    public void follow(Actor actor, UUID follower, UUID followee) {
+        actor.requireFor(follower);
+        database.useTransaction(transaction -> {
+            Map<UUID, AccountStatus> statuses = lock(transaction, follower, followee);
+            if (statuses.get(follower) != AccountStatus.ACTIVE) {
+                throw ProblemException.forbidden("the account that would follow is "
+                        + statuses.get(follower).text());
+            }
+            if (statuses.get(followee) != AccountStatus.ACTIVE) {
+                throw ProblemException.conflict(
+                        "not-active",
+                        "the account to follow is " + statuses.get(followee).text());
+            }
+            if (FollowTable.insert(transaction, follower, followee, clock.instant())) {
+                CountTable.add(transaction, follower, followee, 1);
+                events.followed(transaction, follower, followee);
             }
         });
     }
 
-    /** The opposite of {@link #follow}, with the same errors. */
-    void unfollow(UUID caller, UUID follower, UUID followee) {
-        check(caller, follower, followee);
-        database.useTransaction(handle -> {
-            if (FollowTable.delete(handle, follower, followee)) {
-                events.unfollowed(handle, follower, followee);
+    /**
+     * The opposite of {@link #follow}; active or not does not matter.
+     *
+     * @throws ProblemException 403 if {@code actor} may not, 404 if there is no followee, 422 if both are the same
+     */
+    public void unfollow(Actor actor, UUID follower, UUID followee) {
+        actor.requireFor(follower);
+        database.useTransaction(transaction -> {
+            lock(transaction, follower, followee);
+            if (FollowTable.delete(transaction, follower, followee)) {
+                CountTable.add(transaction, follower, followee, -1);
+                events.unfollowed(transaction, follower, followee);
             }
         });
+    }
+
+    /**
+     * How many follow {@code id}, and how many it follows.
+     *
+     * @throws ProblemException 404 if there is no such account
+     */
+    public Counts counts(UUID id) {
+        accounts.get(id);
+        return database.withHandle(handle -> CountTable.of(handle, id));
     }
 
     /** A page of those whom {@code follower} follows. */
-    Page<Account> following(UUID follower, Optional<String> cursor, int limit) {
-        return page("following", follower, cursor, limit, FollowTable::following);
+    public Page<Account> following(UUID follower, Optional<String> cursor, int limit) {
+        return page("following", FollowTable.Side.FOLLOWING, follower, cursor, limit);
     }
 
     /** A page of those who follow {@code followee}. */
-    Page<Account> followers(UUID followee, Optional<String> cursor, int limit) {
-        return page("followers", followee, cursor, limit, FollowTable::followers);
+    public Page<Account> followers(UUID followee, Optional<String> cursor, int limit) {
+        return page("followers", FollowTable.Side.FOLLOWERS, followee, cursor, limit);
     }
 
-    private void check(UUID caller, UUID follower, UUID followee) {
-        if (!caller.equals(follower)) {
-            throw ProblemException.forbidden("only " + follower + " can change whom they follow");
-        }
+    private static Map<UUID, AccountStatus> lock(Handle transaction, UUID follower, UUID followee) {
         if (follower.equals(followee)) {
             throw ProblemException.unprocessable("self-follow", "nobody can follow themselves");
         }
-        accounts.get(followee);
+        Map<UUID, AccountStatus> found = FollowTable.lockAccounts(transaction, follower, followee);
+        for (UUID id : List.of(follower, followee)) {
+            if (!found.containsKey(id)) {
+                throw Accounts.noSuch(id);
+            }
+        }
+        return found;
     }
 
-    private Page<Account> page(String list, UUID of, Optional<String> cursor, int limit, Rows rows) {
+    private Page<Account> page(String list, FollowTable.Side side, UUID of, Optional<String> cursor, int limit) {
         String collection = list + "/" + of;
         Optional<UUID> before = cursor.map(text -> UUID.fromString(cursors.decode(collection, text)));
         accounts.get(of);
-        List<Account> found = database.withHandle(handle -> rows.read(handle, of, before, limit + 1));
+        List<Account> found = database.withHandle(handle -> FollowTable.page(handle, side, of, before, limit + 1));
         return Page.of(
                 found, limit, last -> cursors.encode(collection, last.id().toString()));
-    }
-
-    private interface Rows {
-
-        List<Account> read(Handle handle, UUID of, Optional<UUID> before, int max);
     }
 }

@@ -1,5 +1,7 @@
 package dev.trunkline.user.follow;
 
+import dev.trunkline.rest.auth.CheckedToken;
+import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.paging.Page;
@@ -10,17 +12,21 @@ import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/** {@code /v1/users/{id}/following} and {@code /v1/users/{id}/followers}. */
+/** {@code /v1/users/{id}/following}, {@code .../followers} and {@code .../counts}. */
 @Path("/v1/users/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 public class FollowsResource {
 
     private final Follows follows;
@@ -35,14 +41,14 @@ public class FollowsResource {
     @Path("/following/{targetId}")
     @Authenticated
     public void follow(String id, String targetId) {
-        follows.follow(caller.requiredId(), Ids.fromPath(id), Ids.fromPath(targetId));
+        follows.follow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
     }
 
     @DELETE
     @Path("/following/{targetId}")
     @Authenticated
     public void unfollow(String id, String targetId) {
-        follows.unfollow(caller.requiredId(), Ids.fromPath(id), Ids.fromPath(targetId));
+        follows.unfollow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
     }
 
     @GET
@@ -59,5 +65,17 @@ public class FollowsResource {
     public Page<UserView> followers(
             String id, @QueryParam("limit") Optional<String> limit, @QueryParam("cursor") Optional<String> cursor) {
         return follows.followers(Ids.fromPath(id), cursor, Limit.of(limit)).map(UserView::open);
+    }
+
+    @GET
+    @Path("/counts")
+    @PermitAll
+    public Response counts(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
+        Counts counts = follows.counts(Ids.fromPath(id));
+        EntityTag tag = EntityTag.strong(counts.following() + "." + counts.followers());
+        Response.ResponseBuilder answer = tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(counts);
+        return answer.header(HttpHeaders.ETAG, tag.header())
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .build();
     }
 }

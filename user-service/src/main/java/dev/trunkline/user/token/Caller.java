@@ -1,6 +1,7 @@
 package dev.trunkline.user.token;
 
 import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.user.account.Role;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -30,6 +31,19 @@ public class Caller {
      */
     public UUID requiredId() {
         return id().orElseThrow(Caller::missing);
+    }
+
+    /** Empty when the request has no token. */
+    public Optional<Actor> actor() {
+        return token().map(token ->
+                new Actor(UUID.fromString(token.getSubject()), token.getGroups().contains(Role.ADMIN.text())));
+    }
+
+    /**
+     * @throws ProblemException 401 when the request has no token
+     */
+    public Actor requiredActor() {
+        return actor().orElseThrow(Caller::missing);
     }
 
     /**

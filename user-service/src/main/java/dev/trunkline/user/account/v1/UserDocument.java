@@ -1,0 +1,37 @@
+package dev.trunkline.user.account.v1;
+
+import static dev.trunkline.user.account.Forms.MISSING;
+
+import dev.trunkline.user.account.AccountStatus;
+import dev.trunkline.user.account.Edition;
+import dev.trunkline.user.account.Forms;
+import dev.trunkline.user.account.Role;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+
+/** An account as its owner writes it back; what cannot be changed may be repeated, or left out. */
+record UserDocument(
+        String id,
+
+        @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
+        String handle,
+
+        @NotNull(message = MISSING) @Pattern(regexp = Forms.NAME, message = Forms.NAME_MESSAGE)
+        String displayName,
+
+        @NotNull(message = MISSING)
+        @Size(max = Forms.EMAIL_MAX, message = Forms.EMAIL_TOO_LONG)
+        @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
+        String email,
+
+        AccountStatus status,
+        Role role,
+        String createdAt)
+        implements Edition.Document {
+
+    UserDocument {
+        displayName = Forms.normalised(displayName);
+        email = Forms.normalisedEmail(email);
+    }
+}
