@@ -2,6 +2,7 @@ package dev.trunkline.user.session;
 
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.user.account.Accounts;
 import dev.trunkline.user.session.SessionTable.Session;
 import dev.trunkline.user.store.Chores;
 import dev.trunkline.user.token.Actor;
@@ -110,11 +111,14 @@ public class Sessions {
     /**
      * Ends all sessions of an account.
      *
-     * @throws ProblemException 403 if it is another's
+     * @throws ProblemException 403 if it is another's, 404 if there is none
      */
     void endAll(Actor actor, UUID account) {
         actor.requireFor(account);
-        database.useHandle(handle -> endAll(handle, account));
+        database.useTransaction(transaction -> {
+            OwnerTable.share(transaction, account).orElseThrow(() -> Accounts.noSuch(account));
+            endAll(transaction, account);
+        });
     }
 
     /** Whether somebody has a session of an account with this handle that was opened from there. */
