@@ -12,6 +12,7 @@ import dev.trunkline.rest.problem.Problem.Fault;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,9 @@ public final class Faults {
 
     /** In characters; what is nested too deep has a pointer that tells nobody anything. */
     private static final int MAX_POINTER = 100;
+
+    private static final Set<Class<?>> WHOLE =
+            Set.of(int.class, Integer.class, long.class, Long.class, short.class, Short.class, BigInteger.class);
 
     private Faults() {}
 
@@ -100,6 +104,9 @@ public final class Faults {
         }
         if (type == boolean.class || type == Boolean.class) {
             return "true or false";
+        }
+        if (WHOLE.contains(type)) {
+            return "a whole number";
         }
         if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
             return "a number";
