@@ -1,5 +1,7 @@
 package dev.trunkline.user.session;
 
+import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.token.Caller;
 import io.quarkus.security.Authenticated;
@@ -8,12 +10,16 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.UUID;
 
 /** {@code /v1/sessions}. */
 @Path("/v1/sessions")
@@ -21,29 +27,72 @@ import jakarta.ws.rs.core.Response;
 @StrictQuery
 public class SessionsResource {
 
+    private final SignIn signIn;
     private final Sessions sessions;
     private final Caller caller;
+    private final ClientNetwork network;
 
-    SessionsResource(Sessions sessions, Caller caller) {
+    SessionsResource(SignIn signIn, Sessions sessions, Caller caller, ClientNetwork network) {
+        this.signIn = signIn;
         this.sessions = sessions;
         this.caller = caller;
+        this.network = network;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    public Response login(@Valid @NotNull(message = "a JSON body is missing") Login body) {
-        return Response.status(Response.Status.CREATED)
-                .header(HttpHeaders.LOCATION, "/v1/sessions/current")
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(sessions.login(body))
-                .build();
+    public Response login(
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @Valid @NotNull(message = "a JSON body is missing") Login body) {
+        return signIn.login(key, body, network.text()).response();
+    }
+
+    @GET
+    @Authenticated
+    public Response list() {
+        UUID current = caller.requiredSession();
+        // There are never more than trunkline.session.max, so one page holds them.
+        return unstored(new Page<>(
+                sessions.of(caller.requiredId()).stream()
+                        .map(session -> SessionEntry.of(session, current))
+                        .toList(),
+                Optional.empty()));
+    }
+
+    @GET
+    @Path("/{id}")
+    @Authenticated
+    public Response read(String id) {
+        return read(Ids.fromPath(id));
+    }
+
+    @GET
+    @Path("/current")
+    @Authenticated
+    public Response readCurrent() {
+        return read(caller.requiredSession());
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @Authenticated
+    public void end(String id) {
+        sessions.end(caller.requiredActor(), Ids.fromPath(id));
     }
 
     @DELETE
     @Path("/current")
     @Authenticated
     public void logout() {
-        sessions.logout(caller.requiredSession());
+        sessions.end(caller.requiredSession());
+    }
+
+    private Response read(UUID id) {
+        return unstored(SessionEntry.of(sessions.get(caller.requiredActor(), id), caller.requiredSession()));
+    }
+
+    private static Response unstored(Object entity) {
+        return Response.ok(entity).header(HttpHeaders.CACHE_CONTROL, "no-store").build();
     }
 }
