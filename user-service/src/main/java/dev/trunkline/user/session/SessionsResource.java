@@ -61,10 +61,10 @@ public class SessionsResource {
     }
 
     @GET
-    @Path("/{id}")
+    @Path("/{sessionId}")
     @Authenticated
-    public Response read(String id) {
-        return read(Ids.fromPath(id));
+    public Response read(String sessionId) {
+        return read(Ids.fromPath(sessionId));
     }
 
     @GET
@@ -75,10 +75,10 @@ public class SessionsResource {
     }
 
     @DELETE
-    @Path("/{id}")
+    @Path("/{sessionId}")
     @Authenticated
-    public void end(String id) {
-        sessions.end(caller.requiredActor(), Ids.fromPath(id));
+    public void end(String sessionId) {
+        sessions.end(caller.requiredActor(), Ids.fromPath(sessionId));
     }
 
     @DELETE
