@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
-record Registration(
+public record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
 
@@ -29,12 +29,12 @@ record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.PASSWORD, message = Forms.PASSWORD_MESSAGE)
         String password) {
 
-    Registration {
+    public Registration {
         email = Forms.normalisedEmail(email);
         password = Forms.normalised(password);
     }
 
-    NewAccount account() {
+    public NewAccount account() {
         return new NewAccount(
                 handle,
                 name.display(),
