@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Refuses what says that it is a call and is none, before the server beneath stumbles over it: that takes every kind of
@@ -34,12 +35,24 @@ class Door {
     private static final Set<String> ENCODINGS = Set.of("identity", "gzip");
     private static final String GRPC = "application/grpc";
 
+    private static final String ENCODING = "grpc-encoding";
+    /** What stands before a message. */
+    private static final int PREFIX_BYTES = 5;
+
     private final Set<String> paths;
     private final ProblemWriter problems;
+    private final int messageLimit;
 
-    Door(ServiceIndex services, ProblemWriter problems) {
+    /**
+     * @param messageLimit in bytes
+     */
+    Door(
+            ServiceIndex services,
+            ProblemWriter problems,
+            @ConfigProperty(name = "trunkline.body-limit", defaultValue = "65536") int messageLimit) {
         this.paths = services.paths();
         this.problems = problems;
+        this.messageLimit = messageLimit;
     }
 
     void register(@Observes Filters filters) {
@@ -66,6 +79,10 @@ class Door {
             if (fault.isPresent()) {
                 refuse(request, fault.get());
             } else {
+                if (request.getHeader(ENCODING) == null) {
+                    // Said outright, for a message that calls itself compressed without it is an error that is logged.
+                    request.headers().set(ENCODING, "identity");
+                }
                 Hangup.watch(routing);
                 routing.next();
             }
@@ -79,7 +96,10 @@ class Door {
             return Optional.of(ProblemException.of(
                     501, "no-such-method", "Not implemented", "this service has no such method; ask its reflection"));
         }
-        String encoding = request.getHeader("grpc-encoding");
+        if (length(request) > messageLimit + PREFIX_BYTES) {
+            return Optional.of(Inbound.tooLarge(messageLimit));
+        }
+        String encoding = request.getHeader(ENCODING);
         if (encoding != null && !ENCODINGS.contains(encoding)) {
             return Optional.of(ProblemException.of(
                     501, "no-such-encoding", "Not implemented", "messages may be compressed by gzip or not at all"));
@@ -89,6 +109,12 @@ class Door {
                 .findAny()
                 .map(entry -> ProblemException.of(
                         400, "malformed-metadata", "Malformed request", "metadata named -bin must be in Base64"));
+    }
+
+    /** As far as it is told beforehand; the codec refuses what is no length. */
+    private static long length(HttpServerRequest request) {
+        String header = request.getHeader("content-length");
+        return header == null ? 0 : Long.parseLong(header);
     }
 
     private static boolean base64(Map.Entry<String, String> entry) {

@@ -49,7 +49,8 @@ record Inbound<Q>(Optional<Q> message, Optional<ProblemException> fault) {
                         + " with texts in UTF-8");
     }
 
-    private static ProblemException tooLarge(int limit) {
+    /** What is said of a message beyond {@code limit} bytes. */
+    static ProblemException tooLarge(int limit) {
         return ProblemException.of(
                 413,
                 "body-too-large",
