@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
 @NewPassword
-record Registration(
+public record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
 
@@ -32,7 +32,7 @@ record Registration(
         @NotNull(message = MISSING) String password)
         implements NewPassword.Holder {
 
-    Registration {
+    public Registration {
         email = Forms.normalisedEmail(email);
         password = Forms.normalised(password);
     }
@@ -47,7 +47,7 @@ record Registration(
                 name == null ? null : name.family());
     }
 
-    NewAccount account() {
+    public NewAccount account() {
         return new NewAccount(
                 handle,
                 name.display(),
