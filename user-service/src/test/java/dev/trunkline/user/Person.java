@@ -2,10 +2,13 @@ package dev.trunkline.user;
 
 import static io.restassured.RestAssured.given;
 
+import io.quarkus.arc.Arc;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jdbi.v3.core.Jdbi;
 
 /** Someone with an account and a session, made through the API as anybody makes them. */
 public record Person(String id, String handle, String accessToken, String refreshToken) {
@@ -21,6 +24,32 @@ public record Person(String id, String handle, String accessToken, String refres
         String handle = newHandle();
         register(handle).statusCode(201);
         return login(handle);
+    }
+
+    /** An admin, made one in the database: nobody becomes one by asking. */
+    public static Person admin() {
+        String handle = newHandle();
+        register(handle).statusCode(201);
+        Arc.container().instance(Jdbi.class).get().useHandle(database -> database.createUpdate(
+                        "UPDATE accounts SET role = 'admin' WHERE handle = :handle")
+                .bind("handle", handle)
+                .execute());
+        return login(handle);
+    }
+
+    /** The path of this person's account in version 1 of the API. */
+    public String path() {
+        return "/v1/users/" + id;
+    }
+
+    /** This person's own view of the account. */
+    public Response read() {
+        return authorised().get(path());
+    }
+
+    /** A change by this person to the version of {@code whose} account that is the newest now. */
+    public RequestSpecification changing(Person whose) {
+        return authorised().header("If-Match", whose.read().header("ETag"));
     }
 
     public static ValidatableResponse register(String handle) {

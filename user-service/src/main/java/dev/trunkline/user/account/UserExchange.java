@@ -2,6 +2,8 @@ package dev.trunkline.user.account;
 
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.idempotency.Idempotency;
+import dev.trunkline.rest.idempotency.Outcome;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.problem.Problem.Fault;
@@ -23,23 +25,30 @@ public class UserExchange {
 
     private final Accounts accounts;
     private final AccountChanges changes;
+    private final Idempotency idempotency;
     private final Caller caller;
 
-    UserExchange(Accounts accounts, AccountChanges changes, Caller caller) {
+    UserExchange(Accounts accounts, AccountChanges changes, Idempotency idempotency, Caller caller) {
         this.accounts = accounts;
+        this.idempotency = idempotency;
         this.changes = changes;
         this.caller = caller;
     }
 
-    /** Answers POST of a collection. */
-    public Response register(Edition<?> edition, NewAccount wanted) {
-        Account account = accounts.register(wanted);
-        return Response.status(Response.Status.CREATED)
-                // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
-                .header(HttpHeaders.LOCATION, edition.path() + "/" + account.id())
-                .header(HttpHeaders.ETAG, tag(account, true).header())
-                .entity(edition.view(account, true))
-                .build();
+    /**
+     * Answers POST of a collection.
+     *
+     * @param body the request's, by which a repetition is known
+     */
+    public Response register(Edition<?> edition, Optional<String> key, Object body, NewAccount wanted) {
+        return idempotency
+                .once(
+                        key,
+                        "POST " + edition.path(),
+                        body,
+                        () -> accounts.hashed(wanted),
+                        (transaction, hash) -> created(edition, accounts.insert(transaction, wanted, hash)))
+                .response();
     }
 
     /** Answers GET of a collection. */
@@ -93,6 +102,11 @@ public class UserExchange {
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
+    }
+
+    private static Outcome created(Edition<?> edition, Account account) {
+        return Outcome.created(edition.path() + "/" + account.id(), edition.view(account, true))
+                .with(HttpHeaders.ETAG, tag(account, true).header());
     }
 
     private static Response changed(Edition<?> edition, Account account) {

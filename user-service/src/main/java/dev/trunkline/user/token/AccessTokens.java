@@ -1,6 +1,7 @@
 package dev.trunkline.user.token;
 
 import dev.trunkline.user.account.Account;
+import dev.trunkline.user.account.Role;
 import dev.trunkline.user.key.KeyRing;
 import dev.trunkline.user.key.SigningKey;
 import jakarta.inject.Singleton;
@@ -42,7 +43,7 @@ public class AccessTokens {
         claims.setSubject(account.id().toString());
         claims.setStringClaim("preferred_username", account.handle());
         claims.setStringClaim("name", account.displayName());
-        claims.setStringListClaim("groups", List.of("user"));
+        claims.setStringListClaim("groups", groups(account.role()));
         claims.setStringClaim("sid", session.toString());
         claims.setGeneratedJwtId();
         claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
@@ -60,5 +61,10 @@ public class AccessTokens {
         } catch (JoseException e) {
             throw new IllegalStateException("could not sign by " + key, e);
         }
+    }
+
+    /** An admin is a user too. */
+    private static List<String> groups(Role role) {
+        return role == Role.ADMIN ? List.of(Role.USER.text(), Role.ADMIN.text()) : List.of(Role.USER.text());
     }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 @Path(Version1.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@Superseded
 public class UsersResource {
 
     private static final Edition<UserDocument> EDITION = new Version1();
@@ -40,8 +41,10 @@ public class UsersResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    public Response register(@Valid @NotNull(message = "a JSON body is missing") Registration body) {
-        return users.register(EDITION, body.account());
+    public Response register(
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @Valid @NotNull(message = "a JSON body is missing") Registration body) {
+        return users.register(EDITION, key, body, body.account());
     }
 
     @GET

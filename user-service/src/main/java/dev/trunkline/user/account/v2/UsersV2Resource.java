@@ -40,8 +40,10 @@ public class UsersV2Resource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
-    public Response register(@Valid @NotNull(message = "a JSON body is missing") Registration body) {
-        return users.register(EDITION, body.account());
+    public Response register(
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @Valid @NotNull(message = "a JSON body is missing") Registration body) {
+        return users.register(EDITION, key, body, body.account());
     }
 
     @GET
