@@ -25,6 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Posts as resources. */
 @Path("/v1")
@@ -45,6 +49,7 @@ public class PostResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
     @Operation(summary = "Write a post; the same Idempotency-Key writes it once")
+    @APIResponseSchema(value = Post.class, responseCode = "201", responseDescription = "The post")
     public Response create(
             String id,
             @HeaderParam("Idempotency-Key") Optional<String> key,
@@ -65,6 +70,10 @@ public class PostResource {
     @GET
     @Path("/users/{id}/posts")
     @Operation(summary = "A user's posts, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of posts",
+            content = @Content(schema = @Schema(ref = "PagePost")))
     public Page<Post> list(
             String id, @QueryParam("cursor") Optional<String> cursor, @QueryParam("limit") Optional<String> limit) {
         int size = Limit.of(limit);
@@ -77,6 +86,7 @@ public class PostResource {
     @GET
     @Path("/posts/{id}")
     @Operation(summary = "A post")
+    @APIResponseSchema(value = Post.class, responseCode = "200", responseDescription = "The post")
     public Response read(String id, @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         UUID postId = Ids.fromPath(id);
         Post post = posts.find(postId).orElseThrow(() -> ProblemException.notFound("there is no post " + postId));
@@ -89,6 +99,7 @@ public class PostResource {
     @Path("/posts/{id}")
     @Authenticated
     @Operation(summary = "Delete a post of one's own")
+    @APIResponse(responseCode = "204", description = "It is gone, or was before")
     public void delete(String id) {
         posts.delete(Ids.fromPath(id), reader.id());
     }

@@ -1,6 +1,7 @@
 package dev.trunkline.rest.openapi;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -15,10 +16,14 @@ public class DocumentFilter implements OASFilter {
             document.setComponents(OASFactory.createComponents());
         }
         SharedComponents.addTo(document.getComponents());
-        new FieldDictionary(document.getComponents()).apply();
+        new FieldDictionary(document).apply();
         ErrorAnswers errors = new ErrorAnswers(document.getComponents());
         ExampleComposer examples = new ExampleComposer(document.getComponents());
-        for (Endpoint endpoint : Endpoint.all(document)) {
+        List<Endpoint> endpoints = Endpoint.all(document);
+        for (Endpoint endpoint : endpoints) {
+            if (endpoints.stream().anyMatch(endpoint::precedes)) {
+                endpoint.operation().setDeprecated(true);
+            }
             Naming.apply(endpoint);
             Parameters.apply(endpoint, document.getComponents());
             errors.apply(endpoint);

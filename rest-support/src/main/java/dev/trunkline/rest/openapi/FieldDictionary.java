@@ -1,12 +1,16 @@
 package dev.trunkline.rest.openapi;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.models.Components;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 
 /**
@@ -20,9 +24,31 @@ final class FieldDictionary {
     private static final int PAGE_MAX = 100;
 
     private final Components components;
+    /** The schemas of what clients send, where a field that is not required may be left out. */
+    private final Set<Schema> sent = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    FieldDictionary(Components components) {
-        this.components = components;
+    FieldDictionary(OpenAPI document) {
+        this.components = document.getComponents();
+        Endpoint.all(document).stream()
+                .map(endpoint -> endpoint.operation().getRequestBody())
+                .filter(Objects::nonNull)
+                .flatMap(body -> body.getContent().getMediaTypes().values().stream())
+                .forEach(type -> collect(type.getSchema()));
+    }
+
+    private void collect(Schema schema) {
+        if (schema == null || !sent.add(schema)) {
+            return;
+        }
+        if (schema.getRef() != null) {
+            collect(components
+                    .getSchemas()
+                    .get(schema.getRef().substring(schema.getRef().lastIndexOf('/') + 1)));
+        }
+        collect(schema.getItems());
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().forEach(this::collect);
+        }
     }
 
     void apply() {
@@ -63,6 +89,9 @@ final class FieldDictionary {
         if (schema.getAdditionalPropertiesSchema() == null) {
             schema.setAdditionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false));
         }
+        if (schema.getRequired() == null && !sent.contains(schema)) {
+            schema.setRequired(always(schema));
+        }
         Map<String, Schema> fields = new LinkedHashMap<>();
         schema.getProperties().forEach((name, field) -> {
             complete(field);
@@ -72,8 +101,14 @@ final class FieldDictionary {
     }
 
     private Schema explained(String name, Schema field) {
+        if (field.getRef() != null) {
+            // The scanner repeats what an enumeration is beside the reference to it, for an Optional of one.
+            field.setType(null);
+            field.setEnumeration(null);
+            return field;
+        }
         String component = Character.toUpperCase(name.charAt(0)) + name.substring(1);
-        if (field.getRef() != null || field.getDescription() != null || !scalar(field) || !known(component)) {
+        if (field.getDescription() != null || !scalar(field) || !known(component)) {
             return field;
         }
         field.setType(null);
@@ -82,6 +117,19 @@ final class FieldDictionary {
 
     private boolean known(String component) {
         return components.getSchemas().containsKey(component);
+    }
+
+    /** What a record always has a value for: all that is not an {@code Optional}. */
+    private static List<String> always(Schema object) {
+        return object.getProperties().entrySet().stream()
+                .filter(field -> !nullable(field.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static boolean nullable(Schema field) {
+        return field.getType() != null && field.getType().contains(Schema.SchemaType.NULL)
+                || field.getAnyOf() != null && field.getAnyOf().stream().anyMatch(FieldDictionary::nullable);
     }
 
     private static boolean scalar(Schema field) {

@@ -9,12 +9,14 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a person gives to get an account. Lengths count code points, after normalisation.
  *
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
+@Schema(name = "RegistrationV2")
 record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
