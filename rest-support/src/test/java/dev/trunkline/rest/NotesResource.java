@@ -22,7 +22,7 @@ import java.util.Optional;
 @Path("/notes")
 public class NotesResource {
 
-    record Note(@NotBlank @Size(max = 5) String text, List<@Valid Tag> tags, Colour colour) {}
+    record Note(@NotBlank @Size(max = 5) String text, List<@Valid Tag> tags, Colour colour, Integer count) {}
 
     record Tag(@NotBlank String name) {}
 

@@ -75,6 +75,7 @@ final class Services {
         environment.put("HTTP_HOST", LOOPBACK);
         environment.put("HTTP_PORT", port(Variable.TRUNKLINE_USER_PORT));
         environment.put("MANAGEMENT_PORT", String.valueOf(management));
+        environment.put("TRUNKLINE_KEY_SECRET", secrets.get("signing-keys"));
         return child(
                 "user-service-1", java("user-service", 112), environment, Set.of("postgres", "redis"), 2, management);
     }

@@ -1,5 +1,6 @@
 package dev.trunkline.rest.json;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -13,14 +14,24 @@ import jakarta.inject.Singleton;
 
 /**
  * Refuses what a lenient reader would guess at: unknown and doubled fields, text after the document, numbers where
- * text belongs and the other way round, a fraction for an integer, an enumeration by number.
+ * text belongs and the other way round, a fraction for an integer, an enumeration by number, nesting and numbers without end.
  */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
+    /** Far beyond any document of ours, far below what a recursion could choke on. */
+    private static final int MAX_DEPTH = 64;
+    /** A number with more takes time that grows with the square of it. */
+    private static final int MAX_DIGITS = 100;
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
+        mapper.getFactory()
+                .setStreamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(MAX_DIGITS)
+                        .build());
         mapper.enable(
                 DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS,

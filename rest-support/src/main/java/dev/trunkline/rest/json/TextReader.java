@@ -2,9 +2,9 @@ package dev.trunkline.rest.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.io.IOException;
 
 /**
@@ -23,11 +23,15 @@ final class TextReader extends StdScalarDeserializer<String> {
     public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         String text = StringDeserializer.instance.deserialize(parser, context);
         if (text != null && text.indexOf('\0') >= 0) {
-            throw JsonMappingException.from(parser, "must not hold NUL characters");
+            throw refused(parser, text, "must not hold NUL characters");
         }
         if (text != null && text.codePoints().anyMatch(point -> point >= 0xD800 && point <= 0xDFFF)) {
-            throw JsonMappingException.from(parser, "must not hold half a surrogate pair");
+            throw refused(parser, text, "must not hold half a surrogate pair");
         }
         return text;
+    }
+
+    private static InvalidFormatException refused(JsonParser parser, String text, String why) {
+        return InvalidFormatException.from(parser, why, text, String.class);
     }
 }

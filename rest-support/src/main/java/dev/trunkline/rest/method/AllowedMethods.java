@@ -1,5 +1,11 @@
 package dev.trunkline.rest.method;
 
+import io.quarkus.arc.ClientProxy;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -7,21 +13,25 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * The methods of each resource, read off the annotations of its class. The framework knows them too, but tells them by
  * class and not by path, and leaves {@code Allow} out of its 405.
  */
-final class AllowedMethods {
+@Singleton
+public final class AllowedMethods {
 
     private final Map<Pattern, Allowed> byPath = new LinkedHashMap<>();
 
@@ -30,14 +40,24 @@ final class AllowedMethods {
      *
      * @param methods in alphabetical order, HEAD and OPTIONS among them
      * @param consumes the media types of each method that takes a body
+     * @param produces the media types of each method's answers
      * @param ownHead whether HEAD is not simply GET without its body: it has a method of its own, or the body of GET
      *     is a stream of events and has no end
      */
-    record Allowed(Set<String> methods, Map<String, Set<String>> consumes, boolean ownHead) {
+    public record Allowed(
+            Set<String> methods,
+            Map<String, Set<String>> consumes,
+            Map<String, Set<String>> produces,
+            boolean ownHead) {
 
         String allow() {
             return String.join(", ", methods);
         }
+    }
+
+    @Inject
+    AllowedMethods(BeanManager beans) {
+        this(resources(beans));
     }
 
     AllowedMethods(Collection<Class<?>> resources) {
@@ -54,11 +74,23 @@ final class AllowedMethods {
     }
 
     /** What {@code path} takes; empty when there is no resource at it. */
-    Optional<Allowed> at(String path) {
+    public Optional<Allowed> at(String path) {
         return byPath.entrySet().stream()
                 .filter(entry -> entry.getKey().matcher(path).matches())
                 .map(Map.Entry::getValue)
                 .reduce(AllowedMethods::merge);
+    }
+
+    private static Collection<Class<?>> resources(BeanManager beans) {
+        // Not Instance<Object>: resolution would drop every bean as soon as there is one alternative among them.
+        List<Class<?>> resources = new ArrayList<>();
+        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
+            Class<?> type = bean.getBeanClass();
+            if (type.isAnnotationPresent(Path.class) && !ClientProxy.class.isAssignableFrom(type)) {
+                resources.add(type);
+            }
+        }
+        return resources;
     }
 
     private static void register(Map<String, Allowed> byTemplate, Path root, Class<?> resource, Method method) {
@@ -72,33 +104,40 @@ final class AllowedMethods {
         if (verb.get().equals(HttpMethod.GET)) {
             methods.add(HttpMethod.HEAD);
         }
-        Map<String, Set<String>> consumes = new TreeMap<>();
-        Consumes types = Optional.ofNullable(method.getAnnotation(Consumes.class))
-                .orElse(resource.getAnnotation(Consumes.class));
-        if (types != null) {
-            consumes.put(verb.get(), new TreeSet<>(Arrays.asList(types.value())));
-        }
-        boolean ownHead = verb.get().equals(HttpMethod.HEAD) || streams(method, resource);
-        byTemplate.merge(template, new Allowed(methods, consumes, ownHead), AllowedMethods::merge);
+        Map<String, Set<String>> consumes = types(verb.get(), Consumes.class, Consumes::value, method, resource);
+        Map<String, Set<String>> produces = types(verb.get(), Produces.class, Produces::value, method, resource);
+        boolean ownHead = verb.get().equals(HttpMethod.HEAD)
+                || produces.getOrDefault(verb.get(), Set.of()).contains(MediaType.SERVER_SENT_EVENTS);
+        byTemplate.merge(template, new Allowed(methods, consumes, produces, ownHead), AllowedMethods::merge);
     }
 
     private static Allowed merge(Allowed one, Allowed other) {
         Set<String> methods = new TreeSet<>(one.methods());
         methods.addAll(other.methods());
-        Map<String, Set<String>> consumes = new TreeMap<>(one.consumes());
-        other.consumes()
-                .forEach((method, types) -> consumes.merge(method, types, (a, b) -> {
-                    Set<String> both = new TreeSet<>(a);
-                    both.addAll(b);
-                    return both;
-                }));
-        return new Allowed(methods, consumes, one.ownHead() || other.ownHead());
+        return new Allowed(
+                methods,
+                merge(one.consumes(), other.consumes()),
+                merge(one.produces(), other.produces()),
+                one.ownHead() || other.ownHead());
     }
 
-    private static boolean streams(Method method, Class<?> resource) {
-        Produces types = Optional.ofNullable(method.getAnnotation(Produces.class))
-                .orElse(resource.getAnnotation(Produces.class));
-        return types != null && Arrays.asList(types.value()).contains(MediaType.SERVER_SENT_EVENTS);
+    private static Map<String, Set<String>> merge(Map<String, Set<String>> one, Map<String, Set<String>> other) {
+        Map<String, Set<String>> merged = new TreeMap<>(one);
+        other.forEach((method, types) -> merged.merge(method, types, (a, b) -> {
+            Set<String> both = new TreeSet<>(a);
+            both.addAll(b);
+            return both;
+        }));
+        return merged;
+    }
+
+    /** What the method is annotated with, else its class. */
+    private static <A extends Annotation> Map<String, Set<String>> types(
+            String verb, Class<A> kind, Function<A, String[]> value, Method method, Class<?> resource) {
+        return Optional.ofNullable(method.getAnnotation(kind))
+                .or(() -> Optional.ofNullable(resource.getAnnotation(kind)))
+                .map(types -> Map.<String, Set<String>>of(verb, new TreeSet<>(Arrays.asList(value.apply(types)))))
+                .orElse(Map.of());
     }
 
     private static Optional<String> verb(Method method) {

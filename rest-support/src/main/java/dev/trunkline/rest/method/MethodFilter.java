@@ -1,20 +1,15 @@
 package dev.trunkline.rest.method;
 
-import io.quarkus.arc.ClientProxy;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.spi.Bean;
-import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
@@ -24,16 +19,8 @@ public class MethodFilter {
 
     private final AllowedMethods allowed;
 
-    MethodFilter(BeanManager beans) {
-        // Not Instance<Object>: resolution would drop every bean as soon as there is one alternative among them.
-        List<Class<?>> resources = new ArrayList<>();
-        for (Bean<?> bean : beans.getBeans(Object.class, Any.Literal.INSTANCE)) {
-            Class<?> type = bean.getBeanClass();
-            if (type.isAnnotationPresent(Path.class) && !ClientProxy.class.isAssignableFrom(type)) {
-                resources.add(type);
-            }
-        }
-        this.allowed = new AllowedMethods(resources);
+    MethodFilter(AllowedMethods allowed) {
+        this.allowed = allowed;
     }
 
     @ServerRequestFilter(preMatching = true)
@@ -57,9 +44,19 @@ public class MethodFilter {
     public void head(ContainerRequestContext request, RoutingContext routing) {
         if (request.getMethod().equals(HttpMethod.HEAD)
                 && allowed.at(routing.normalizedPath())
-                        .filter(at -> !at.ownHead())
-                        .isPresent()) {
+                        .filter(AllowedMethods.Allowed::ownHead)
+                        .isEmpty()) {
             request.setMethod(HttpMethod.GET);
+        }
+    }
+
+    /** Tells the length of text to HEAD; that of JSON is told by its writer. */
+    @ServerResponseFilter
+    public void length(ContainerResponseContext response, RoutingContext routing) {
+        if (routing.request().method() == io.vertx.core.http.HttpMethod.HEAD
+                && response.getEntity() instanceof String text) {
+            int length = text.getBytes(StandardCharsets.UTF_8).length;
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, length);
         }
     }
 
@@ -78,6 +75,18 @@ public class MethodFilter {
             allowed.at(routing.normalizedPath())
                     .flatMap(at -> accepted(at, method))
                     .ifPresent(types -> response.getHeaders().putSingle(header, types));
+        }
+    }
+
+    /** Where there is more than one form to choose from, caches must know that it was chosen (RFC 9110 §12.5.5). */
+    @ServerResponseFilter
+    public void negotiated(ContainerRequestContext request, ContainerResponseContext response, RoutingContext routing) {
+        boolean choice = allowed.at(routing.normalizedPath())
+                .map(at -> at.produces().getOrDefault(request.getMethod(), Set.of()))
+                .filter(types -> types.size() > 1)
+                .isPresent();
+        if (choice) {
+            response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         }
     }
 

@@ -17,7 +17,7 @@ public final class Failures {
             return problem;
         }
         if (thrown instanceof ConstraintViolationException violation) {
-            return ProblemException.invalid(Faults.of(violation));
+            return ProblemException.invalid(Faults.of(violation.getConstraintViolations()));
         }
         if (thrown instanceof JsonProcessingException malformed) {
             return ProblemException.invalid(List.of(Faults.of(malformed)));

@@ -78,13 +78,17 @@ public final class ProblemException extends RuntimeException {
 
     /** 409 over fields of the input, each fault with its pointer. */
     public static ProblemException conflict(String slug, List<Problem.Fault> faults) {
-        String detail = faults.stream().map(Problem.Fault::detail).collect(Collectors.joining("; "));
-        return new ProblemException(409, slug, "Conflict", detail, faults);
+        return new ProblemException(409, slug, "Conflict", said(faults), faults);
     }
 
     /** 422: well-formed, but it makes no sense. */
     public static ProblemException unprocessable(String slug, String detail) {
         return of(422, slug, "Cannot be done", detail);
+    }
+
+    /** 422 over places in the input, each fault with its pointer. */
+    public static ProblemException unprocessable(String slug, List<Problem.Fault> faults) {
+        return new ProblemException(422, slug, "Cannot be done", said(faults), faults);
     }
 
     /** 503 that says when to come back. */
@@ -105,6 +109,10 @@ public final class ProblemException extends RuntimeException {
 
     Map<String, String> headers() {
         return headers;
+    }
+
+    private static String said(List<Problem.Fault> faults) {
+        return faults.stream().map(Problem.Fault::detail).collect(Collectors.joining("; "));
     }
 
     /** What a client is shown. */

@@ -34,7 +34,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     public Response violation(ConstraintViolationException thrown, RoutingContext request) {
-        return problem(ProblemException.invalid(Faults.of(thrown)), request);
+        return problem(ProblemException.invalid(Faults.of(thrown.getConstraintViolations())), request);
     }
 
     @ServerExceptionMapper

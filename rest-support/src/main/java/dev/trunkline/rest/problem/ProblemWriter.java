@@ -33,7 +33,10 @@ public class ProblemWriter {
         response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         thrown.headers().forEach(response::putHeader);
         try {
-            response.end(Buffer.buffer(json.writeValueAsBytes(problem)));
+            byte[] body = json.writeValueAsBytes(problem);
+            // Said outright, for to HEAD the server beneath would not.
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
+            response.end(Buffer.buffer(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a problem is always JSON", e);
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Gives a problem to what fails before any resource is found; the router would answer it without a body. What the HTTP
- * codec and Quarkus' own check of the URI refuse never comes this far and has none.
+ * codec refuses never comes this far and has none.
  */
 @Singleton
 public class RouterFaults {

@@ -37,6 +37,8 @@ public class StrictQueryFilter implements ContainerRequestFilter {
                 faults.add(new Fault(name, unknown(declared)));
             } else if (values.size() > 1) {
                 faults.add(new Fault(name, "must be given once"));
+            } else if (values.get(0).indexOf('\0') >= 0) {
+                faults.add(new Fault(name, "must not hold NUL characters"));
             } else if (values.get(0).isEmpty()) {
                 // Else it would be read as not given at all.
                 faults.add(new Fault(name, "must have a value"));

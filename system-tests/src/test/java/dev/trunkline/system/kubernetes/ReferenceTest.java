@@ -29,6 +29,7 @@ class ReferenceTest {
             "Secret/gateway REDIS_URL",
             "Secret/user-service USERS_DB_PASSWORD",
             "Secret/user-service REDIS_URL",
+            "Secret/user-service TRUNKLINE_KEY_SECRET",
             "Secret/feed-service FEED_DB_PASSWORD",
             "Secret/feed-service REDIS_URL");
 

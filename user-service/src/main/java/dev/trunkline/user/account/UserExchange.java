@@ -1,11 +1,15 @@
 package dev.trunkline.user.account;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.idempotency.Idempotency;
 import dev.trunkline.rest.idempotency.Outcome;
+import dev.trunkline.rest.json.Documents;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.paging.Page;
+import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.problem.Problem.Fault;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.token.Caller;
@@ -18,19 +22,32 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Maps HTTP to accounts and back, the same for each version of the API. */
 @Singleton
 public class UserExchange {
 
+    private static final List<String> FIXED = List.of("id", "status", "role", "createdAt");
+
     private final Accounts accounts;
     private final AccountChanges changes;
     private final Idempotency idempotency;
+    private final Documents documents;
+    private final ObjectMapper json;
     private final Caller caller;
 
-    UserExchange(Accounts accounts, AccountChanges changes, Idempotency idempotency, Caller caller) {
+    UserExchange(
+            Accounts accounts,
+            AccountChanges changes,
+            Idempotency idempotency,
+            Documents documents,
+            ObjectMapper json,
+            Caller caller) {
         this.accounts = accounts;
         this.idempotency = idempotency;
+        this.documents = documents;
+        this.json = json;
         this.changes = changes;
         this.caller = caller;
     }
@@ -78,16 +95,43 @@ public class UserExchange {
     /** Answers PUT of an account. */
     public <D extends Edition.Document> Response replace(
             Edition<D> edition, String id, Optional<String> ifMatch, D document) {
-        Account account = changes.change(caller.requiredActor(), Ids.fromPath(id), unchangedSince(ifMatch), current -> {
-            requireSameIdentity(current, document);
-            return edition.merged(current.profile(), document);
+        return change(edition, id, ifMatch, current -> document);
+    }
+
+    /** Answers PATCH of an account: the patch is made to what the caller would read. */
+    public <D extends Edition.Document> Response patch(
+            Edition<D> edition, String id, Optional<String> ifMatch, PatchDocument patch) {
+        return change(edition, id, ifMatch, current -> {
+            JsonNode patched = patch.apply(json.valueToTree(edition.view(current, true)));
+            requireFixedFields(patched);
+            return documents.read(patched, edition.document());
         });
-        return changed(edition, account);
     }
 
     /** Answers DELETE of an account. */
     public void delete(String id, Optional<String> ifMatch) {
         changes.delete(caller.requiredActor(), Ids.fromPath(id), unchangedSince(ifMatch));
+    }
+
+    private <D extends Edition.Document> Response change(
+            Edition<D> edition, String id, Optional<String> ifMatch, Function<Account, D> document) {
+        Account account = changes.change(caller.requiredActor(), Ids.fromPath(id), unchangedSince(ifMatch), current -> {
+            D wanted = document.apply(current);
+            requireSameIdentity(current, wanted);
+            return edition.merged(current.profile(), wanted);
+        });
+        return changed(edition, account);
+    }
+
+    /** A PUT may leave them out, for it says all that can be said; a patch that takes them out means something by it. */
+    private static void requireFixedFields(JsonNode patched) {
+        List<Fault> faults = FIXED.stream()
+                .filter(field -> patched.isObject() && patched.path(field).isMissingNode())
+                .map(field -> new Fault("/" + field, "cannot be removed"))
+                .toList();
+        if (!faults.isEmpty()) {
+            throw ProblemException.invalid(faults);
+        }
     }
 
     private static void requireSameIdentity(Account current, Edition.Document wanted) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /** The SQL of following. */
 final class FollowTable {
@@ -52,24 +53,43 @@ final class FollowTable {
                 });
     }
 
-    /** Whom {@code follower} follows, the newest account first. */
-    static List<Account> following(Handle handle, UUID follower, Optional<UUID> before, int max) {
-        return page(handle, "follower_id", "followee_id", follower, before, max);
+    /** Which end of a follow is listed; always the newest account first. */
+    enum Side {
+        /** Whom an account follows. */
+        FOLLOWING("follower_id", "followee_id"),
+        /** Who follows an account. */
+        FOLLOWERS("followee_id", "follower_id");
+
+        private final String of;
+        private final String listed;
+
+        Side(String of, String listed) {
+            this.of = of;
+            this.listed = listed;
+        }
     }
 
-    /** Who follows {@code followee}, the newest account first. */
-    static List<Account> followers(Handle handle, UUID followee, Optional<UUID> before, int max) {
-        return page(handle, "followee_id", "follower_id", followee, before, max);
+    /**
+     * @param before where the page before ended
+     */
+    static List<Account> page(Handle handle, Side side, UUID of, Optional<UUID> before, int max) {
+        return query(handle, "", side, of, before, max)
+                .map((row, context) -> Account.of(row))
+                .list();
     }
 
-    private static List<Account> page(
-            Handle handle, String of, String listed, UUID id, Optional<UUID> before, int max) {
-        String after = before.isPresent() ? "AND f." + listed + " < :before " : "";
-        var query = handle.createQuery("SELECT " + Account.COLUMNS + " FROM follows f JOIN accounts a ON a.id = f."
-                        + listed + " WHERE f." + of + " = :id " + after + "ORDER BY f." + listed + " DESC LIMIT :max")
-                .bind("id", id)
+    /**
+     * @param prefix what to put before the statement, as EXPLAIN
+     */
+    static Query query(Handle handle, String prefix, Side side, UUID of, Optional<UUID> before, int max) {
+        String beyond = before.isPresent() ? " AND f." + side.listed + " < :before" : "";
+        Query query = handle.createQuery(prefix + "SELECT " + Account.COLUMNS
+                        + " FROM follows f JOIN accounts a ON a.id = f." + side.listed
+                        + " WHERE f." + side.of + " = :id" + beyond + " ORDER BY f." + side.listed
+                        + " DESC LIMIT :max")
+                .bind("id", of)
                 .bind("max", max);
         before.ifPresent(place -> query.bind("before", place));
-        return query.map((row, context) -> Account.of(row)).list();
+        return query;
     }
 }

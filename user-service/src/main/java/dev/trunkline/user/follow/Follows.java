@@ -89,12 +89,12 @@ public class Follows {
 
     /** A page of those whom {@code follower} follows. */
     public Page<Account> following(UUID follower, Optional<String> cursor, int limit) {
-        return page("following", follower, cursor, limit, FollowTable::following);
+        return page("following", FollowTable.Side.FOLLOWING, follower, cursor, limit);
     }
 
     /** A page of those who follow {@code followee}. */
     public Page<Account> followers(UUID followee, Optional<String> cursor, int limit) {
-        return page("followers", followee, cursor, limit, FollowTable::followers);
+        return page("followers", FollowTable.Side.FOLLOWERS, followee, cursor, limit);
     }
 
     private static Map<UUID, AccountStatus> lock(Handle transaction, UUID follower, UUID followee) {
@@ -110,17 +110,12 @@ public class Follows {
         return found;
     }
 
-    private Page<Account> page(String list, UUID of, Optional<String> cursor, int limit, Rows rows) {
+    private Page<Account> page(String list, FollowTable.Side side, UUID of, Optional<String> cursor, int limit) {
         String collection = list + "/" + of;
         Optional<UUID> before = cursor.map(text -> UUID.fromString(cursors.decode(collection, text)));
         accounts.get(of);
-        List<Account> found = database.withHandle(handle -> rows.read(handle, of, before, limit + 1));
+        List<Account> found = database.withHandle(handle -> FollowTable.page(handle, side, of, before, limit + 1));
         return Page.of(
                 found, limit, last -> cursors.encode(collection, last.id().toString()));
-    }
-
-    private interface Rows {
-
-        List<Account> read(Handle handle, UUID of, Optional<UUID> before, int max);
     }
 }

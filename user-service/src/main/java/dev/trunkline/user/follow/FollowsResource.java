@@ -1,5 +1,6 @@
 package dev.trunkline.user.follow;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.paging.Limit;
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 @Path("/v1/users/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 public class FollowsResource {
 
     private final Follows follows;

@@ -10,6 +10,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -26,6 +28,9 @@ import org.jose4j.jwk.JsonWebKeySet;
 @StrictQuery
 @PermitAll
 public class JwksResource {
+
+    /** How long a verifier may go on with what it got; a key signs only when it has been here for longer. */
+    static final Duration MAX_AGE = Duration.ofSeconds(300);
 
     private final KeyRing keys;
 
@@ -46,17 +51,20 @@ public class JwksResource {
             })
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response read(@HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
-        EntityTag tag =
-                EntityTag.strong(keys.all().stream().map(SigningKey::kid).collect(Collectors.joining(".")));
+        List<KeptKey> published = keys.published();
+        EntityTag tag = EntityTag.strong(published.stream().map(KeptKey::kid).collect(Collectors.joining(".")));
         Response.ResponseBuilder answer =
-                tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(document());
+                tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(document(published));
         return answer.header(HttpHeaders.ETAG, tag.header())
-                .header(HttpHeaders.CACHE_CONTROL, "public, max-age=300")
+                .header(HttpHeaders.CACHE_CONTROL, "public, max-age=" + MAX_AGE.toSeconds())
                 .build();
     }
 
-    private String document() {
-        return new JsonWebKeySet(keys.all().stream().map(SigningKey::jwk).toList())
+    private static String document(List<KeptKey> published) {
+        return new JsonWebKeySet(published.stream()
+                        .map(KeptKey::key)
+                        .map(SigningKey::jwk)
+                        .toList())
                 .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
     }
 }

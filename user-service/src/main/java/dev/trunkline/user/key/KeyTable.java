@@ -1,7 +1,11 @@
 package dev.trunkline.user.key;
 
+import dev.trunkline.user.key.KeySeals.Sealed;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** The SQL of signing keys. */
@@ -9,26 +13,66 @@ final class KeyTable {
 
     private KeyTable() {}
 
-    /** Lets one instance at a time look whether a key is needed, until its transaction ends. */
-    static void lock(Handle handle) {
-        handle.execute("SELECT pg_advisory_xact_lock(hashtext('signing_keys'))");
+    /** A key as it is kept. */
+    record Row(String kid, byte[] publicKey, Sealed privateKey, Instant createdAt, Instant signsFrom) {
+
+        private static Row of(ResultSet row) throws SQLException {
+            return new Row(
+                    row.getString("kid"),
+                    row.getBytes("public_key"),
+                    new Sealed(row.getBytes("private_key"), Optional.ofNullable(row.getString("sealed_by"))),
+                    row.getTimestamp("created_at").toInstant(),
+                    row.getTimestamp("signs_from").toInstant());
+        }
     }
 
-    /** Newest first. */
-    static List<SigningKey> all(Handle handle) {
-        return handle.createQuery("SELECT public_key, private_key FROM signing_keys ORDER BY created_at DESC, kid")
-                .map((row, context) -> SigningKey.decode(row.getBytes("public_key"), row.getBytes("private_key")))
+    /** Lets one instance at a time change the keys, until its transaction ends. */
+    static void lock(Handle transaction) {
+        transaction.execute("SELECT pg_advisory_xact_lock(hashtext('signing_keys'))");
+    }
+
+    static List<Row> all(Handle handle) {
+        return handle.createQuery(
+                        "SELECT kid, public_key, private_key, sealed_by, created_at, signs_from FROM signing_keys")
+                .map((row, context) -> Row.of(row))
                 .list();
     }
 
-    static void insert(Handle handle, SigningKey key, Instant createdAt) {
-        handle.createUpdate("""
-                        INSERT INTO signing_keys (kid, public_key, private_key, created_at)
-                        VALUES (:kid, :publicKey, :privateKey, :createdAt)""")
-                .bind("kid", key.kid())
-                .bind("publicKey", key.publicKey().getEncoded())
-                .bind("privateKey", key.privateKey().getEncoded())
-                .bind("createdAt", createdAt)
+    static void insert(Handle transaction, Row row) {
+        transaction
+                .createUpdate("""
+                        INSERT INTO signing_keys (kid, public_key, private_key, sealed_by, created_at, signs_from)
+                        VALUES (:kid, :publicKey, :privateKey, :sealedBy, :createdAt, :signsFrom)""")
+                .bind("kid", row.kid())
+                .bind("publicKey", row.publicKey())
+                .bind("privateKey", row.privateKey().bytes())
+                .bind("sealedBy", row.privateKey().sealedBy())
+                .bind("createdAt", row.createdAt())
+                .bind("signsFrom", row.signsFrom())
+                .execute();
+    }
+
+    static void seal(Handle transaction, String kid, Sealed privateKey) {
+        transaction
+                .createUpdate("UPDATE signing_keys SET private_key = :bytes, sealed_by = :sealedBy WHERE kid = :kid")
+                .bind("kid", kid)
+                .bind("bytes", privateKey.bytes())
+                .bind("sealedBy", privateKey.sealedBy())
+                .execute();
+    }
+
+    static void sign(Handle transaction, String kid, Instant from) {
+        transaction
+                .createUpdate("UPDATE signing_keys SET signs_from = :from WHERE kid = :kid")
+                .bind("kid", kid)
+                .bind("from", from)
+                .execute();
+    }
+
+    static void delete(Handle transaction, String kid) {
+        transaction
+                .createUpdate("DELETE FROM signing_keys WHERE kid = :kid")
+                .bind("kid", kid)
                 .execute();
     }
 }

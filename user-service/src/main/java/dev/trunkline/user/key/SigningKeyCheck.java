@@ -18,6 +18,7 @@ class SigningKeyCheck implements HealthCheck {
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("signing-key")
                 .withData("kid", keys.current().kid())
+                .withData("lastRead", keys.lastRead().toString())
                 .up()
                 .build();
     }

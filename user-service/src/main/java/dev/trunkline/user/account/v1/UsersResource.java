@@ -1,6 +1,8 @@
 package dev.trunkline.user.account.v1;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.paging.Page;
+import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.account.Edition;
 import dev.trunkline.user.account.Listing;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -35,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 @Path(Version1.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 @Superseded
 public class UsersResource {
 
@@ -119,6 +123,17 @@ public class UsersResource {
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
             @Valid @NotNull(message = "a JSON body is missing") UserDocument body) {
         return users.replace(EDITION, id, ifMatch, body);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({PatchDocument.MERGE_PATCH, PatchDocument.JSON_PATCH})
+    @Authenticated
+    public Response patch(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @NotNull(message = "a patch is missing") PatchDocument body) {
+        return users.patch(EDITION, id, ifMatch, body);
     }
 
     @DELETE

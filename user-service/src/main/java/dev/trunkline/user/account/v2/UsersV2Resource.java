@@ -1,6 +1,8 @@
 package dev.trunkline.user.account.v2;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.paging.Page;
+import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.account.Edition;
 import dev.trunkline.user.account.Listing;
@@ -13,6 +15,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -34,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 @Path(Version2.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 public class UsersV2Resource {
 
     private static final Edition<UserDocument> EDITION = new Version2();
@@ -117,6 +121,17 @@ public class UsersV2Resource {
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
             @Valid @NotNull(message = "a JSON body is missing") UserDocument body) {
         return users.replace(EDITION, id, ifMatch, body);
+    }
+
+    @PATCH
+    @Path("/{id}")
+    @Consumes({PatchDocument.MERGE_PATCH, PatchDocument.JSON_PATCH})
+    @Authenticated
+    public Response patch(
+            String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
+            @NotNull(message = "a patch is missing") PatchDocument body) {
+        return users.patch(EDITION, id, ifMatch, body);
     }
 
     @DELETE
