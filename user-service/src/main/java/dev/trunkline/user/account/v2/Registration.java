@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a person gives to get an account. Lengths count code points, after normalisation.
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
 @NewPassword
+@Schema(name = "RegistrationV2")
 public record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
