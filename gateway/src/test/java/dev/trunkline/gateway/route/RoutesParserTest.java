@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class RoutesParserTest {
             """;
 
     private final RoutesParser parser = new RoutesParser(
-            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)));
+            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)), Set.of("openapi"));
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
@@ -78,6 +79,16 @@ class RoutesParserTest {
             assertThat(route.limits())
                     .containsExactly(new LimitPolicy("few", LimitKey.ADDRESS, 60, Duration.ofMinutes(1), 60));
         });
+    }
+
+    @Test
+    void a_route_may_lead_to_what_the_gateway_answers_by_itself() throws Exception {
+        Routes routes = parser.parse("x", GOOD.replace("to: users", "to: openapi"));
+
+        assertThat(routes.routes()).singleElement().satisfies(route -> assertThat(route.to())
+                .isEqualTo(new Destination.Local("openapi")));
+        assertThatThrownBy(() -> parser.parse("x", GOOD.replace("users:", "openapi:")))
+                .hasMessageContaining("stands for what the gateway answers by itself");
     }
 
     @Test

@@ -20,6 +20,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 
 /** {@code /v1/sessions}. */
 @Path("/v1/sessions")
@@ -42,6 +48,22 @@ public class SessionsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
+    @Operation(summary = "Log in")
+    @SecurityRequirements
+    @APIResponseSchema(value = SessionView.class, responseCode = "201", responseDescription = "The session's tokens")
+    @APIResponse(
+            responseCode = "401",
+            description = "There is no such account, or the password is another",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "wrong-credentials",
+                                            summary = "there is no account with this handle and password")))
+    @APIResponse(
+            responseCode = "403",
+            description = "The account is not active",
+            content = @Content(examples = @ExampleObject(name = "forbidden", summary = "this account is suspended")))
     public Response login(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Login body) {
@@ -84,6 +106,8 @@ public class SessionsResource {
     @DELETE
     @Path("/current")
     @Authenticated
+    @Operation(operationId = "logOut", summary = "Log out: the session's refresh tokens are dead")
+    @APIResponse(responseCode = "204", description = "The session has ended")
     public void logout() {
         sessions.end(caller.requiredSession());
     }

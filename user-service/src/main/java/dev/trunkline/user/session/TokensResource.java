@@ -12,6 +12,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 
 /** {@code /v1/tokens}. */
 @Path("/v1/tokens")
@@ -28,6 +34,18 @@ public class TokensResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Exchange a refresh token for new tokens")
+    @SecurityRequirements
+    @APIResponseSchema(value = SessionView.class, responseCode = "201", responseDescription = "The new tokens")
+    @APIResponse(
+            responseCode = "401",
+            description = "The refresh token is unknown, expired or spent",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "wrong-refresh-token",
+                                            summary = "the refresh token is not good any more; log in again")))
     public Response refresh(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Refresh body) {
