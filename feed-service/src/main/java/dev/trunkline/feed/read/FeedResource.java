@@ -24,6 +24,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Feeds as pages. */
 @Path("/v1")
@@ -47,6 +50,10 @@ public class FeedResource {
     @GET
     @Path("/feed")
     @Operation(summary = "Every public post, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of the feed",
+            content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> everyone(
             @QueryParam("after") Optional<String> after,
             @QueryParam("before") Optional<String> before,
@@ -55,13 +62,24 @@ public class FeedResource {
             @HeaderParam("Prefer") Optional<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         return answer(
-                () -> Selection.EVERYONE, author -> true, after, before, limit, Wait.of(wait, prefer), ifNoneMatch);
+                () -> Selection.EVERYONE,
+                author -> true,
+                after,
+                before,
+                limit,
+                Wait.of(wait, prefer),
+                ifNoneMatch,
+                "no-cache");
     }
 
     @GET
     @Path("/users/{id}/feed")
     @Authenticated
     @Operation(summary = "Posts by those whom the user follows and by the user, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of the feed",
+            content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> home(
             String id,
             @QueryParam("after") Optional<String> after,
@@ -80,7 +98,8 @@ public class FeedResource {
                         before,
                         limit,
                         Wait.of(wait, prefer),
-                        ifNoneMatch))
+                        ifNoneMatch,
+                        "private, no-cache"))
                 .onTermination()
                 .invoke(() -> followSets.release(follows));
     }
@@ -92,29 +111,31 @@ public class FeedResource {
             Optional<String> before,
             Optional<String> limit,
             Duration wait,
-            Optional<String> ifNoneMatch) {
+            Optional<String> ifNoneMatch,
+            String cacheControl) {
         int size = Limit.of(limit);
         if (after.isPresent() && before.isPresent()) {
             throw ProblemException.invalid("before", "give either 'after' or 'before', not both");
         }
         if (before.isPresent()) {
             Cursor cursor = Cursor.parse("before", before.get());
-            return Uni.createFrom().item(response(pages.before(selection.get(), cursor, size), ifNoneMatch));
+            return Uni.createFrom()
+                    .item(response(pages.before(selection.get(), cursor, size), ifNoneMatch, cacheControl));
         }
         Optional<Cursor> cursor = after.map(text -> Cursor.parse("after", text));
         Supplier<FeedPage> page = () -> cursor.map(place -> pages.after(selection.get(), place, size))
                 .orElseGet(() -> pages.newest(selection.get(), size));
         return longPolls
                 .first(page, shown, cursor.isPresent() ? wait : Duration.ZERO)
-                .map(found -> response(found, ifNoneMatch));
+                .map(found -> response(found, ifNoneMatch, cacheControl));
     }
 
-    private static Response response(FeedPage page, Optional<String> ifNoneMatch) {
+    private static Response response(FeedPage page, Optional<String> ifNoneMatch, String cacheControl) {
         Response.ResponseBuilder answer = page.tag().notModified(ifNoneMatch)
                 ? Response.notModified()
                 : Response.ok(page.json(), MediaType.APPLICATION_JSON_TYPE);
         return answer.header("ETag", page.tag().header())
-                .header("Cache-Control", "private, no-cache")
+                .header("Cache-Control", cacheControl)
                 .build();
     }
 }

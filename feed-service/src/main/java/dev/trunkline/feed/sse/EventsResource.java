@@ -20,6 +20,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Feeds as event streams. */
 @Path("/v1")
@@ -40,6 +43,10 @@ public class EventsResource {
     @Path("/feed/events")
     @NonBlocking
     @Operation(summary = "Every public post, as it comes")
+    @APIResponse(
+            responseCode = "200",
+            description = "A stream of events, until the reader goes",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
     public Uni<Void> everyone(
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
@@ -52,6 +59,10 @@ public class EventsResource {
     @Authenticated
     @NonBlocking
     @Operation(summary = "Posts by those whom the user follows and by the user, as they come")
+    @APIResponse(
+            responseCode = "200",
+            description = "A stream of events, until the reader goes",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
     public Uni<Void> home(
             String id,
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,

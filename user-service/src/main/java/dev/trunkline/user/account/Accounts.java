@@ -46,15 +46,8 @@ public class Accounts {
         return database.inTransaction(transaction -> insert(transaction, wanted, hash));
     }
 
-    /**
-     * Checks what a transaction need not wait for and does its slow part.
-     *
-     * @throws ProblemException 400 if the handle is reserved
-     */
+    /** The slow part of {@link #register}, which no transaction should wait for. */
     public String hashed(NewAccount wanted) {
-        if (Forms.reserved(wanted.handle())) {
-            throw ProblemException.invalid("/handle", "handles of this form are reserved");
-        }
         return passwords.hash(wanted.password());
     }
 

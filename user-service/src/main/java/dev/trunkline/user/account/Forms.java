@@ -8,8 +8,10 @@ public final class Forms {
 
     public static final String MISSING = "is missing";
 
-    public static final String HANDLE = "[a-z0-9_]{3,30}";
-    public static final String HANDLE_MESSAGE = "must be 3 to 30 of a-z, 0-9 and _";
+    /** What begins as the handle of a deleted account does cannot be had. */
+    public static final String HANDLE = "(?!deleted_)[a-z0-9_]{3,30}";
+
+    public static final String HANDLE_MESSAGE = "must be 3 to 30 of a-z, 0-9 and _, and not begin with deleted_";
 
     /** Neither controls nor what turns the direction of the text around it (Unicode UAX 9 §2). */
     public static final String NAME =
@@ -24,9 +26,6 @@ public final class Forms {
     public static final int EMAIL_MAX = 254;
     public static final String EMAIL_TOO_LONG = "must be at most 254 characters";
 
-    public static final String PASSWORD = "(?s).{8,128}";
-    public static final String PASSWORD_MESSAGE = "must be 8 to 128 characters";
-
     private static final String PSEUDONYM = "deleted_";
 
     private Forms() {}
@@ -39,11 +38,6 @@ public final class Forms {
     /** Mail systems that tell cases apart are rarer than people who do not. */
     public static String normalisedEmail(String email) {
         return email == null ? null : normalised(email).toLowerCase(Locale.ROOT);
-    }
-
-    /** Whether the handle looks like that of a deleted account. */
-    static boolean reserved(String handle) {
-        return handle.startsWith(PSEUDONYM);
     }
 
     /** The handle that a deleted account gets. */

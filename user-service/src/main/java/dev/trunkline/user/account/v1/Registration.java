@@ -4,16 +4,19 @@ import static dev.trunkline.user.account.Forms.MISSING;
 
 import dev.trunkline.user.account.Forms;
 import dev.trunkline.user.account.NewAccount;
+import dev.trunkline.user.password.NewPassword;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a person gives to get an account. Lengths count code points, after normalisation.
  *
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
+@NewPassword
 record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
@@ -26,13 +29,18 @@ record Registration(
         @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
         String email,
 
-        @NotNull(message = MISSING) @Pattern(regexp = Forms.PASSWORD, message = Forms.PASSWORD_MESSAGE)
-        String password) {
+        @NotNull(message = MISSING) String password)
+        implements NewPassword.Holder {
 
     Registration {
         displayName = Forms.normalised(displayName);
         email = Forms.normalisedEmail(email);
         password = Forms.normalised(password);
+    }
+
+    @Override
+    public Stream<String> known() {
+        return Stream.of(handle, email, displayName);
     }
 
     NewAccount account() {

@@ -1,5 +1,6 @@
 package dev.trunkline.user.account.v2;
 
+import dev.trunkline.rest.auth.CheckedToken;
 import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.query.StrictQuery;
@@ -24,11 +25,19 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 
 /** {@code /v2/users}. */
 @Path(Version2.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
+@CheckedToken
 public class UsersV2Resource {
 
     private static final Edition<UserDocument> EDITION = new Version2();
@@ -42,6 +51,13 @@ public class UsersV2Resource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
+    @Operation(summary = "Register an account")
+    @SecurityRequirements
+    @APIResponseSchema(value = UserView.class, responseCode = "201", responseDescription = "The account")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, each named in errors",
+            content = @Content(examples = @ExampleObject(name = "already-taken", summary = "this handle is taken")))
     public Response register(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Registration body) {
@@ -50,6 +66,11 @@ public class UsersV2Resource {
 
     @GET
     @PermitAll
+    @Operation(summary = "List and search accounts")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of accounts, as everybody sees them",
+            content = @Content(schema = @Schema(ref = "PageUserV2")))
     public Page<Object> list(
             @QueryParam("limit") Optional<String> limit,
             @QueryParam("cursor") Optional<String> cursor,
@@ -63,6 +84,8 @@ public class UsersV2Resource {
     @GET
     @Path("/me")
     @Authenticated
+    @Operation(operationId = "getMeV2", summary = "Go to the caller's own account")
+    @APIResponse(responseCode = "302", description = "There it is")
     public Response self() {
         return users.self(EDITION);
     }
@@ -70,6 +93,8 @@ public class UsersV2Resource {
     @GET
     @Path("/{id}")
     @PermitAll
+    @Operation(summary = "Read an account; its owner and admins see more of it")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account")
     public Response read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         return users.read(EDITION, id, ifNoneMatch);
     }
@@ -78,6 +103,19 @@ public class UsersV2Resource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
+    @Operation(summary = "Replace an account; what cannot be changed may be repeated")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, or there would be no admin left",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response replace(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
@@ -99,6 +137,17 @@ public class UsersV2Resource {
     @DELETE
     @Path("/{id}")
     @Authenticated
+    @Operation(summary = "Delete an account: it is made anonymous, and its sessions end")
+    @APIResponse(responseCode = "204", description = "It is gone, or was before")
+    @APIResponse(
+            responseCode = "409",
+            description = "There would be no admin left",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "last-admin",
+                                            summary = "this is the last admin; make another one first")))
     public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
         users.delete(id, ifMatch);
     }
