@@ -45,18 +45,30 @@ public class Attempts {
     }
 
     /**
+     * Who tries a password.
+     *
+     * @param account what is tried, whether there is such an account or not
+     * @param network where from
+     * @param known whether someone with a session of the account tries, or tries from where it has one: then the account
+     *     is counted apart for them, and the failures of their neighbours do not matter
+     */
+    public record Attempt(String account, String network, boolean known) {}
+
+    /**
      * Says what {@code verification} says, and counts it.
      *
-     * @param of the account, whether there is such a one or not
-     * @param from the client's network
      * @param verification whether the password is right; not called when there were too many failures
      * @throws ProblemException 429 that says when to come again, the same whether or not there is such an account
      */
-    public boolean verify(String of, String from, BooleanSupplier verification) {
-        byte[] accountKey = key("account", of);
-        byte[] networkKey = key("network", from);
-        refuse(account, accountKey, "account");
-        refuse(network, networkKey, "network");
+    public boolean verify(Attempt attempt, BooleanSupplier verification) {
+        byte[] accountKey = key(attempt.known() ? "account, known" : "account", attempt.account());
+        byte[] networkKey = key("network", attempt.network());
+        database.useHandle(handle -> {
+            refuse(account.pause(AttemptTable.read(handle, accountKey), clock.instant()), "account");
+            if (!attempt.known()) {
+                refuse(network.pause(AttemptTable.read(handle, networkKey), clock.instant()), "network");
+            }
+        });
         Reserved reserved = reserve(accountKey);
         boolean right;
         try {
@@ -79,14 +91,6 @@ public class Attempts {
         database.useHandle(handle -> AttemptTable.sweep(handle, clock.instant().minus(memory), rows));
     }
 
-    /** Without a write, for this must be cheap. */
-    private void refuse(AttemptLimit limit, byte[] key, String by) {
-        Duration pause = limit.pause(database.withHandle(handle -> AttemptTable.read(handle, key)), clock.instant());
-        if (!pause.isZero()) {
-            throw tooMany(pause, by);
-        }
-    }
-
     private record Reserved(State before, State after) {}
 
     /** Counts the attempt as failed before it is made: of many at once, no more are let through than of as many in turn. */
@@ -94,10 +98,7 @@ public class Attempts {
         return database.inTransaction(transaction -> {
             Instant now = clock.instant();
             State before = AttemptTable.lock(transaction, key);
-            Duration pause = account.pause(before, now);
-            if (!pause.isZero()) {
-                throw tooMany(pause, "account");
-            }
+            refuse(account.pause(before, now), "account");
             State after = account.failed(before, now);
             AttemptTable.write(transaction, key, after);
             return new Reserved(before, after);
@@ -116,14 +117,23 @@ public class Attempts {
     }
 
     private void count(byte[] key) {
-        database.useTransaction(transaction -> AttemptTable.write(
-                transaction, key, network.failed(AttemptTable.lock(transaction, key), clock.instant())));
+        database.useTransaction(transaction -> {
+            Instant now = clock.instant();
+            State before = AttemptTable.lock(transaction, key);
+            // What was under way when the pause began must not prolong it.
+            if (network.pause(before, now).isZero()) {
+                AttemptTable.write(transaction, key, network.failed(before, now));
+            }
+        });
     }
 
-    private ProblemException tooMany(Duration pause, String by) {
+    private void refuse(Duration pause, String by) {
+        if (pause.isZero()) {
+            return;
+        }
         metrics.counter("trunkline.password.refused", "by", by).increment();
         long seconds = Math.max(1, pause.plusMillis(999).toSeconds());
-        return ProblemException.of(
+        throw ProblemException.of(
                         429,
                         "too-many-attempts",
                         "Too many attempts",

@@ -6,6 +6,7 @@ import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Accounts;
 import dev.trunkline.user.account.Credentials;
 import dev.trunkline.user.password.Attempts;
+import dev.trunkline.user.password.Attempts.Attempt;
 import dev.trunkline.user.password.PasswordRules;
 import dev.trunkline.user.password.Passwords;
 import dev.trunkline.user.token.Actor;
@@ -48,10 +49,9 @@ class PasswordChanges {
         requireActive(known);
         requireGood(change.newPassword(), known.account());
         // Counted for the session: failures elsewhere, of strangers, must not keep the owner from changing it.
+        Attempt attempt = new Attempt(account + " in " + session, network, true);
         if (!attempts.verify(
-                account + " in " + session,
-                network,
-                () -> passwords.matches(change.currentPassword(), Optional.of(known.passwordHash())))) {
+                attempt, () -> passwords.matches(change.currentPassword(), Optional.of(known.passwordHash())))) {
             throw wrong();
         }
         String fresh = passwords.hash(change.newPassword());

@@ -8,6 +8,7 @@ import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Accounts;
 import dev.trunkline.user.account.Credentials;
 import dev.trunkline.user.password.Attempts;
+import dev.trunkline.user.password.Attempts.Attempt;
 import dev.trunkline.user.password.Passwords;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -62,14 +63,14 @@ class SignIn {
 
     private Credentials verified(Login login, String network) {
         String handle = login.handle().toLowerCase(Locale.ROOT);
-        Optional<Credentials> known = accounts.credentials(handle);
-        // Where its owner is at home, an account counts apart: a stranger's failures elsewhere do not hold the owner
-        // up.
-        String counted = sessions.knownAt(network, handle) ? handle + " at " + network : handle;
-        if (!attempts.verify(counted, network, () -> matches(login, known))) {
+        Optional<Credentials> credentials = accounts.credentials(handle);
+        // Where its owner is at home, an account counts apart: strangers' failures do not hold the owner up.
+        boolean known = sessions.knownAt(network, handle);
+        Attempt attempt = new Attempt(known ? handle + " at " + network : handle, network, known);
+        if (!attempts.verify(attempt, () -> matches(login, credentials))) {
             throw wrong();
         }
-        return active(known.orElseThrow());
+        return active(credentials.orElseThrow());
     }
 
     private SessionView open(Handle transaction, Credentials verified, Login login, String network) {

@@ -115,6 +115,18 @@ class GuessingTest {
     }
 
     @Test
+    void nor_can_those_in_the_same_network() {
+        Person ada = Person.registered();
+        String home = anywhere();
+        login(ada.handle(), Person.PASSWORD, home).then().statusCode(201);
+        for (int i = 0; i < 20; i++) {
+            problem(guess(Person.newHandle(), home), 401);
+        }
+        problem(guess(Person.newHandle(), home), 429);
+        login(ada.handle(), Person.PASSWORD, home).then().statusCode(201);
+    }
+
+    @Test
     void sessions_there_are_go_on_while_an_account_is_guessed_at() {
         Person ada = Person.registered();
         for (int i = 0; i <= FREE; i++) {
