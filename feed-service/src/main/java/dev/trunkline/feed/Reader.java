@@ -21,6 +21,10 @@ public class Reader {
         return UUID.fromString(token.getSubject());
     }
 
+    public Actor actor() {
+        return new Actor(id(), token.getGroups().contains("admin"));
+    }
+
     public String handle() {
         return token.<String>claim("preferred_username").orElseGet(() -> id().toString());
     }

@@ -7,6 +7,7 @@ import dev.trunkline.contracts.user.v1.Followed;
 import dev.trunkline.contracts.user.v1.Unfollowed;
 import dev.trunkline.contracts.user.v1.UserEvent;
 import dev.trunkline.outbox.EventStream;
+import dev.trunkline.outbox.Head;
 import dev.trunkline.outbox.Ledger;
 import dev.trunkline.outbox.Relay;
 import dev.trunkline.testing.PostgresServer;
@@ -28,7 +29,7 @@ final class Users implements AutoCloseable {
                 payload bytea NOT NULL);
             CREATE TABLE log_head (
                 one boolean PRIMARY KEY DEFAULT true CHECK (one),
-                epoch text NOT NULL DEFAULT gen_random_uuid(),
+                epoch text NOT NULL DEFAULT '%s',
                 position bigint NOT NULL DEFAULT 0);
             INSERT INTO log_head DEFAULT VALUES;
             CREATE FUNCTION log_recorded() RETURNS trigger LANGUAGE plpgsql AS
@@ -38,6 +39,7 @@ final class Users implements AutoCloseable {
 
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private final Relay relay;
+    private final String epoch = UUID.randomUUID().toString();
     private long written;
 
     Users(Redis redis) {
@@ -47,7 +49,7 @@ final class Users implements AutoCloseable {
         database.setPassword(fresh.password());
         try (Connection connection = database.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute(SCHEMA);
+            statement.execute(SCHEMA.formatted(epoch));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -77,9 +79,9 @@ final class Users implements AutoCloseable {
                         .setFolloweeId(followee.toString())));
     }
 
-    /** How many events there are, which is the position of the newest. */
-    long written() {
-        return written;
+    /** The place of the newest event. */
+    Head head() {
+        return new Head(epoch, written);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.trunkline.feed.Reader;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.paging.Limit;
-import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.query.StrictQuery;
 import io.quarkus.security.Authenticated;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -35,6 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
 public class PostResource {
+
+    /** Anyone may keep it, but must ask whether it is still there: posts are deleted. */
+    private static final String REVALIDATE = "no-cache";
 
     private final Posts posts;
     private final Reader reader;
@@ -55,16 +56,8 @@ public class PostResource {
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a body must be sent") NewPost post) {
         UUID author = reader.owner(id);
-        Post created = posts.create(
-                new Post.Author(author, reader.handle(), reader.displayName()),
-                post.text(),
-                key.map(IdempotencyKey::check));
-        return Response.status(Response.Status.CREATED)
-                // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
-                .header(HttpHeaders.LOCATION, "/v1/posts/" + created.id())
-                .header("ETag", tag(created).header())
-                .entity(created)
-                .build();
+        return posts.create(new Post.Author(author, reader.handle(), reader.displayName()), post, key)
+                .response();
     }
 
     @GET
@@ -74,41 +67,33 @@ public class PostResource {
             responseCode = "200",
             description = "A page of posts",
             content = @Content(schema = @Schema(ref = "PagePost")))
-    public Page<Post> list(
+    public Response list(
             String id, @QueryParam("cursor") Optional<String> cursor, @QueryParam("limit") Optional<String> limit) {
-        int size = Limit.of(limit);
-        return Page.of(
-                posts.by(Ids.fromPath(id), cursor.map(PostCursor::parse), size + 1),
-                size,
-                post -> PostCursor.text(post.id()));
+        return Response.ok(posts.page(Ids.fromPath(id), cursor, Limit.of(limit)))
+                .header(HttpHeaders.CACHE_CONTROL, REVALIDATE)
+                .build();
     }
 
     @GET
     @Path("/posts/{id}")
     @Operation(summary = "A post")
     @APIResponseSchema(value = Post.class, responseCode = "200", responseDescription = "The post")
-    public Response read(String id, @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
+    public Response read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         UUID postId = Ids.fromPath(id);
         Post post = posts.find(postId).orElseThrow(() -> ProblemException.notFound("there is no post " + postId));
-        EntityTag tag = tag(post);
+        EntityTag tag = post.tag();
         Response.ResponseBuilder answer = tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(post);
-        return answer.header("ETag", tag.header()).build();
+        return answer.header(HttpHeaders.ETAG, tag.header())
+                .header(HttpHeaders.CACHE_CONTROL, REVALIDATE)
+                .build();
     }
 
     @DELETE
     @Path("/posts/{id}")
     @Authenticated
-    @Operation(summary = "Delete a post of one's own")
+    @Operation(summary = "Delete a post of one's own, or anyone's as an admin")
     @APIResponse(responseCode = "204", description = "It is gone, or was before")
-    public void delete(String id) {
-        posts.delete(Ids.fromPath(id), reader.id());
-    }
-
-    /** A post never changes but for its author's name. */
-    private static EntityTag tag(Post post) {
-        String name =
-                post.id() + " " + post.author().handle() + " " + post.author().displayName();
-        UUID hash = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
-        return EntityTag.strong(Long.toHexString(hash.getMostSignificantBits()));
+    public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
+        posts.delete(Ids.fromPath(id), reader.actor(), ifMatch);
     }
 }

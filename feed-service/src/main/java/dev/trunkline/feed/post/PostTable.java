@@ -41,20 +41,15 @@ class PostTable {
                 .one();
     }
 
-    /** Says whether it is new; it is not if its author used the key before. */
-    boolean insert(Handle transaction, Post post, Optional<String> key) {
-        return transaction
-                        .createUpdate("""
-                                INSERT INTO posts (id, author_id, text, created_at, idempotency_key)
-                                VALUES (:id, :author, :text, :createdAt, :key)
-                                ON CONFLICT (author_id, idempotency_key) DO NOTHING""")
-                        .bind("id", post.id())
-                        .bind("author", post.author().id())
-                        .bind("text", post.text())
-                        .bind("createdAt", post.createdAt().atOffset(ZoneOffset.UTC))
-                        .bind("key", key.orElse(null))
-                        .execute()
-                == 1;
+    void insert(Handle transaction, Post post) {
+        transaction
+                .createUpdate("INSERT INTO posts (id, author_id, text, created_at)"
+                        + " VALUES (:id, :author, :text, :createdAt)")
+                .bind("id", post.id())
+                .bind("author", post.author().id())
+                .bind("text", post.text())
+                .bind("createdAt", post.createdAt().atOffset(ZoneOffset.UTC))
+                .execute();
     }
 
     Optional<Post> find(Handle handle, UUID id) {
@@ -64,10 +59,11 @@ class PostTable {
                 .findOne();
     }
 
-    Optional<Post> findByKey(Handle handle, UUID author, String key) {
-        return handle.createQuery(FIND + "posts.author_id = :author AND posts.idempotency_key = :key")
-                .bind("author", author)
-                .bind("key", key)
+    /** The post, which nobody else can delete until the transaction ends. */
+    Optional<Post> lock(Handle transaction, UUID id) {
+        return transaction
+                .createQuery(FIND + "posts.id = :id FOR UPDATE OF posts")
+                .bind("id", id)
                 .map(PostTable::post)
                 .findOne();
     }
@@ -91,15 +87,12 @@ class PostTable {
                 .findOne();
     }
 
-    /** Says whether it was there. */
-    boolean delete(Handle transaction, UUID id, Instant now) {
-        return transaction
-                        .createUpdate("UPDATE posts SET text = '', deleted_at = :now"
-                                + " WHERE id = :id AND deleted_at IS NULL")
-                        .bind("id", id)
-                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                        .execute()
-                == 1;
+    void delete(Handle transaction, UUID id, Instant now) {
+        transaction
+                .createUpdate("UPDATE posts SET text = '', deleted_at = :now WHERE id = :id")
+                .bind("id", id)
+                .bind("now", now.atOffset(ZoneOffset.UTC))
+                .execute();
     }
 
     private static Post post(ResultSet row, StatementContext context) throws SQLException {

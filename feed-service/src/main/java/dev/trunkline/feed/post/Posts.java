@@ -2,18 +2,26 @@ package dev.trunkline.feed.post;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trunkline.feed.Actor;
 import dev.trunkline.feed.log.FeedEvent;
 import dev.trunkline.feed.log.LogTable;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.idempotency.Answer;
+import dev.trunkline.rest.idempotency.Idempotency;
+import dev.trunkline.rest.idempotency.IdempotencyKey;
+import dev.trunkline.rest.idempotency.Outcome;
+import dev.trunkline.rest.paging.Cursors;
+import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.problem.ProblemException;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Writes posts, each in one transaction with its event, and reads them. Blocks for the database. */
@@ -23,34 +31,57 @@ public class Posts {
     private final Jdbi jdbi;
     private final PostTable table;
     private final LogTable log;
+    private final Idempotency idempotency;
+    private final Cursors cursors;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Posts(Jdbi jdbi, PostTable table, LogTable log, ObjectMapper json, Clock clock) {
+    Posts(
+            Jdbi jdbi,
+            PostTable table,
+            LogTable log,
+            Idempotency idempotency,
+            Cursors cursors,
+            ObjectMapper json,
+            Clock clock) {
         this.jdbi = jdbi;
         this.table = table;
         this.log = log;
+        this.idempotency = idempotency;
+        this.cursors = cursors;
         this.json = json;
         this.clock = clock;
     }
 
     /**
-     * Writes a post, or gives the one that the same author wrote under the same key.
+     * Writes a post, once under one key.
      *
      * @param author as the token names it; user-service's word on the name wins if it has come already
-     * @throws ProblemException 403 for a suspended author, 422 if the key was used for another text
+     * @param key as the client sent it, of {@link IdempotencyKey}'s form or not
+     * @throws ProblemException 403 for an author who may not post, 400, 409 or 422 for the key
      */
-    public Post create(Post.Author author, String text, Optional<String> key) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return jdbi.inTransaction(transaction -> {
-            Post.Author known = table.author(transaction, author);
-            Post post = new Post(Ids.next(), known, text, now);
-            if (!table.insert(transaction, post, key)) {
-                return earlier(transaction, author.id(), key.orElseThrow(), text);
-            }
-            log.append(transaction, FeedEvent.created(known.id(), post.id(), encode(post)));
-            return post;
+    public Answer create(Post.Author author, NewPost wanted, Optional<String> key) {
+        return idempotency.once(key, "posts of " + author.id(), wanted, transaction -> {
+            Post post = new Post(
+                    Ids.next(),
+                    table.author(transaction, author),
+                    wanted.text(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            table.insert(transaction, post);
+            log.append(transaction, FeedEvent.created(author.id(), post.id(), encode(post)));
+            // Relative: the client's view of the host is the gateway's, not ours (RFC 9110 §10.2.2).
+            return Outcome.created("/v1/posts/" + post.id(), post)
+                    .with(HttpHeaders.ETAG, post.tag().header());
         });
+    }
+
+    /** The post that {@link #create} answers with. */
+    public Post in(Answer answer) {
+        try {
+            return json.readValue(answer.body(), Post.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("an answer of ours is always a post", e);
+        }
     }
 
     /** The post, unless there is none or it is deleted. */
@@ -58,42 +89,34 @@ public class Posts {
         return jdbi.withHandle(handle -> table.find(handle, id));
     }
 
-    /** At most {@code max} posts of {@code author}, newest first, older than {@code before}. */
-    List<Post> by(UUID author, Optional<UUID> before, int max) {
-        return jdbi.withHandle(handle -> table.by(handle, author, before, max));
+    /** A page of the posts of {@code author}, newest first. */
+    Page<Post> page(UUID author, Optional<String> cursor, int limit) {
+        String collection = "posts/" + author;
+        Optional<UUID> before = cursor.map(text -> UUID.fromString(cursors.decode(collection, text)));
+        List<Post> rows = jdbi.withHandle(handle -> table.by(handle, author, before, limit + 1));
+        return Page.of(rows, limit, last -> cursors.encode(collection, last.id().toString()));
     }
 
     /**
      * Deletes a post; once it is gone, again does nothing.
      *
-     * @throws ProblemException 404 if there never was one, 403 if it is another's
+     * @throws ProblemException 404 if there never was one, 403 if it is another's, 412 if it is not the one that
+     *     {@code ifMatch} names
      */
-    void delete(UUID id, UUID by) {
+    void delete(UUID id, Actor by, Optional<String> ifMatch) {
         jdbi.useTransaction(transaction -> {
             UUID author = table.authorOf(transaction, id)
                     .orElseThrow(() -> ProblemException.notFound("there is no post " + id));
-            if (!author.equals(by)) {
-                throw ProblemException.forbidden("only its author may delete a post");
+            if (!author.equals(by.id()) && !by.admin()) {
+                throw ProblemException.forbidden("only its author or an admin may delete a post");
             }
-            if (table.delete(transaction, id, clock.instant())) {
+            table.lock(transaction, id).ifPresent(post -> {
+                post.tag().requireIfSent(ifMatch);
+                table.delete(transaction, id, clock.instant());
                 log.withdraw(transaction, author, id);
                 log.append(transaction, FeedEvent.deleted(author, id));
-            }
+            });
         });
-    }
-
-    private Post earlier(Handle transaction, UUID author, String key, String text) {
-        Post post = table.findByKey(transaction, author, key)
-                .orElseThrow(() -> ProblemException.conflict(
-                        "post-deleted", "the post that was written under this Idempotency-Key is deleted"));
-        if (!post.text().equals(text)) {
-            throw ProblemException.of(
-                    422,
-                    "idempotency-key-reused",
-                    "Idempotency key reused",
-                    "this Idempotency-Key was used for another text; use a new key for a new post");
-        }
-        return post;
     }
 
     private String encode(Post post) {

@@ -62,7 +62,14 @@ public class FeedResource {
             @HeaderParam("Prefer") Optional<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         return answer(
-                () -> Selection.EVERYONE, author -> true, after, before, limit, Wait.of(wait, prefer), ifNoneMatch);
+                () -> Selection.EVERYONE,
+                author -> true,
+                after,
+                before,
+                limit,
+                Wait.of(wait, prefer),
+                ifNoneMatch,
+                "no-cache");
     }
 
     @GET
@@ -91,7 +98,8 @@ public class FeedResource {
                         before,
                         limit,
                         Wait.of(wait, prefer),
-                        ifNoneMatch))
+                        ifNoneMatch,
+                        "private, no-cache"))
                 .onTermination()
                 .invoke(() -> followSets.release(follows));
     }
@@ -103,29 +111,31 @@ public class FeedResource {
             Optional<String> before,
             Optional<String> limit,
             Duration wait,
-            Optional<String> ifNoneMatch) {
+            Optional<String> ifNoneMatch,
+            String cacheControl) {
         int size = Limit.of(limit);
         if (after.isPresent() && before.isPresent()) {
             throw ProblemException.invalid("before", "give either 'after' or 'before', not both");
         }
         if (before.isPresent()) {
             Cursor cursor = Cursor.parse("before", before.get());
-            return Uni.createFrom().item(response(pages.before(selection.get(), cursor, size), ifNoneMatch));
+            return Uni.createFrom()
+                    .item(response(pages.before(selection.get(), cursor, size), ifNoneMatch, cacheControl));
         }
         Optional<Cursor> cursor = after.map(text -> Cursor.parse("after", text));
         Supplier<FeedPage> page = () -> cursor.map(place -> pages.after(selection.get(), place, size))
                 .orElseGet(() -> pages.newest(selection.get(), size));
         return longPolls
                 .first(page, shown, cursor.isPresent() ? wait : Duration.ZERO)
-                .map(found -> response(found, ifNoneMatch));
+                .map(found -> response(found, ifNoneMatch, cacheControl));
     }
 
-    private static Response response(FeedPage page, Optional<String> ifNoneMatch) {
+    private static Response response(FeedPage page, Optional<String> ifNoneMatch, String cacheControl) {
         Response.ResponseBuilder answer = page.tag().notModified(ifNoneMatch)
                 ? Response.notModified()
                 : Response.ok(page.json(), MediaType.APPLICATION_JSON_TYPE);
         return answer.header("ETag", page.tag().header())
-                .header("Cache-Control", "private, no-cache")
+                .header("Cache-Control", cacheControl)
                 .build();
     }
 }

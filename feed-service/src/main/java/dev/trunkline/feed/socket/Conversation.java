@@ -7,7 +7,7 @@ import dev.trunkline.feed.live.Closing;
 import dev.trunkline.feed.live.Control;
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.live.Subscriber;
-import dev.trunkline.feed.post.IdempotencyKey;
+import dev.trunkline.rest.idempotency.IdempotencyKey;
 import dev.trunkline.rest.problem.Failures;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.problem.TraceId;

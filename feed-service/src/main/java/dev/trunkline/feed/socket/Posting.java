@@ -39,11 +39,12 @@ class Posting {
     Future<Posted> post(Optional<Post.Author> author, String id, String text) {
         Post.Author known = author.orElseThrow(() ->
                 ProblemException.unauthenticated("this connection has no access token; connect with one to post"));
-        Set<ConstraintViolation<NewPost>> violations = validator.validate(new NewPost(text));
+        NewPost wanted = new NewPost(text);
+        Set<ConstraintViolation<NewPost>> violations = validator.validate(wanted);
         if (!violations.isEmpty()) {
             throw new ConstraintViolationException(violations);
         }
-        Post post = posts.create(known, text, Optional.of(id));
+        Post post = posts.in(posts.create(known, wanted, Optional.of(id)));
         return arrivals.cursorOf(post).map(cursor -> new Posted(post, cursor));
     }
 }

@@ -56,6 +56,17 @@ public record EntityTag(String opaque, boolean weak) {
         }
     }
 
+    /**
+     * Lets a change pass unless it was made to another representation: for what may be changed unseen.
+     *
+     * @throws ProblemException 412 if {@code If-Match} was sent and names another representation
+     */
+    public void requireIfSent(Optional<String> ifMatch) {
+        if (ifMatch.isPresent()) {
+            require(ifMatch);
+        }
+    }
+
     private boolean matches(String header, boolean strongly) {
         if (header.strip().equals("*")) {
             return true;

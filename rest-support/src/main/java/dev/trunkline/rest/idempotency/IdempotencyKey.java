@@ -4,7 +4,7 @@ import dev.trunkline.rest.problem.ProblemException;
 import java.util.regex.Pattern;
 
 /** Says what a client may send as {@code Idempotency-Key}. */
-final class IdempotencyKey {
+public final class IdempotencyKey {
 
     private static final Pattern FORM = Pattern.compile("[!-~]{1,100}");
 
@@ -15,7 +15,7 @@ final class IdempotencyKey {
      *
      * @throws ProblemException 400 if it is not 1 to 100 visible ASCII characters
      */
-    static String check(String header) {
+    public static String check(String header) {
         if (!FORM.matcher(header).matches()) {
             throw ProblemException.invalid("Idempotency-Key", "must be 1 to 100 visible ASCII characters");
         }

@@ -122,7 +122,8 @@ class DocumentFilterTest {
         text.lines()
                 .filter(line -> line.contains("\"$ref\""))
                 .map(line -> line.replaceAll(".*\"#/components/([a-z]+)/(\\w+)\".*", "components.$1.$2"))
-                .forEach(place -> assertThat(document.<String, Object>getMap(place)).isNotEmpty());
+                .forEach(place ->
+                        assertThat(document.<String, Object>getMap(place)).isNotEmpty());
     }
 
     @Test

@@ -16,7 +16,6 @@ import dev.trunkline.user.token.Caller;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public class UserExchange {
     /** Sends a caller to where the caller's own account is; another caller is sent elsewhere. */
     public Response self(Edition<?> edition) {
         return Response.status(Response.Status.FOUND)
-                .location(URI.create(edition.path() + "/" + caller.requiredId()))
+                .header(HttpHeaders.LOCATION, edition.path() + "/" + caller.requiredId())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }

@@ -5,13 +5,15 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -25,10 +27,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 @PermitAll
 public class TokensResource {
 
-    private final Sessions sessions;
+    private final Renewal renewal;
 
-    TokensResource(Sessions sessions) {
-        this.sessions = sessions;
+    TokensResource(Renewal renewal) {
+        this.renewal = renewal;
     }
 
     @POST
@@ -39,16 +41,16 @@ public class TokensResource {
     @APIResponse(
             responseCode = "401",
             description = "The refresh token is unknown, expired or spent",
+            headers = @Header(name = "WWW-Authenticate", ref = "WwwAuthenticate"),
             content =
                     @Content(
                             examples =
                                     @ExampleObject(
                                             name = "wrong-refresh-token",
                                             summary = "the refresh token is not good any more; log in again")))
-    public Response refresh(@Valid @NotNull(message = "a JSON body is missing") Refresh body) {
-        return Response.status(Response.Status.CREATED)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .entity(sessions.refresh(new RefreshToken(body.refreshToken())))
-                .build();
+    public Response refresh(
+            @HeaderParam("Idempotency-Key") Optional<String> key,
+            @Valid @NotNull(message = "a JSON body is missing") Refresh body) {
+        return renewal.renew(key, body).response();
     }
 }

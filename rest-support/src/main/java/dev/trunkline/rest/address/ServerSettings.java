@@ -1,4 +1,4 @@
-package dev.trunkline.rest.target;
+package dev.trunkline.rest.address;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigBuilderCustomizer;

@@ -1,6 +1,5 @@
-package dev.trunkline.user.store;
+package dev.trunkline.rest.paging;
 
-import dev.trunkline.rest.paging.Cursors;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;

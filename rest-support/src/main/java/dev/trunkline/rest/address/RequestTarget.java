@@ -1,4 +1,4 @@
-package dev.trunkline.rest.target;
+package dev.trunkline.rest.address;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

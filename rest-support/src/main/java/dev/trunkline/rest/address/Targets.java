@@ -1,4 +1,4 @@
-package dev.trunkline.rest.target;
+package dev.trunkline.rest.address;
 
 import dev.trunkline.rest.method.AllowedMethods;
 import dev.trunkline.rest.problem.ProblemException;

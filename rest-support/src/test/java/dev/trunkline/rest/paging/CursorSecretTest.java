@@ -1,18 +1,25 @@
-package dev.trunkline.user.store;
+package dev.trunkline.rest.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trunkline.rest.paging.Cursors;
 import dev.trunkline.rest.problem.ProblemException;
-import dev.trunkline.user.FreshDatabase;
+import dev.trunkline.testing.PostgresServer;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 class CursorSecretTest {
 
-    private final Jdbi database = new FreshDatabase().migrated();
+    private final Jdbi database = database();
+
+    private static Jdbi database() {
+        PostgresServer.Database fresh = PostgresServer.shared().newDatabase();
+        Jdbi database = Jdbi.create(fresh.jdbcUrl(), fresh.user(), fresh.password());
+        database.useHandle(
+                handle -> handle.execute("CREATE TABLE secrets (name text PRIMARY KEY, value bytea NOT NULL)"));
+        return database;
+    }
 
     @Test
     void every_instance_reads_the_cursors_of_every_other() {
