@@ -35,12 +35,36 @@ class RoutesParserTest {
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
-        try (InputStream packaged = RoutesParser.class.getResourceAsStream("/routes.yaml")) {
-            Routes routes = parser.parse("routes.yaml", new String(packaged.readAllBytes(), StandardCharsets.UTF_8));
+        Routes routes = packaged();
 
-            assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
-            assertThat(routes.upstreams().get("feed").target())
-                    .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
+        assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
+        assertThat(routes.upstreams().get("feed").target())
+                .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,    /v1/sessions,         log-in,          NONE",
+        "OPTIONS, /v1/sessions,         log-in,          NONE",
+        "GET,     /v1/sessions,         own-sessions,    REQUIRED",
+        "HEAD,    /v1/sessions,         own-sessions,    REQUIRED",
+        "GET,     /v1/sessions/current, sessions,        REQUIRED",
+        "DELETE,  /v1/sessions/7,       sessions,        REQUIRED",
+        "PUT,     /v1/users/7/password, change-password, OPTIONAL",
+        "DELETE,  /v1/users/7/sessions, users,           OPTIONAL",
+    })
+    void log_in_is_for_everybody_and_sessions_are_for_who_has_one(String method, String path, String id, AuthRule auth)
+            throws Exception {
+        assertThat(new RouteTable(packaged().routes()).match(path, method))
+                .isInstanceOfSatisfying(RouteMatch.Found.class, found -> {
+                    assertThat(found.route().id()).isEqualTo(id);
+                    assertThat(found.route().auth()).isEqualTo(auth);
+                });
+    }
+
+    private Routes packaged() throws Exception {
+        try (InputStream packaged = RoutesParser.class.getResourceAsStream("/routes.yaml")) {
+            return parser.parse("routes.yaml", new String(packaged.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.trunkline.user.account;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -53,6 +55,15 @@ final class AccountTable {
                 .bind("id", id)
                 .map((row, context) -> Account.of(row))
                 .findOne();
+    }
+
+    /** In no order. */
+    static List<Account> byIds(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("SELECT " + Account.COLUMNS
+                        + " FROM accounts a WHERE a.id = ANY (:ids) AND a.deleted_at IS NULL")
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .map((row, context) -> Account.of(row))
+                .list();
     }
 
     static Optional<Credentials> credentials(Handle handle, String name) {

@@ -101,12 +101,12 @@ public class SessionsResource {
     }
 
     @GET
-    @Path("/{id}")
+    @Path("/{sessionId}")
     @Authenticated
     @Operation(summary = "Read a session")
     @APIResponseSchema(value = SessionEntry.class, responseCode = "200", responseDescription = "The session")
-    public Response read(String id) {
-        return read(Ids.fromPath(id));
+    public Response read(String sessionId) {
+        return read(Ids.fromPath(sessionId));
     }
 
     @GET
@@ -129,12 +129,12 @@ public class SessionsResource {
     }
 
     @DELETE
-    @Path("/{id}")
+    @Path("/{sessionId}")
     @Authenticated
     @Operation(summary = "End a session: its refresh tokens are dead")
     @APIResponse(responseCode = "204", description = "It has ended, or had before")
-    public void end(String id) {
-        sessions.end(caller.requiredActor(), Ids.fromPath(id));
+    public void end(String sessionId) {
+        sessions.end(caller.requiredActor(), Ids.fromPath(sessionId));
     }
 
     @DELETE

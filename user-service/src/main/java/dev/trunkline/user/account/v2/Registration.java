@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @NewPassword
 @Schema(name = "RegistrationV2")
-record Registration(
+public record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
 
@@ -35,7 +35,7 @@ record Registration(
         String password)
         implements NewPassword.Holder {
 
-    Registration {
+    public Registration {
         email = Forms.normalisedEmail(email);
         password = Forms.normalised(password);
     }
@@ -50,7 +50,7 @@ record Registration(
                 name == null ? null : name.family());
     }
 
-    NewAccount account() {
+    public NewAccount account() {
         return new NewAccount(
                 handle,
                 name.display(),
