@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
 /** Makes what the features share. */
@@ -12,7 +13,7 @@ class Stores {
     @Produces
     @Singleton
     Jdbi jdbi(AgroalDataSource database) {
-        return Jdbi.create(database);
+        return Jdbi.create(database).registerArrayType(UUID.class, "uuid").registerArrayType(String.class, "text");
     }
 
     @Produces

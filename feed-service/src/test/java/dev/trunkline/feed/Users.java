@@ -2,6 +2,7 @@ package dev.trunkline.feed;
 
 import com.google.protobuf.Timestamp;
 import dev.trunkline.contracts.user.v1.AccountChanged;
+import dev.trunkline.contracts.user.v1.AccountDeleted;
 import dev.trunkline.contracts.user.v1.AccountStatus;
 import dev.trunkline.contracts.user.v1.Followed;
 import dev.trunkline.contracts.user.v1.Unfollowed;
@@ -64,6 +65,11 @@ final class Users implements AutoCloseable {
                         .setHandle(handle)
                         .setDisplayName("The " + handle)
                         .setStatus(status)));
+    }
+
+    void delete(UUID user) {
+        write(UserEvent.newBuilder()
+                .setAccountDeleted(AccountDeleted.newBuilder().setUserId(user.toString())));
     }
 
     void follow(UUID follower, UUID followee) {

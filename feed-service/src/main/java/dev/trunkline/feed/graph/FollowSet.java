@@ -95,14 +95,26 @@ public final class FollowSet {
         }
     }
 
+    /** The user's account is deleted, and follows nobody any more. */
+    synchronized void forget(long position) {
+        if (loaded && position > asOf) {
+            asOf = position;
+            clear();
+        }
+    }
+
     /** Begins again with nothing: the users' log has a new history, which brings every follow anew. */
     synchronized void restart() {
+        clear();
+        asOf = 0;
+    }
+
+    private void clear() {
         for (UUID author : authors()) {
             if (!author.equals(user)) {
                 authors.remove(author);
                 watchers.forEach(watcher -> watcher.removed(author));
             }
         }
-        asOf = 0;
     }
 }

@@ -50,12 +50,28 @@ public class FollowSets {
         }
     }
 
-    void restart() {
-        Collection<FollowSet> all;
+    /**
+     * Empties the set of a deleted account. The sets of those who followed it keep it while they are in memory: it will
+     * never post again, but that its posts are deleted must still reach its readers.
+     */
+    void forget(long position, UUID account) {
+        FollowSet set;
         synchronized (sets) {
-            all = List.copyOf(sets.values());
+            set = sets.get(account);
         }
-        all.forEach(FollowSet::restart);
+        if (set != null) {
+            set.forget(position);
+        }
+    }
+
+    void restart() {
+        all().forEach(FollowSet::restart);
+    }
+
+    private Collection<FollowSet> all() {
+        synchronized (sets) {
+            return List.copyOf(sets.values());
+        }
     }
 
     private FollowSet held(UUID user) {

@@ -66,15 +66,30 @@ class GraphTable implements FollowSet.Source {
     void account(Handle transaction, UUID id, String handle, String displayName, boolean suspended) {
         transaction
                 .createUpdate("""
-                        INSERT INTO authors (id, handle, display_name, suspended)
-                        VALUES (:id, :handle, :displayName, :suspended)
+                        INSERT INTO authors (id, handle, display_name, suspended, told)
+                        VALUES (:id, :handle, :displayName, :suspended, true)
                         ON CONFLICT (id) DO UPDATE SET handle = excluded.handle,
-                            display_name = excluded.display_name, suspended = excluded.suspended""")
+                            display_name = excluded.display_name, suspended = excluded.suspended, told = true""")
                 .bind("id", id)
                 .bind("handle", handle)
                 .bind("displayName", displayName)
                 .bind("suspended", suspended)
                 .execute();
+    }
+
+    /** Leaves of an author only that there was one, who may never post again. */
+    void anonymise(Handle transaction, UUID id) {
+        transaction.createUpdate("""
+                        INSERT INTO authors (id, handle, display_name, suspended)
+                        VALUES (:id, 'deleted_' || right(CAST(:id AS text), 12), 'Deleted user', true)
+                        ON CONFLICT (id) DO UPDATE SET handle = excluded.handle,
+                            display_name = excluded.display_name, suspended = true, told = false""").bind("id", id).execute();
+    }
+
+    /** Ends every follow by {@code account} and of it. */
+    void unfollowAll(Handle transaction, UUID account) {
+        transaction.execute("DELETE FROM follows WHERE follower_id = ?", account);
+        transaction.execute("DELETE FROM follows WHERE followee_id = ?", account);
     }
 
     void follow(Handle transaction, UUID follower, UUID followee) {

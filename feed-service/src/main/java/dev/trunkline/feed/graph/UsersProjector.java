@@ -1,8 +1,6 @@
 package dev.trunkline.feed.graph;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.trunkline.contracts.user.v1.AccountChanged;
-import dev.trunkline.contracts.user.v1.AccountStatus;
 import dev.trunkline.contracts.user.v1.UserEvent;
 import dev.trunkline.outbox.EventStream;
 import dev.trunkline.outbox.Head;
@@ -16,7 +14,6 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -36,14 +33,16 @@ public class UsersProjector implements Tail.Listener {
     private final Jdbi jdbi;
     private final GraphTable table;
     private final FollowSets followSets;
+    private final Projection projection;
     private final EventStream stream;
     private volatile Tail tail;
     private volatile boolean incomplete;
 
-    UsersProjector(Jdbi jdbi, GraphTable table, FollowSets followSets, Redis redis) {
+    UsersProjector(Jdbi jdbi, GraphTable table, FollowSets followSets, Projection projection, Redis redis) {
         this.jdbi = jdbi;
         this.table = table;
         this.followSets = followSets;
+        this.projection = projection;
         this.stream = new EventStream(redis, "users:events", UNUSED);
     }
 
@@ -78,11 +77,11 @@ public class UsersProjector implements Tail.Listener {
             if (done < last) {
                 changes.stream()
                         .filter(change -> change.position() > done)
-                        .forEach(change -> write(transaction, change.event()));
+                        .forEach(change -> projection.write(transaction, change.event()));
                 table.moveProgress(transaction, new Head(epoch, last));
             }
         });
-        changes.forEach(change -> remember(change.position(), change.event()));
+        changes.forEach(change -> projection.remember(change.position(), change.event()));
     }
 
     @Override
@@ -116,50 +115,5 @@ public class UsersProjector implements Tail.Listener {
     private long begin(Handle transaction) {
         table.forgetFollows(transaction);
         return 0;
-    }
-
-    private void write(Handle transaction, UserEvent event) {
-        switch (event.getKindCase()) {
-            case ACCOUNT_CHANGED -> {
-                AccountChanged account = event.getAccountChanged();
-                table.account(
-                        transaction,
-                        UUID.fromString(account.getUserId()),
-                        account.getHandle(),
-                        account.getDisplayName(),
-                        account.getStatus() != AccountStatus.ACCOUNT_STATUS_ACTIVE);
-            }
-            case FOLLOWED ->
-                table.follow(
-                        transaction,
-                        UUID.fromString(event.getFollowed().getFollowerId()),
-                        UUID.fromString(event.getFollowed().getFolloweeId()));
-            case UNFOLLOWED ->
-                table.unfollow(
-                        transaction,
-                        UUID.fromString(event.getUnfollowed().getFollowerId()),
-                        UUID.fromString(event.getUnfollowed().getFolloweeId()));
-            default -> LOG.debugf("a kind of event that is not known here is skipped");
-        }
-    }
-
-    private void remember(long position, UserEvent event) {
-        switch (event.getKindCase()) {
-            case FOLLOWED ->
-                followSets.apply(
-                        position,
-                        UUID.fromString(event.getFollowed().getFollowerId()),
-                        UUID.fromString(event.getFollowed().getFolloweeId()),
-                        true);
-            case UNFOLLOWED ->
-                followSets.apply(
-                        position,
-                        UUID.fromString(event.getUnfollowed().getFollowerId()),
-                        UUID.fromString(event.getUnfollowed().getFolloweeId()),
-                        false);
-            default -> {
-                // Accounts are read from the table.
-            }
-        }
     }
 }

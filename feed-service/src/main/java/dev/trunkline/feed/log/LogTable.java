@@ -2,12 +2,14 @@ package dev.trunkline.feed.log;
 
 import dev.trunkline.outbox.LogEntry;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
@@ -31,6 +33,10 @@ public class LogTable {
                 ORDER BY position %1$s LIMIT :limit) AS found
             ORDER BY found.position %1$s LIMIT :limit""";
 
+    private static final String GONE = """
+            (SELECT CAST(:author AS uuid) AS author, post, convert_to(json, 'UTF8') AS payload
+             FROM unnest(CAST(:posts AS uuid[]), :payloads) AS each (post, json)) AS gone""";
+
     private final Jdbi jdbi;
 
     LogTable(Jdbi jdbi) {
@@ -49,15 +55,32 @@ public class LogTable {
                 .execute();
     }
 
-    /** Takes a deleted post's text out of the log; its place stays. */
-    public void withdraw(Handle transaction, UUID author, UUID post) {
-        FeedEvent withdrawn = FeedEvent.withdrawn(author, post);
+    /** Takes the texts of deleted posts out of the log, where their places stay, and records that they are gone. */
+    public void delete(Handle transaction, UUID author, List<UUID> posts) {
+        set(
+                transaction,
+                "UPDATE feed_log SET type = :type, payload = gone.payload FROM " + GONE
+                        + " WHERE feed_log.post_id = gone.post AND feed_log.type = 'post.created'",
+                posts.stream().map(post -> FeedEvent.withdrawn(author, post)).toList());
+        set(
+                transaction,
+                "INSERT INTO feed_log (payload, type, post_id, author_id)"
+                        + " SELECT gone.payload, :type, gone.post, gone.author FROM " + GONE,
+                posts.stream().map(post -> FeedEvent.deleted(author, post)).toList());
+    }
+
+    private static void set(Handle transaction, String sql, List<FeedEvent> events) {
         transaction
-                .createUpdate("UPDATE feed_log SET type = :type, payload = :payload"
-                        + " WHERE post_id = :post AND type = 'post.created'")
-                .bind("payload", withdrawn.payload())
-                .bind("type", withdrawn.type().text())
-                .bind("post", post)
+                .createUpdate(sql)
+                .bind("type", events.get(0).type().text())
+                .bind("author", events.get(0).author())
+                .bind("posts", ids(events.stream().map(FeedEvent::post)))
+                .bindArray(
+                        "payloads",
+                        String.class,
+                        events.stream()
+                                .map(event -> new String(event.payload(), StandardCharsets.UTF_8))
+                                .toList())
                 .execute();
     }
 
@@ -94,9 +117,12 @@ public class LogTable {
 
     private static Query query(Handle handle, Selection selection, String order) {
         if (selection instanceof Selection.Authors authors) {
-            String ids = authors.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
-            return handle.createQuery(OF_AUTHORS.formatted(order)).bind("authors", ids);
+            return handle.createQuery(OF_AUTHORS.formatted(order)).bind("authors", ids(authors.ids().stream()));
         }
         return handle.createQuery(OF_EVERYONE.formatted(order));
+    }
+
+    private static String ids(Stream<UUID> ids) {
+        return ids.map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

@@ -22,7 +22,10 @@ class PostTable {
             FROM posts JOIN authors ON authors.id = posts.author_id
             WHERE posts.deleted_at IS NULL AND\s""";
 
-    /** The author as it is known, after making it known if it was not. */
+    /**
+     * The author as it is known, after making it known if it was not. Stays so until the transaction ends, lest a post
+     * be written behind the back of who suspends or deletes its author.
+     */
     Post.Author author(Handle transaction, Post.Author named) {
         transaction.execute(
                 "INSERT INTO authors (id, handle, display_name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -30,7 +33,7 @@ class PostTable {
                 named.handle(),
                 named.displayName());
         return transaction
-                .createQuery("SELECT handle, display_name, suspended FROM authors WHERE id = :id")
+                .createQuery("SELECT handle, display_name, suspended FROM authors WHERE id = :id FOR SHARE")
                 .bind("id", named.id())
                 .map((row, context) -> {
                     if (row.getBoolean(3)) {
@@ -87,10 +90,22 @@ class PostTable {
                 .findOne();
     }
 
-    void delete(Handle transaction, UUID id, Instant now) {
+    /** At most {@code max} posts of {@code author}, which nobody else can delete until the transaction ends. */
+    List<UUID> lockSome(Handle transaction, UUID author, int max) {
+        return transaction
+                .createQuery("SELECT id FROM posts WHERE author_id = :author AND deleted_at IS NULL"
+                        + " ORDER BY id LIMIT :max FOR UPDATE")
+                .bind("author", author)
+                .bind("max", max)
+                .mapTo(UUID.class)
+                .list();
+    }
+
+    /** The rows stay, without their texts, so that a deleted post is told from one that never was. */
+    void delete(Handle transaction, List<UUID> ids, Instant now) {
         transaction
-                .createUpdate("UPDATE posts SET text = '', deleted_at = :now WHERE id = :id")
-                .bind("id", id)
+                .createUpdate("UPDATE posts SET text = '', deleted_at = :now WHERE id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids)
                 .bind("now", now.atOffset(ZoneOffset.UTC))
                 .execute();
     }

@@ -22,11 +22,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Writes posts, each in one transaction with its event, and reads them. Blocks for the database. */
 @Singleton
 public class Posts {
+
+    private static final int BATCH = 1_000;
 
     private final Jdbi jdbi;
     private final PostTable table;
@@ -112,11 +115,23 @@ public class Posts {
             }
             table.lock(transaction, id).ifPresent(post -> {
                 post.tag().requireIfSent(ifMatch);
-                table.delete(transaction, id, clock.instant());
-                log.withdraw(transaction, author, id);
-                log.append(transaction, FeedEvent.deleted(author, id));
+                delete(transaction, author, List.of(id));
             });
         });
+    }
+
+    /** Deletes whatever {@code author} wrote, as much at a time as a statement's deadline allows for. */
+    public void deleteAll(Handle transaction, UUID author) {
+        List<UUID> posts = table.lockSome(transaction, author, BATCH);
+        while (!posts.isEmpty()) {
+            delete(transaction, author, posts);
+            posts = table.lockSome(transaction, author, BATCH);
+        }
+    }
+
+    private void delete(Handle transaction, UUID author, List<UUID> posts) {
+        table.delete(transaction, posts, clock.instant());
+        log.delete(transaction, author, posts);
     }
 
     private String encode(Post post) {

@@ -80,14 +80,12 @@ final class Edit {
     static Edit of(UpdateUserRequest request) {
         User user = request.getUser();
         List<String> paths = request.getUpdateMask().getPathsList();
-        if (paths.equals(List.of(ALL))) {
-            return new Edit(user, EnumSet.allOf(Field.class));
-        }
-        Set<Field> fields = paths.isEmpty() ? set(user) : named(paths);
+        boolean all = paths.equals(List.of(ALL));
+        Set<Field> fields = all ? EnumSet.allOf(Field.class) : paths.isEmpty() ? set(user) : named(paths);
         if (fields.isEmpty()) {
             throw ProblemException.invalid(MASK, "names nothing to change; can be of: " + Field.paths());
         }
-        requireNamed(fields, user);
+        requireChoices(user, fields, all);
         return new Edit(user, fields);
     }
 
@@ -119,19 +117,29 @@ final class Edit {
         return fields;
     }
 
-    /** There is no account without status or role, so to name one is to give one. */
-    private static void requireNamed(Set<Field> fields, User user) {
+    /**
+     * There is no account without status or role, so to name one is to give one.
+     *
+     * @param all whether they are only named along with all else
+     */
+    private static void requireChoices(User user, Set<Field> fields, boolean all) {
         List<Fault> faults = new ArrayList<>();
-        if (fields.contains(Field.STATUS)
-                && UserMessages.text("user.status", user.getStatus()).isEmpty()) {
-            faults.add(new Fault("user.status", "must be set, for the mask names it"));
+        if (fields.contains(Field.STATUS)) {
+            missing("user.status", UserMessages.text("user.status", user.getStatus()), all)
+                    .ifPresent(faults::add);
         }
-        if (fields.contains(Field.ROLE)
-                && UserMessages.text("user.role", user.getRole()).isEmpty()) {
-            faults.add(new Fault("user.role", "must be set, for the mask names it"));
+        if (fields.contains(Field.ROLE)) {
+            missing("user.role", UserMessages.text("user.role", user.getRole()), all)
+                    .ifPresent(faults::add);
         }
         if (!faults.isEmpty()) {
             throw ProblemException.invalid(faults);
         }
+    }
+
+    private static Optional<Fault> missing(String field, Optional<String> choice, boolean optional) {
+        return choice.isPresent() || optional
+                ? Optional.empty()
+                : Optional.of(new Fault(field, "must be set, for the mask names it"));
     }
 }

@@ -34,10 +34,10 @@ final class Statuses {
     private static final String RETRY_AFTER = "Retry-After";
     private static final String ETAG = "ETag";
 
-    /** A status travels in the trailers, and clients take 8 KiB of those. */
-    private static final int MAX_VIOLATIONS = 16;
-
+    /** In characters. A status travels in the trailers, and clients take 8 KiB of those. */
     private static final int MAX_TEXT = 200;
+    /** In bytes; faults beyond that are told when these are mended. */
+    private static final int MAX_VIOLATIONS = 3_000;
 
     private Statuses() {}
 
@@ -124,12 +124,18 @@ final class Statuses {
 
     private static BadRequest violations(Problem problem) {
         BadRequest.Builder violations = BadRequest.newBuilder();
-        problem.errors().stream()
-                .limit(MAX_VIOLATIONS)
-                .map(fault -> FieldViolation.newBuilder()
-                        .setField(cut(Wording.field(fault.pointer())))
-                        .setDescription(cut(fault.detail())))
-                .forEach(violations::addFieldViolations);
+        int size = 0;
+        for (Problem.Fault fault : problem.errors()) {
+            FieldViolation violation = FieldViolation.newBuilder()
+                    .setField(cut(Wording.field(fault.pointer())))
+                    .setDescription(cut(fault.detail()))
+                    .build();
+            size += violation.getSerializedSize();
+            if (size > MAX_VIOLATIONS) {
+                break;
+            }
+            violations.addFieldViolations(violation);
+        }
         return violations.build();
     }
 
