@@ -16,6 +16,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public class EventsResource {
     public Uni<Void> everyone(
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
-            RoutingContext request) {
+            @Context RoutingContext request) {
         return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
     }
 
@@ -67,7 +68,7 @@ public class EventsResource {
             String id,
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
-            RoutingContext request) {
+            @Context RoutingContext request) {
         Feed feed = new Feed.Home(reader.owner(id));
         return stream(feed, cursor(lastEventId, after), Optional.of(reader.until()), request);
     }

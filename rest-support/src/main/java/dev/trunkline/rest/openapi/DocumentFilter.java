@@ -17,6 +17,7 @@ public class DocumentFilter implements OASFilter {
         }
         SharedComponents.addTo(document.getComponents());
         new FieldDictionary(document).apply();
+        new PatchBodies(document).apply();
         ErrorAnswers errors = new ErrorAnswers(document.getComponents());
         ExampleComposer examples = new ExampleComposer(document.getComponents());
         List<Endpoint> endpoints = Endpoint.all(document);

@@ -8,6 +8,9 @@ import java.util.Set;
  */
 final class EcmaPattern {
 
+    /** The scanner's own word for {@code @NotBlank}, which is to be found anywhere. */
+    private static final String NOT_BLANK = "\\S";
+
     private static final String ANY = "[\\s\\S]";
     /** Escapes that mean the same in both, besides those of punctuation. */
     private static final Set<Character> LETTERS =
@@ -19,7 +22,7 @@ final class EcmaPattern {
      * @throws IllegalArgumentException if the pattern has something that ECMA-262 has not
      */
     static String of(String java) {
-        if (java.startsWith("^") && java.endsWith("$")) {
+        if (java.equals(NOT_BLANK) || java.startsWith("^") && java.endsWith("$")) {
             // Written for both.
             return java;
         }

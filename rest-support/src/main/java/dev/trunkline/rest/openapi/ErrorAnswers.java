@@ -1,5 +1,6 @@
 package dev.trunkline.rest.openapi;
 
+import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.problem.Problem;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ final class ErrorAnswers {
     }
 
     /** Component by status. */
-    private static Map<String, String> common(Endpoint endpoint, boolean open) {
+    private Map<String, String> common(Endpoint endpoint, boolean open) {
         Operation operation = endpoint.operation();
         Map<String, String> common = new LinkedHashMap<>();
         common.put("400", "BadRequest");
@@ -90,7 +91,9 @@ final class ErrorAnswers {
         }
         if (endpoint.takesHeader("If-Match")) {
             common.put("412", "PreconditionFailed");
-            common.put("428", "PreconditionRequired");
+            if (Boolean.TRUE.equals(components.getParameters().get("IfMatch").getRequired())) {
+                common.put("428", "PreconditionRequired");
+            }
         }
         if (endpoint.takesHeader("If-None-Match") && endpoint.method() == HttpMethod.GET) {
             common.put("304", "NotModified");
@@ -99,7 +102,16 @@ final class ErrorAnswers {
             common.put("409", "IdempotencyKeyInUse");
             common.put("422", "IdempotencyKeyReused");
         }
+        if (takesPatch(operation)) {
+            common.put("409", "PatchTestFailed");
+            common.put("422", "PatchDoesNotFit");
+        }
         return common;
+    }
+
+    private static boolean takesPatch(Operation operation) {
+        return operation.getRequestBody() != null
+                && operation.getRequestBody().getContent().getMediaTypes().containsKey(PatchDocument.JSON_PATCH);
     }
 
     private static boolean answersWithContent(Operation operation) {

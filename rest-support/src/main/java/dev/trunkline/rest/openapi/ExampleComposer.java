@@ -56,6 +56,9 @@ final class ExampleComposer {
                             components.getSchemas().get(schema.getRef().substring(SCHEMAS.length())))
                     .flatMap(this::example);
         }
+        if (schema.getAnyOf() != null) {
+            return example(schema.getAnyOf().get(0));
+        }
         if (schema.getItems() != null) {
             return example(schema.getItems()).map(List::of);
         }

@@ -19,6 +19,7 @@ class EcmaPatternTest {
                 "(?s)[.]\\.\t^(?:[.]\\.)$",
                 "(?=.*[^\\p{Z}])[^\\u2028]{1,80}\t^(?:(?=.*[^\\p{Z}])[^\\u2028]{1,80})$",
                 "^[a-z]+$\t^[a-z]+$",
+                "\\S\t\\S",
                 "a\\++\t^(?:a\\++)$"
             })
     void a_pattern_of_java_matches_whole_texts_in_ecmascript_too(String java, String ecma) {

@@ -84,17 +84,22 @@ class Calls {
         /** A method that answers one request by a stream, of what an iterator gives on a worker. */
         <Q, A> Definition many(MethodDescriptor<Q, A> method, Function<Q, Iterator<A>> answers) {
             return add(method, Optional.of(settings.longestStream()), reply -> {
-                streams.enter(reply);
+                streams.enter(reply, () -> {});
                 Pump<A> pump = new Pump<>(reply);
                 return new OneRequest<Q>(reply, request -> pump.begin(() -> answers.apply(request)))
                         .whenReady(pump::step);
             });
         }
 
-        /** A method that answers one request by a stream without end, of what {@code answers} sends on the event loop. */
-        <Q, A> Definition watch(MethodDescriptor<Q, A> method, BiConsumer<Q, Reply<A>> answers) {
+        /**
+         * A method that answers one request by a stream without end.
+         *
+         * @param answers sends the messages, on the event loop
+         * @param last is sent when the service ends
+         */
+        <Q, A> Definition watch(MethodDescriptor<Q, A> method, BiConsumer<Q, Reply<A>> answers, A last) {
             return add(method, Optional.empty(), reply -> {
-                streams.enter(reply);
+                streams.enter(reply, () -> reply.send(last));
                 return new OneRequest<>(reply, known(reply, answers));
             });
         }
@@ -102,7 +107,7 @@ class Calls {
         /** A method that answers each request of a stream, by {@code answer} on a worker. */
         <Q, A> Definition each(MethodDescriptor<Q, A> method, Function<Q, A> answer) {
             return add(method, Optional.of(settings.longestStream()), reply -> {
-                streams.enter(reply);
+                streams.enter(reply, () -> {});
                 return new EachRequest<>(reply, answer);
             });
         }

@@ -36,7 +36,7 @@ public class HealthEndpoint implements BindableService {
     public ServerServiceDefinition bindService() {
         return calls.define(HealthGrpc.getServiceDescriptor())
                 .later(HealthGrpc.getCheckMethod(), this::check)
-                .watch(HealthGrpc.getWatchMethod(), this::watch)
+                .watch(HealthGrpc.getWatchMethod(), this::watch, response(ServingStatus.NOT_SERVING))
                 .build();
     }
 

@@ -99,7 +99,7 @@ final class Reply<A> {
         if (problem.status() == 500) {
             LOG.errorf(thrown, "%s failed, trace %s", call.getMethodDescriptor().getFullMethodName(), traceId);
         } else if (problem.status() == 503 && thrown != problem) {
-            LOG.warnf("%s: %s", call.getMethodDescriptor().getFullMethodName(), thrown.getMessage());
+            LOG.warnf("%s: %s", call.getMethodDescriptor().getFullMethodName(), root(thrown).getMessage());
         }
         StatusRuntimeException status = StatusProto.toStatusRuntimeException(Statuses.of(problem, request, traceId));
         close(status.getStatus(), Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));
@@ -161,6 +161,15 @@ final class Reply<A> {
         } catch (RejectedExecutionException full) {
             fail(full);
         }
+    }
+
+    /** What is wrapped around it tells the arguments of the statement, which are not for a log. */
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private void close(Status status, Metadata trailers) {

@@ -11,6 +11,11 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** {@code /v1/users/{id}/password}. */
 @Path("/v1/users/{id}/password")
@@ -31,6 +36,27 @@ public class PasswordResource {
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
+    @Operation(summary = "Have another password; all other sessions end")
+    @APIResponse(responseCode = "204", description = "The new password is good from now on")
+    @APIResponse(
+            responseCode = "403",
+            description = "The current password is another, or the account is somebody else's or not active",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "wrong-password",
+                                            summary = "currentPassword is not the password")))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many wrong passwords for this account, or from this network",
+            headers = @Header(name = "Retry-After", ref = "RetryAfter"),
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "too-many-attempts",
+                                            summary = "too many attempts with a wrong password; try again in 8 s")))
     public void change(String id, @Valid @NotNull(message = "a JSON body is missing") PasswordChange body) {
         passwords.change(caller.requiredActor(), Ids.fromPath(id), caller.requiredSession(), body, network.text());
     }

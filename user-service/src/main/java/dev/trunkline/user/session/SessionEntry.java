@@ -3,6 +3,7 @@ package dev.trunkline.user.session;
 import dev.trunkline.user.session.SessionTable.Session;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A session as its owner sees it among others.
@@ -11,6 +12,7 @@ import java.util.UUID;
  * @param expiresAt when it ends if it is not used again
  * @param current whether the request was made in it
  */
+@Schema(name = "Session")
 record SessionEntry(UUID id, Instant createdAt, Instant lastUsedAt, Instant expiresAt, boolean current) {
 
     static SessionEntry of(Session session, UUID current) {

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param expiresIn seconds that the access token is good for
  * @param refreshToken good for one exchange
  */
-@Schema(name = "Session")
+@Schema(name = "Tokens")
 record SessionView(String accessToken, String tokenType, long expiresIn, String refreshToken, UserView user) {
 
     @Override

@@ -21,8 +21,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
@@ -54,6 +56,7 @@ public class SessionsResource {
     @APIResponse(
             responseCode = "401",
             description = "There is no such account, or the password is another",
+            headers = @Header(name = "WWW-Authenticate", ref = "WwwAuthenticate"),
             content =
                     @Content(
                             examples =
@@ -64,6 +67,16 @@ public class SessionsResource {
             responseCode = "403",
             description = "The account is not active",
             content = @Content(examples = @ExampleObject(name = "forbidden", summary = "this account is suspended")))
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many wrong passwords for this account, or from this network",
+            headers = @Header(name = "Retry-After", ref = "RetryAfter"),
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "too-many-attempts",
+                                            summary = "too many attempts with a wrong password; try again in 8 s")))
     public Response login(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Login body) {
@@ -72,6 +85,11 @@ public class SessionsResource {
 
     @GET
     @Authenticated
+    @Operation(summary = "List the caller's sessions")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content = @Content(schema = @Schema(ref = "PageSession")))
     public Response list() {
         UUID current = caller.requiredSession();
         // There are never more than trunkline.session.max, so one page holds them.
@@ -85,6 +103,8 @@ public class SessionsResource {
     @GET
     @Path("/{sessionId}")
     @Authenticated
+    @Operation(summary = "Read a session")
+    @APIResponseSchema(value = SessionEntry.class, responseCode = "200", responseDescription = "The session")
     public Response read(String sessionId) {
         return read(Ids.fromPath(sessionId));
     }
@@ -92,6 +112,18 @@ public class SessionsResource {
     @GET
     @Path("/current")
     @Authenticated
+    @Operation(operationId = "getCurrentSession", summary = "Read the session that the request is made in")
+    @APIResponseSchema(value = SessionEntry.class, responseCode = "200", responseDescription = "The session")
+    @APIResponse(
+            responseCode = "404",
+            description = "It has ended",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "not-found",
+                                            summary = "there is no session"
+                                                    + " 0198c0de-8f3a-7b21-9c4d-5e6f70819203, or it has ended")))
     public Response readCurrent() {
         return read(caller.requiredSession());
     }
@@ -99,6 +131,8 @@ public class SessionsResource {
     @DELETE
     @Path("/{sessionId}")
     @Authenticated
+    @Operation(summary = "End a session: its refresh tokens are dead")
+    @APIResponse(responseCode = "204", description = "It has ended, or had before")
     public void end(String sessionId) {
         sessions.end(caller.requiredActor(), Ids.fromPath(sessionId));
     }

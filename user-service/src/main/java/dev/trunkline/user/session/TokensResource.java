@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -40,6 +41,7 @@ public class TokensResource {
     @APIResponse(
             responseCode = "401",
             description = "The refresh token is unknown, expired or spent",
+            headers = @Header(name = "WWW-Authenticate", ref = "WwwAuthenticate"),
             content =
                     @Content(
                             examples =

@@ -8,6 +8,8 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** {@code /v1/users/{id}/sessions}. */
 @Path("/v1/users/{id}/sessions")
@@ -25,6 +27,8 @@ public class UserSessionsResource {
 
     @DELETE
     @Authenticated
+    @Operation(operationId = "endUserSessions", summary = "End all sessions of an account")
+    @APIResponse(responseCode = "204", description = "They have ended")
     public void endAll(String id) {
         sessions.endAll(caller.requiredActor(), Ids.fromPath(id));
     }

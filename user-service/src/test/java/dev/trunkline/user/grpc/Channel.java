@@ -26,7 +26,7 @@ final class Channel implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void beforeEach(ExtensionContext test) {
-        channel = open();
+        channel = builder(RestAssured.port).build();
     }
 
     @Override
@@ -34,10 +34,8 @@ final class Channel implements BeforeEachCallback, AfterEachCallback {
         channel.shutdownNow();
     }
 
-    static ManagedChannel open() {
-        return NettyChannelBuilder.forAddress("localhost", RestAssured.port)
-                .usePlaintext()
-                .build();
+    static NettyChannelBuilder builder(int port) {
+        return NettyChannelBuilder.forAddress("localhost", port).usePlaintext();
     }
 
     ManagedChannel channel() {

@@ -32,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
 
 /** {@code /v1/users}. */
 @Path(Version1.PATH)
@@ -54,7 +53,6 @@ public class UsersResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
     @Operation(summary = "Register an account")
-    @SecurityRequirements
     @APIResponseSchema(value = UserView.class, responseCode = "201", responseDescription = "The account")
     @APIResponse(
             responseCode = "409",
@@ -129,6 +127,20 @@ public class UsersResource {
     @Path("/{id}")
     @Consumes({PatchDocument.MERGE_PATCH, PatchDocument.JSON_PATCH})
     @Authenticated
+    @Operation(summary = "Change some of an account, by JSON Merge Patch (RFC 7396) or JSON Patch (RFC 6902)")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "The handle or the email is taken, there would be no admin left, or a test of the patch failed",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response patch(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,

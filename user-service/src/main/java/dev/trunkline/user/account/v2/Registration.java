@@ -31,7 +31,8 @@ public record Registration(
         @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
         String email,
 
-        @NotNull(message = MISSING) String password)
+        @NotNull(message = MISSING) @Schema(minLength = 8, maxLength = 128)
+        String password)
         implements NewPassword.Holder {
 
     public Registration {
