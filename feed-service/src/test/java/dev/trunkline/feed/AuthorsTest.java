@@ -33,11 +33,11 @@ class AuthorsTest extends RunningFeed {
 
     @Test
     void names_and_suspensions_come_from_user_service() {
-        users.account(ada, "ada.new", AccountStatus.ACCOUNT_STATUS_ACTIVE);
+        users.account(ada, "ada_new", AccountStatus.ACCOUNT_STATUS_ACTIVE);
         projected();
         String id = post(ada, "renamed");
-        given().get("/v1/posts/{id}", id).then().body("author.handle", equalTo("ada.new"));
-        users.account(ada, "ada.new", AccountStatus.ACCOUNT_STATUS_SUSPENDED);
+        given().get("/v1/posts/{id}", id).then().body("author.handle", equalTo("ada_new"));
+        users.account(ada, "ada_new", AccountStatus.ACCOUNT_STATUS_SUSPENDED);
         projected();
         keyed("k", "silenced").statusCode(403);
     }

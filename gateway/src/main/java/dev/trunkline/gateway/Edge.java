@@ -5,6 +5,7 @@ import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
 import dev.trunkline.gateway.limit.LimitFilter;
+import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.proxy.OpenStreams;
 import dev.trunkline.gateway.proxy.ProxyFilter;
@@ -65,6 +66,7 @@ final class Edge extends AbstractVerticle {
                 List.of(
                         new AuthFilter(parts.authenticators()::current),
                         new LimitFilter(parts.limits(), nanoClock),
+                        new LocalFilter(parts.locals()),
                         new ProxyFilter(upstreams, wheel, streams)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),

@@ -4,13 +4,16 @@ import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.route.Routes;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * What the event loops share.
  *
+ * @param locals what is answered here, by the names that routes have for it
  * @param nanoClock monotonic, never negative
  */
 record EdgeParts(
@@ -18,5 +21,6 @@ record EdgeParts(
         Discovery discovery,
         Authenticators authenticators,
         Limits limits,
+        Map<String, LocalResource> locals,
         ExchangeListener listener,
         LongSupplier nanoClock) {}

@@ -5,6 +5,9 @@ import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.openapi.Documents;
+import dev.trunkline.gateway.openapi.OpenApiResource;
+import dev.trunkline.gateway.openapi.OpenApiSettings;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
@@ -18,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -36,6 +41,7 @@ public final class Gateway {
     private final Discovery discovery;
     private final Authenticators authenticators;
     private final Limits limits;
+    private final Documents documents;
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -45,7 +51,7 @@ public final class Gateway {
         this.vertx = vertx;
         this.config = config;
         this.routes = RoutesFile.open(
-                new RoutesParser(name -> Optional.ofNullable(System.getenv(name))),
+                new RoutesParser(name -> Optional.ofNullable(System.getenv(name)), Set.of(OpenApiResource.NAME)),
                 config.routes().map(Path::of));
         long origin = System.nanoTime();
         LongSupplier nanoClock = () -> System.nanoTime() - origin;
@@ -57,7 +63,22 @@ public final class Gateway {
                 config.limits().cachedTokens(),
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
         this.limits = new Limits(config.limits().limitKeys());
-        this.parts = new EdgeParts(routes, discovery, authenticators, limits, listener, nanoClock);
+        this.documents = new Documents(
+                vertx,
+                discovery,
+                new OpenApiSettings(
+                        config.openapi().refresh(),
+                        config.openapi().retry(),
+                        config.openapi().timeout(),
+                        config.openapi().mostBytes()));
+        this.parts = new EdgeParts(
+                routes,
+                discovery,
+                authenticators,
+                limits,
+                Map.of(OpenApiResource.NAME, new OpenApiResource(documents)),
+                listener,
+                nanoClock);
     }
 
     public Future<Void> start(int eventLoops) {
@@ -106,6 +127,7 @@ public final class Gateway {
         return idle(System.nanoTime() + config.drain().toNanos()).eventually(() -> {
             discovery.close();
             authenticators.close();
+            documents.close();
             return Future.join(edges.stream()
                     .map(edge -> vertx.undeploy(edge.deploymentID()))
                     .collect(Collectors.toList()));
@@ -133,6 +155,7 @@ public final class Gateway {
         limits.retain(fresh.routes().stream()
                 .flatMap(route -> route.limits().stream())
                 .toList());
+        documents.use(fresh);
     }
 
     private static List<InetSocketAddress> nameServers(String list) {

@@ -33,6 +33,28 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    OpenApi openapi();
+
+    /** How the services' OpenAPI documents are fetched. */
+    interface OpenApi {
+
+        /** How often each is fetched again. */
+        @WithDefault("30s")
+        Duration refresh();
+
+        /** How soon, while there is none yet. */
+        @WithDefault("500ms")
+        Duration retry();
+
+        /** For one attempt. */
+        @WithDefault("3s")
+        Duration timeout();
+
+        /** Bytes of one document. */
+        @WithDefault("2097152")
+        int mostBytes();
+    }
+
     /** Bounds on what one client or one process may take. */
     interface Limits {
 

@@ -21,6 +21,10 @@ record Panel(Settings settings, List<String> accounts, String password) {
         row(text, "PostgreSQL", "127.0.0.1:" + settings.port(Variable.TRUNKLINE_POSTGRES_PORT));
         row(text, "Redis", "127.0.0.1:" + settings.port(Variable.TRUNKLINE_REDIS_PORT));
         row(text, "data", settings.data() + " (passwords in the file secrets)");
+        row(
+                text,
+                "admin",
+                "log in as admin; password: grep ^admin= " + settings.data().resolve("secrets"));
         if (!accounts.isEmpty()) {
             row(text, "accounts", String.join(", ", accounts) + "; password " + password);
         }

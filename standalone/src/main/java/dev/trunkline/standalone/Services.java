@@ -76,6 +76,7 @@ final class Services {
         environment.put("HTTP_PORT", port(Variable.TRUNKLINE_USER_PORT));
         environment.put("MANAGEMENT_PORT", String.valueOf(management));
         environment.put("TRUNKLINE_KEY_SECRET", secrets.get("signing-keys"));
+        environment.put("TRUNKLINE_ADMIN_PASSWORD", secrets.get("admin"));
         return child(
                 "user-service-1", java("user-service", 112), environment, Set.of("postgres", "redis"), 2, management);
     }

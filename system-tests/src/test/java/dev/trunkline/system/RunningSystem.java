@@ -11,11 +11,15 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -136,6 +140,20 @@ final class RunningSystem {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A connection to one of the services' databases, as that service has it. */
+    Connection database(String name) throws SQLException {
+        Properties secrets = new Properties();
+        try (var file = Files.newBufferedReader(data.resolve("secrets"))) {
+            secrets.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + port(Port.TRUNKLINE_POSTGRES_PORT) + "/" + name,
+                name,
+                secrets.getProperty(name));
     }
 
     /** {@code text} with the ports that the documentation names replaced by those of this run. */

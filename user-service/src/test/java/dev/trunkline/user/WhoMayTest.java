@@ -61,7 +61,7 @@ class WhoMayTest {
     /**
      * One method of one resource.
      *
-     * @param path with {id} for the owner's and {targetId} for a bystander's
+     * @param path with {id} for the owner's, {targetId} for a bystander's, {sessionId} for that of the owner's session
      * @param type of the body, empty if there is none
      * @param body of the owner
      * @param statuses that nobody, another, the owner and an admin get
@@ -105,7 +105,21 @@ class WhoMayTest {
         rows.add(tokenless(
                 "POST", "/v1/sessions", owner -> Map.of("handle", owner.handle(), "password", Person.PASSWORD), 201));
         rows.add(tokenless("POST", "/v1/tokens", owner -> Map.of("refreshToken", owner.refreshToken()), 201));
+        rows.add(row("GET", "/v1/sessions", 401, 200, 200, 200));
+        rows.add(row("GET", "/v1/sessions/current", 401, 200, 200, 200));
         rows.add(row("DELETE", "/v1/sessions/current", 401, 204, 204, 204));
+        rows.add(row("GET", "/v1/sessions/{sessionId}", 401, 403, 200, 200));
+        rows.add(row("DELETE", "/v1/sessions/{sessionId}", 401, 403, 204, 204));
+        rows.add(row("DELETE", "/v1/users/{id}/sessions", 401, 403, 204, 204));
+        rows.add(row(
+                "PUT",
+                "/v1/users/{id}/password",
+                JSON,
+                owner -> Map.of("currentPassword", Person.PASSWORD, "newPassword", "another horse battery"),
+                401,
+                403,
+                204,
+                403));
         rows.add(tokenless("GET", "/.well-known/jwks.json", null, 200));
         return rows;
     }
@@ -143,7 +157,10 @@ class WhoMayTest {
         if (row.body() != null) {
             request.contentType(row.type()).body(row.body().apply(owner));
         }
-        String path = row.path().replace("{id}", owner.id()).replace("{targetId}", bystander.id());
+        String path = row.path()
+                .replace("{id}", owner.id())
+                .replace("{targetId}", bystander.id())
+                .replace("{sessionId}", claims(owner).getStringClaimValue("sid"));
         Response answer = request.request(row.method(), path);
         int expected = row.status(who);
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(expected);

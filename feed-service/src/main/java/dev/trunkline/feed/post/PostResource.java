@@ -23,6 +23,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** Posts as resources. */
 @Path("/v1")
@@ -46,6 +50,7 @@ public class PostResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
     @Operation(summary = "Write a post; the same Idempotency-Key writes it once")
+    @APIResponseSchema(value = Post.class, responseCode = "201", responseDescription = "The post")
     public Response create(
             String id,
             @HeaderParam("Idempotency-Key") Optional<String> key,
@@ -58,6 +63,10 @@ public class PostResource {
     @GET
     @Path("/users/{id}/posts")
     @Operation(summary = "A user's posts, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of posts",
+            content = @Content(schema = @Schema(ref = "PagePost")))
     public Response list(
             String id, @QueryParam("cursor") Optional<String> cursor, @QueryParam("limit") Optional<String> limit) {
         return Response.ok(posts.page(Ids.fromPath(id), cursor, Limit.of(limit)))
@@ -68,6 +77,7 @@ public class PostResource {
     @GET
     @Path("/posts/{id}")
     @Operation(summary = "A post")
+    @APIResponseSchema(value = Post.class, responseCode = "200", responseDescription = "The post")
     public Response read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         UUID postId = Ids.fromPath(id);
         Post post = posts.find(postId).orElseThrow(() -> ProblemException.notFound("there is no post " + postId));
@@ -82,6 +92,7 @@ public class PostResource {
     @Path("/posts/{id}")
     @Authenticated
     @Operation(summary = "Delete a post of one's own, or anyone's as an admin")
+    @APIResponse(responseCode = "204", description = "It is gone, or was before")
     public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
         posts.delete(Ids.fromPath(id), reader.actor(), ifMatch);
     }

@@ -24,6 +24,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Feeds as pages. */
 @Path("/v1")
@@ -47,6 +50,10 @@ public class FeedResource {
     @GET
     @Path("/feed")
     @Operation(summary = "Every public post, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of the feed",
+            content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> everyone(
             @QueryParam("after") Optional<String> after,
             @QueryParam("before") Optional<String> before,
@@ -69,6 +76,10 @@ public class FeedResource {
     @Path("/users/{id}/feed")
     @Authenticated
     @Operation(summary = "Posts by those whom the user follows and by the user, a page at a time")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of the feed",
+            content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> home(
             String id,
             @QueryParam("after") Optional<String> after,

@@ -16,10 +16,14 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Feeds as event streams. */
 @Path("/v1")
@@ -40,10 +44,14 @@ public class EventsResource {
     @Path("/feed/events")
     @NonBlocking
     @Operation(summary = "Every public post, as it comes")
+    @APIResponse(
+            responseCode = "200",
+            description = "A stream of events, until the reader goes",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
     public Uni<Void> everyone(
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
-            RoutingContext request) {
+            @Context RoutingContext request) {
         return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
     }
 
@@ -52,11 +60,15 @@ public class EventsResource {
     @Authenticated
     @NonBlocking
     @Operation(summary = "Posts by those whom the user follows and by the user, as they come")
+    @APIResponse(
+            responseCode = "200",
+            description = "A stream of events, until the reader goes",
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
     public Uni<Void> home(
             String id,
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
-            RoutingContext request) {
+            @Context RoutingContext request) {
         Feed feed = new Feed.Home(reader.owner(id));
         return stream(feed, cursor(lastEventId, after), Optional.of(reader.until()), request);
     }

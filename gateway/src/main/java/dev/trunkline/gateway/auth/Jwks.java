@@ -1,21 +1,13 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.discovery.Discovery;
-import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.fetch.Fetch;
 import dev.trunkline.gateway.route.TokenRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jose4j.lang.JoseException;
 
@@ -32,31 +24,25 @@ public final class Jwks {
     private static final int MOST_BYTES = 64 * 1024;
 
     private final TokenRules rules;
-    private final Discovery discovery;
     private final Vertx vertx;
     private final Context context;
-    private final HttpClient client;
+    private final Fetch source;
     private final Runnable changed;
     private volatile KeySet keys = KeySet.EMPTY;
     private volatile boolean closed;
     private Future<Void> fetching = Future.succeededFuture();
     private boolean failing;
     private long fetchedNanos = System.nanoTime() - LEAST_BETWEEN.toNanos();
-    private int turn;
 
     /**
      * @param changed told when the keys are others than before
      */
     public Jwks(TokenRules rules, Discovery discovery, Vertx vertx, Runnable changed) {
         this.rules = rules;
-        this.discovery = discovery;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.changed = changed;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) TIMEOUT.toMillis())
-                .setMaxPoolSize(1)
-                .setKeepAlive(false));
+        this.source = new Fetch(vertx, discovery, rules.jwksUpstream(), rules.jwksPath(), TIMEOUT, MOST_BYTES);
     }
 
     public void start() {
@@ -85,7 +71,7 @@ public final class Jwks {
 
     public void close() {
         closed = true;
-        client.close();
+        source.close();
     }
 
     private void turn() {
@@ -99,49 +85,12 @@ public final class Jwks {
         if (!fetching.isComplete()) {
             return fetching;
         }
-        List<Endpoint> endpoints = discovery.endpoints(rules.jwksUpstream());
-        if (endpoints.isEmpty()) {
-            fetching = Future.succeededFuture();
-            return fetching;
-        }
         fetchedNanos = System.nanoTime();
-        Endpoint endpoint = endpoints.get(Integer.remainderUnsigned(turn++, endpoints.size()));
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setHost(endpoint.address())
-                .setPort(endpoint.port())
-                .setURI(rules.jwksPath())
-                .setTimeout(TIMEOUT.toMillis());
-        fetching = client.request(options)
-                .compose(request ->
-                        request.putHeader("Host", endpoint.authority()).send())
-                .compose(response -> {
-                    if (response.statusCode() != 200) {
-                        return Future.failedFuture("status " + response.statusCode());
-                    }
-                    return bounded(response);
-                })
+        fetching = source.get()
                 .<Void>map(body -> take(body.toString()))
-                .onFailure(failure -> failed(endpoint, failure))
+                .onFailure(this::failed)
                 .otherwiseEmpty();
         return fetching;
-    }
-
-    private static Future<Buffer> bounded(HttpClientResponse response) {
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > MOST_BYTES) {
-                HttpClientRequest request = response.request();
-                whole.tryFail("more than " + MOST_BYTES + " bytes");
-                request.reset();
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(end -> whole.tryComplete(body));
-        return whole.future();
     }
 
     private Void take(String jwks) {
@@ -165,13 +114,17 @@ public final class Jwks {
         }
     }
 
-    private void failed(Endpoint endpoint, Throwable failure) {
+    private void failed(Throwable failure) {
+        if (failure instanceof Fetch.Nowhere) {
+            // As at the start; that was no attempt.
+            fetchedNanos -= LEAST_BETWEEN.toNanos();
+            return;
+        }
         if (!failing) {
             LOG.warnf(
-                    "Keys for access tokens cannot be loaded from %s%s (%s); going on with %d key(s)",
-                    endpoint.authority(), rules.jwksPath(), failure.getMessage(), keys.size());
+                    "Keys for access tokens cannot be loaded (%s); going on with %d key(s)",
+                    failure.getMessage(), keys.size());
         }
         failing = true;
-        discovery.refused(rules.jwksUpstream());
     }
 }

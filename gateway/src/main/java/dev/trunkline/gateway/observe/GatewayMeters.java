@@ -49,7 +49,7 @@ public final class GatewayMeters implements ExchangeListener {
         RouteMeters meters = routes.get(route.id());
         if (meters == null) {
             meters = routes.computeIfAbsent(
-                    route.id(), id -> new RouteMeters(id, route.upstream().name()));
+                    route.id(), id -> new RouteMeters(id, route.to().name()));
         }
         meters.record(outcome, status, durationNanos);
     }

@@ -48,6 +48,10 @@ public record Problem(int status, String slug, String title, String detail, List
         return new Problem(404, "no-route", "Not found", "No route leads to this path.");
     }
 
+    public static Problem notFound(String detail) {
+        return new Problem(404, "not-found", "Not found", detail);
+    }
+
     public static Problem methodNotAllowed(String allow) {
         return new Problem(
                 405, "method-not-allowed", "Method not allowed", "This path takes " + allow + ".", "Allow", allow);

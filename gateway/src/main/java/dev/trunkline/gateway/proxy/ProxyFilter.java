@@ -4,12 +4,13 @@ import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 
-/** The last step: hands the request to an upstream and its answer to the client. */
+/** The last step: hands the request to an upstream and its answer to the client. What is local has been answered. */
 public final class ProxyFilter implements Filter {
 
     private final Upstreams upstreams;
@@ -24,12 +25,16 @@ public final class ProxyFilter implements Filter {
 
     @Override
     public void apply(Exchange exchange) {
+        if (!(exchange.route().to() instanceof Upstream upstream)) {
+            throw new IllegalStateException(
+                    "nobody answered " + exchange.route().to());
+        }
         long length = declaredLength(exchange);
         if (length > exchange.route().maxBody()) {
             exchange.refuse(Problem.bodyTooLarge(exchange.route().maxBody()));
             return;
         }
-        Upstreams.Reach reach = upstreams.reach(exchange.route().upstream());
+        Upstreams.Reach reach = upstreams.reach(upstream);
         boolean upgrade = asksForWebSocket(exchange);
         if (upgrade && exchange.hasBody()) {
             exchange.refuse(Problem.badRequest("A request for a WebSocket has no body."));

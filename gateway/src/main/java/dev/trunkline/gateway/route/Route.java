@@ -17,7 +17,7 @@ public record Route(
         String id,
         PathPattern path,
         Set<String> methods,
-        Upstream upstream,
+        Destination to,
         AuthRule auth,
         List<LimitPolicy> limits,
         Duration timeout,

@@ -28,9 +28,14 @@ public final class RoutesParser {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Substitution substitution;
+    private final Set<String> locals;
 
-    public RoutesParser(Function<String, Optional<String>> environment) {
+    /**
+     * @param locals the names of what the gateway answers by itself
+     */
+    public RoutesParser(Function<String, Optional<String>> environment, Set<String> locals) {
         this.substitution = new Substitution(environment);
+        this.locals = Set.copyOf(locals);
     }
 
     /**
@@ -98,9 +103,13 @@ public final class RoutesParser {
             Duration connectTimeout = section.optional("connect-timeout", Scalars::duration, Duration.ofSeconds(1));
             long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
             long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
+            Optional<String> openapi = section.optional("openapi", Function.identity());
             section.nothingElse();
-            discover.ifPresent(target ->
-                    upstreams.put(name, new Upstream(name, target, connectTimeout, (int) connections, (int) waiting)));
+            if (locals.contains(name)) {
+                section.fault("discover", "the name '" + name + "' stands for what the gateway answers by itself");
+            }
+            discover.ifPresent(target -> upstreams.put(
+                    name, new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi)));
         }
 
         private Optional<TokenRules> tokens(Section section) {
@@ -188,8 +197,10 @@ public final class RoutesParser {
                     .orElse(List.of());
             match.ifPresent(Section::nothingElse);
             // An upstream with faults of its own is known by name, but cannot be gone to.
-            Optional<Upstream> to = section.required("to", this::knownUpstream)
-                    .flatMap(name -> Optional.ofNullable(upstreams.get(name)));
+            Optional<Destination> to = section.required("to", this::knownDestination)
+                    .flatMap(name -> locals.contains(name)
+                            ? Optional.of(new Destination.Local(name))
+                            : Optional.ofNullable(upstreams.get(name)));
             Optional<AuthRule> auth = section.required("auth", text -> auth(text, tokens));
             List<LimitPolicy> policies = policies(section, id.orElse("?"));
             Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
@@ -231,6 +242,10 @@ public final class RoutesParser {
 
         private String knownUpstream(String name) {
             return known(name, upstreamNames, "upstream");
+        }
+
+        private String knownDestination(String name) {
+            return locals.contains(name) ? name : knownUpstream(name);
         }
 
         private String knownLimit(String name) {

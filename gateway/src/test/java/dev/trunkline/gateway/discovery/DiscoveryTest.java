@@ -10,6 +10,7 @@ import dev.trunkline.gateway.route.Upstream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,7 +121,7 @@ class DiscoveryTest {
     }
 
     private void watch(Target target) {
-        discovery.watch(List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1)));
+        discovery.watch(List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty())));
     }
 
     private void found(Endpoint... endpoints) {

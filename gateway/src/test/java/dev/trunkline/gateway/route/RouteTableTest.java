@@ -59,7 +59,7 @@ class RouteTableTest {
                 id,
                 PathPattern.parse(path),
                 Set.copyOf(Arrays.asList(methods)),
-                new Upstream("users", new Target.Host("users", 80), Duration.ofSeconds(1), 1, 1),
+                new Upstream("users", new Target.Host("users", 80), Duration.ofSeconds(1), 1, 1, Optional.empty()),
                 AuthRule.NONE,
                 List.of(),
                 Duration.ofSeconds(1),

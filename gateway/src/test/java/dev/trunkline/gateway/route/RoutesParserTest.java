@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,16 +31,40 @@ class RoutesParserTest {
             """;
 
     private final RoutesParser parser = new RoutesParser(
-            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)));
+            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)), Set.of("openapi"));
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
-        try (InputStream packaged = RoutesParser.class.getResourceAsStream("/routes.yaml")) {
-            Routes routes = parser.parse("routes.yaml", new String(packaged.readAllBytes(), StandardCharsets.UTF_8));
+        Routes routes = packaged();
 
-            assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
-            assertThat(routes.upstreams().get("feed").target())
-                    .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
+        assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
+        assertThat(routes.upstreams().get("feed").target())
+                .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,    /v1/sessions,         log-in,          NONE",
+        "OPTIONS, /v1/sessions,         log-in,          NONE",
+        "GET,     /v1/sessions,         own-sessions,    REQUIRED",
+        "HEAD,    /v1/sessions,         own-sessions,    REQUIRED",
+        "GET,     /v1/sessions/current, sessions,        REQUIRED",
+        "DELETE,  /v1/sessions/7,       sessions,        REQUIRED",
+        "PUT,     /v1/users/7/password, change-password, OPTIONAL",
+        "DELETE,  /v1/users/7/sessions, users,           OPTIONAL",
+    })
+    void log_in_is_for_everybody_and_sessions_are_for_who_has_one(String method, String path, String id, AuthRule auth)
+            throws Exception {
+        assertThat(new RouteTable(packaged().routes()).match(path, method))
+                .isInstanceOfSatisfying(RouteMatch.Found.class, found -> {
+                    assertThat(found.route().id()).isEqualTo(id);
+                    assertThat(found.route().auth()).isEqualTo(auth);
+                });
+    }
+
+    private Routes packaged() throws Exception {
+        try (InputStream packaged = RoutesParser.class.getResourceAsStream("/routes.yaml")) {
+            return parser.parse("routes.yaml", new String(packaged.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -54,6 +79,16 @@ class RoutesParserTest {
             assertThat(route.limits())
                     .containsExactly(new LimitPolicy("few", LimitKey.ADDRESS, 60, Duration.ofMinutes(1), 60));
         });
+    }
+
+    @Test
+    void a_route_may_lead_to_what_the_gateway_answers_by_itself() throws Exception {
+        Routes routes = parser.parse("x", GOOD.replace("to: users", "to: openapi"));
+
+        assertThat(routes.routes()).singleElement().satisfies(route -> assertThat(route.to())
+                .isEqualTo(new Destination.Local("openapi")));
+        assertThatThrownBy(() -> parser.parse("x", GOOD.replace("users:", "openapi:")))
+                .hasMessageContaining("stands for what the gateway answers by itself");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.trunkline.rest.auth;
 
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -11,17 +12,20 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 public class CheckedTokenFilter {
 
-    private final CurrentIdentityAssociation identity;
+    private final Instance<CurrentIdentityAssociation> identity;
 
-    CheckedTokenFilter(CurrentIdentityAssociation identity) {
+    /**
+     * @param identity unresolvable in a service without any authentication
+     */
+    CheckedTokenFilter(Instance<CurrentIdentityAssociation> identity) {
         this.identity = identity;
     }
 
     @CheckedToken
     @ServerRequestFilter
     public Uni<Response> check(HttpHeaders headers) {
-        return headers.getHeaderString(HttpHeaders.AUTHORIZATION) == null
+        return headers.getHeaderString(HttpHeaders.AUTHORIZATION) == null || identity.isUnsatisfied()
                 ? Uni.createFrom().nullItem()
-                : identity.getDeferredIdentity().map(known -> null);
+                : identity.get().getDeferredIdentity().map(known -> null);
     }
 }

@@ -3,6 +3,7 @@ package dev.trunkline.rest.method;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -34,6 +35,19 @@ public class MethodFilter {
             accepted(at, HttpMethod.POST).ifPresent(types -> answer.header("Accept-Post", types));
             return answer.build();
         });
+    }
+
+    /**
+     * Refuses a method that is not for the path. The framework asks one resource class after the other and answers as
+     * the last one would, by 404 if that has the method, but for another path.
+     */
+    @ServerRequestFilter(preMatching = true)
+    public void refuse(ContainerRequestContext request, RoutingContext routing) {
+        allowed.at(routing.normalizedPath())
+                .filter(at -> !at.methods().contains(request.getMethod()))
+                .ifPresent(at -> {
+                    throw new NotAllowedException(at.allow());
+                });
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.trunkline.rest.problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +108,9 @@ public final class ProblemException extends RuntimeException {
         return status;
     }
 
-    Map<String, String> headers() {
-        return headers;
+    /** What the answer says in its headers, by name. */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
     }
 
     private static String said(List<Problem.Fault> faults) {

@@ -30,6 +30,7 @@ class ReferenceTest {
             "Secret/user-service USERS_DB_PASSWORD",
             "Secret/user-service REDIS_URL",
             "Secret/user-service TRUNKLINE_KEY_SECRET",
+            "Secret/user-service TRUNKLINE_ADMIN_PASSWORD",
             "Secret/feed-service FEED_DB_PASSWORD",
             "Secret/feed-service REDIS_URL");
 

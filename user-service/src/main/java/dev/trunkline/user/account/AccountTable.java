@@ -1,6 +1,8 @@
 package dev.trunkline.user.account;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -53,6 +55,15 @@ final class AccountTable {
                 .bind("id", id)
                 .map((row, context) -> Account.of(row))
                 .findOne();
+    }
+
+    /** In no order. */
+    static List<Account> byIds(Handle handle, Collection<UUID> ids) {
+        return handle.createQuery("SELECT " + Account.COLUMNS
+                        + " FROM accounts a WHERE a.id = ANY (:ids) AND a.deleted_at IS NULL")
+                .bindArray("ids", UUID.class, List.copyOf(ids))
+                .map((row, context) -> Account.of(row))
+                .list();
     }
 
     static Optional<Credentials> credentials(Handle handle, String name) {
@@ -119,9 +130,27 @@ final class AccountTable {
                 .one();
     }
 
+    /** Keeps others who ask for admins waiting until the transaction ends. */
+    static void lockAdmins(Handle handle) {
+        handle.execute("SELECT pg_advisory_xact_lock(hashtext('admins'))");
+    }
+
+    /** Whether any admin can act. */
+    static boolean adminExists(Handle handle) {
+        return handle.createQuery("""
+                        SELECT EXISTS (
+                            SELECT FROM accounts WHERE role = 'admin' AND deleted_at IS NULL AND status = 'active')""").mapTo(boolean.class).one();
+    }
+
+    static void makeAdmin(Handle handle, UUID id) {
+        handle.createUpdate("UPDATE accounts SET role = 'admin', version = version + 1 WHERE id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
     /** Whether an admin besides {@code id} can still act; who else asks waits until the transaction ends. */
     static boolean otherAdmins(Handle handle, UUID id) {
-        handle.execute("SELECT pg_advisory_xact_lock(hashtext('admins'))");
+        lockAdmins(handle);
         return handle.createQuery("""
                         SELECT EXISTS (
                             SELECT FROM accounts

@@ -8,9 +8,13 @@ import dev.trunkline.user.event.UserEvents;
 import dev.trunkline.user.password.Passwords;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -83,6 +87,12 @@ public class Accounts {
 
     public Optional<Account> find(UUID id) {
         return database.withHandle(handle -> AccountTable.byId(handle, id));
+    }
+
+    /** Those of {@code ids} that there are. */
+    public Map<UUID, Account> find(Collection<UUID> ids) {
+        return database.withHandle(handle -> AccountTable.byIds(handle, ids)).stream()
+                .collect(Collectors.toMap(Account::id, Function.identity()));
     }
 
     /**

@@ -16,12 +16,10 @@ import dev.trunkline.user.token.Caller;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Maps HTTP to accounts and back, the same for each version of the API. */
@@ -76,7 +74,7 @@ public class UserExchange {
     /** Sends a caller to where the caller's own account is; another caller is sent elsewhere. */
     public Response self(Edition<?> edition) {
         return Response.status(Response.Status.FOUND)
-                .location(URI.create(edition.path() + "/" + caller.requiredId()))
+                .header(HttpHeaders.LOCATION, edition.path() + "/" + caller.requiredId())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
@@ -86,7 +84,7 @@ public class UserExchange {
         UUID wanted = Ids.fromPath(id);
         boolean own = caller.actor().filter(actor -> actor.mayActFor(wanted)).isPresent();
         Account account = accounts.get(wanted);
-        EntityTag tag = tag(account, own);
+        EntityTag tag = AccountTag.of(account, own);
         Response.ResponseBuilder answer =
                 tag.notModified(ifNoneMatch) ? Response.notModified() : Response.ok(edition.view(account, own));
         return described(answer, tag, own).build();
@@ -110,16 +108,17 @@ public class UserExchange {
 
     /** Answers DELETE of an account. */
     public void delete(String id, Optional<String> ifMatch) {
-        changes.delete(caller.requiredActor(), Ids.fromPath(id), unchangedSince(ifMatch));
+        changes.delete(caller.requiredActor(), Ids.fromPath(id), AccountTag.unchangedSince(ifMatch));
     }
 
     private <D extends Edition.Document> Response change(
             Edition<D> edition, String id, Optional<String> ifMatch, Function<Account, D> document) {
-        Account account = changes.change(caller.requiredActor(), Ids.fromPath(id), unchangedSince(ifMatch), current -> {
-            D wanted = document.apply(current);
-            requireSameIdentity(current, wanted);
-            return edition.merged(current.profile(), wanted);
-        });
+        Account account = changes.change(
+                caller.requiredActor(), Ids.fromPath(id), AccountTag.unchangedSince(ifMatch), current -> {
+                    D wanted = document.apply(current);
+                    requireSameIdentity(current, wanted);
+                    return edition.merged(current.profile(), wanted);
+                });
         return changed(edition, account);
     }
 
@@ -150,11 +149,11 @@ public class UserExchange {
 
     private static Outcome created(Edition<?> edition, Account account) {
         return Outcome.created(edition.path() + "/" + account.id(), edition.view(account, true))
-                .with(HttpHeaders.ETAG, tag(account, true).header());
+                .with(HttpHeaders.ETAG, AccountTag.of(account, true).header());
     }
 
     private static Response changed(Edition<?> edition, Account account) {
-        return described(Response.ok(edition.view(account, true)), tag(account, true), true)
+        return described(Response.ok(edition.view(account, true)), AccountTag.of(account, true), true)
                 .build();
     }
 
@@ -162,20 +161,5 @@ public class UserExchange {
         return answer.header(HttpHeaders.ETAG, tag.header())
                 .header(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION)
                 .header(HttpHeaders.CACHE_CONTROL, own ? "private, no-cache" : "no-cache");
-    }
-
-    /** Either view's tag names the version that the client has seen. */
-    private static Consumer<Account> unchangedSince(Optional<String> ifMatch) {
-        return account -> {
-            EntityTag own = tag(account, true);
-            if (ifMatch.isEmpty() || !tag(account, false).matches(ifMatch.get())) {
-                own.require(ifMatch);
-            }
-        };
-    }
-
-    /** Strong tags mean equal bytes, and the owner sees more of the same version. */
-    private static EntityTag tag(Account account, boolean own) {
-        return EntityTag.strong(account.version() + (own ? ".own" : ""));
     }
 }

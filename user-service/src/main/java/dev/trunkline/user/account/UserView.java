@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An account as version 1 of the API shows it.
@@ -11,6 +12,9 @@ import java.util.UUID;
  * @param email empty unless the reader is the owner or an admin, as {@code role}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(
+        name = "User",
+        requiredProperties = {"id", "handle", "displayName", "status", "createdAt"})
 public record UserView(
         UUID id,
         String handle,

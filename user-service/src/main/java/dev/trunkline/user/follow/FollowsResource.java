@@ -21,6 +21,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** {@code /v1/users/{id}/following}, {@code .../followers} and {@code .../counts}. */
 @Path("/v1/users/{id}")
@@ -40,6 +46,22 @@ public class FollowsResource {
     @PUT
     @Path("/following/{targetId}")
     @Authenticated
+    @Operation(operationId = "follow", summary = "Follow someone; twice is once")
+    @APIResponse(responseCode = "204", description = "The one follows the other")
+    @APIResponse(
+            responseCode = "409",
+            description = "The account to follow is not active",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "not-active",
+                                            summary = "the account to follow is suspended")))
+    @APIResponse(
+            responseCode = "422",
+            description = "Nobody follows themselves",
+            content =
+                    @Content(examples = @ExampleObject(name = "self-follow", summary = "nobody can follow themselves")))
     public void follow(String id, String targetId) {
         follows.follow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
     }
@@ -47,6 +69,13 @@ public class FollowsResource {
     @DELETE
     @Path("/following/{targetId}")
     @Authenticated
+    @Operation(operationId = "unfollow", summary = "Follow someone no more; twice is once")
+    @APIResponse(responseCode = "204", description = "The one does not follow the other")
+    @APIResponse(
+            responseCode = "422",
+            description = "Nobody follows themselves",
+            content =
+                    @Content(examples = @ExampleObject(name = "self-follow", summary = "nobody can follow themselves")))
     public void unfollow(String id, String targetId) {
         follows.unfollow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
     }
@@ -54,6 +83,11 @@ public class FollowsResource {
     @GET
     @Path("/following")
     @PermitAll
+    @Operation(operationId = "listFollowing", summary = "List whom an account follows, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of accounts",
+            content = @Content(schema = @Schema(ref = "PageUser")))
     public Page<UserView> following(
             String id, @QueryParam("limit") Optional<String> limit, @QueryParam("cursor") Optional<String> cursor) {
         return follows.following(Ids.fromPath(id), cursor, Limit.of(limit)).map(UserView::open);
@@ -62,6 +96,11 @@ public class FollowsResource {
     @GET
     @Path("/followers")
     @PermitAll
+    @Operation(operationId = "listFollowers", summary = "List who follows an account, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of accounts",
+            content = @Content(schema = @Schema(ref = "PageUser")))
     public Page<UserView> followers(
             String id, @QueryParam("limit") Optional<String> limit, @QueryParam("cursor") Optional<String> cursor) {
         return follows.followers(Ids.fromPath(id), cursor, Limit.of(limit)).map(UserView::open);
@@ -70,6 +109,8 @@ public class FollowsResource {
     @GET
     @Path("/counts")
     @PermitAll
+    @Operation(operationId = "getCounts", summary = "Count whom an account follows, and who follows it")
+    @APIResponseSchema(value = Counts.class, responseCode = "200", responseDescription = "The counts")
     public Response counts(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         Counts counts = follows.counts(Ids.fromPath(id));
         EntityTag tag = EntityTag.strong(counts.following() + "." + counts.followers());

@@ -14,6 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirements;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 
@@ -33,6 +39,16 @@ public class JwksResource {
     }
 
     @GET
+    @Operation(operationId = "getKeys", summary = "The keys that verify access tokens")
+    @SecurityRequirements
+    @Tag(name = "keys")
+    @APIResponse(
+            responseCode = "200",
+            description = "The keys, also those that sign no more but whose tokens are still good",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "KeySet")),
+                @Content(mediaType = "application/jwk-set+json", schema = @Schema(ref = "KeySet"))
+            })
     @Produces({MediaType.APPLICATION_JSON, "application/jwk-set+json"})
     public Response read(@HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         List<KeptKey> published = keys.published();

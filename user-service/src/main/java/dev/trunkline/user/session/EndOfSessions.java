@@ -11,9 +11,6 @@ class EndOfSessions implements AccountListener {
 
     @Override
     public void inactive(Handle transaction, UUID account) {
-        transaction
-                .createUpdate("DELETE FROM sessions WHERE account_id = :account")
-                .bind("account", account)
-                .execute();
+        Sessions.endAll(transaction, account);
     }
 }

@@ -1,6 +1,7 @@
 package dev.trunkline.user.session;
 
 import dev.trunkline.user.account.UserView;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a client gets to act for a person.
@@ -9,6 +10,7 @@ import dev.trunkline.user.account.UserView;
  * @param expiresIn seconds that the access token is good for
  * @param refreshToken good for one exchange
  */
+@Schema(name = "Tokens")
 record SessionView(String accessToken, String tokenType, long expiresIn, String refreshToken, UserView user) {
 
     @Override

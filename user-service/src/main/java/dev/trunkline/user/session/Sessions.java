@@ -2,146 +2,138 @@ package dev.trunkline.user.session;
 
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.ProblemException;
-import dev.trunkline.user.account.Account;
-import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Accounts;
-import dev.trunkline.user.account.Credentials;
-import dev.trunkline.user.account.UserView;
-import dev.trunkline.user.password.Passwords;
 import dev.trunkline.user.session.SessionTable.Session;
-import dev.trunkline.user.token.AccessTokens;
+import dev.trunkline.user.store.Chores;
+import dev.trunkline.user.token.Actor;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/**
- * Sessions and their refresh tokens. A refresh token is exchanged once, for the next; one that comes a second time was
- * copied, and since nobody can say by whom, the session ends for both (RFC 9700 §4.14.2).
- */
+/** The sessions there are: a bounded number of an account, each until nobody has come for a while or somebody ends it. */
 @Singleton
-class Sessions {
+public class Sessions {
 
-    private static final Logger LOG = Logger.getLogger(Sessions.class);
+    private static final Duration SWEEP = Duration.ofMinutes(10);
+    private static final int BATCH = 1_000;
 
     private final Jdbi database;
-    private final Accounts accounts;
-    private final Passwords passwords;
-    private final AccessTokens accessTokens;
     private final Duration lifetime;
+    private final int max;
     private final Clock clock;
 
     Sessions(
             Jdbi database,
-            Accounts accounts,
-            Passwords passwords,
-            AccessTokens accessTokens,
             @ConfigProperty(name = "trunkline.session.lifetime") Duration lifetime,
-            Clock clock) {
+            @ConfigProperty(name = "trunkline.session.max") int max,
+            Clock clock,
+            Chores chores) {
+        if (max < 1) {
+            throw new IllegalArgumentException("trunkline.session.max is " + max + ", but must be 1 or more");
+        }
         this.database = database;
-        this.accounts = accounts;
-        this.passwords = passwords;
-        this.accessTokens = accessTokens;
         this.lifetime = lifetime;
+        this.max = max;
         this.clock = clock;
+        chores.every(SWEEP, "forgetting expired sessions", this::sweep);
+    }
+
+    /** Ends all sessions of an account in a transaction that is under way; their access tokens end by themselves. */
+    public static void endAll(Handle transaction, UUID account) {
+        SessionTable.endAll(transaction, account);
+    }
+
+    /** {@link #endAll}, but for one. */
+    public static void endAllBut(Handle transaction, UUID account, UUID kept) {
+        SessionTable.endAllBut(transaction, account, kept);
     }
 
     /**
-     * Opens a session.
+     * Opens a session of an account that the transaction has locked; if there are too many, the oldest ends.
      *
-     * @throws ProblemException 401 if handle or password is wrong, by words and time the same for both; 403 if the
-     *     account is not active
+     * @return the id
      */
-    SessionView login(Login login) {
-        Optional<Credentials> known = accounts.credentials(login.handle().toLowerCase(Locale.ROOT));
-        if (!passwords.matches(login.password(), known.map(Credentials::passwordHash))) {
-            throw ProblemException.of(
-                            401,
-                            "wrong-credentials",
-                            "Wrong credentials",
-                            "there is no account with this handle and password")
-                    .withHeader("WWW-Authenticate", "Bearer realm=\"trunkline\"");
-        }
-        Credentials credentials = known.orElseThrow();
-        Account account = credentials.account();
-        if (account.status() != AccountStatus.ACTIVE) {
-            throw ProblemException.forbidden(
-                    "this account is " + account.status().text());
-        }
-        if (passwords.outdated(credentials.passwordHash())) {
-            accounts.rehash(credentials, login.password());
-        }
-        Session session = new Session(Ids.next(), account.id());
-        RefreshToken token = RefreshToken.fresh();
+    UUID open(Handle transaction, UUID account, RefreshToken token, String network) {
         Instant now = clock.instant();
-        database.useTransaction(handle -> {
-            SessionTable.open(handle, session, now, now.plus(lifetime));
-            SessionTable.add(handle, session.id(), token, now, now.plus(lifetime));
-            SessionTable.forgetExpired(handle, session, now);
+        Session session = new Session(Ids.next(), account, now, now, now.plus(lifetime));
+        SessionTable.insert(transaction, session, network);
+        RefreshTokenTable.insert(transaction, session.id(), token, now, session.expiresAt());
+        SessionTable.endOldest(transaction, account, session.id(), max);
+        return session.id();
+    }
+
+    /** Makes {@code next} the token of a session that the transaction has locked, which lives as long as that. */
+    void goOn(Handle transaction, UUID session, RefreshToken next) {
+        Instant now = clock.instant();
+        SessionTable.use(transaction, session, now, now.plus(lifetime));
+        RefreshTokenTable.insert(transaction, session, next, now, now.plus(lifetime));
+        RefreshTokenTable.forgetExpired(transaction, session, now);
+    }
+
+    /** Newest first. */
+    List<Session> of(UUID account) {
+        return database.withHandle(handle -> SessionTable.of(handle, account, clock.instant()));
+    }
+
+    /**
+     * A session that {@code actor} may see.
+     *
+     * @throws ProblemException 404 if there is none, 403 if it is another's
+     */
+    Session get(Actor actor, UUID id) {
+        Session session = find(id).orElseThrow(
+                        () -> ProblemException.notFound("there is no session " + id + ", or it has ended"));
+        actor.requireFor(session.accountId());
+        return session;
+    }
+
+    /**
+     * Ends a session. Nothing happens if it has ended.
+     *
+     * @throws ProblemException 403 if it is another's
+     */
+    void end(Actor actor, UUID id) {
+        find(id).ifPresent(session -> actor.requireFor(session.accountId()));
+        end(id);
+    }
+
+    void end(UUID id) {
+        database.useHandle(handle -> SessionTable.end(handle, id));
+    }
+
+    /**
+     * Ends all sessions of an account.
+     *
+     * @throws ProblemException 403 if it is another's, 404 if there is none
+     */
+    void endAll(Actor actor, UUID account) {
+        actor.requireFor(account);
+        database.useTransaction(transaction -> {
+            OwnerTable.share(transaction, account).orElseThrow(() -> Accounts.noSuch(account));
+            endAll(transaction, account);
         });
-        return view(account, session, token);
     }
 
-    /**
-     * Exchanges a refresh token for the next and a new access token.
-     *
-     * @throws ProblemException 401 if the token is unknown, expired or spent
-     */
-    SessionView refresh(RefreshToken presented) {
-        RefreshToken next = RefreshToken.fresh();
-        // The outcome leaves the transaction as a value: an exception would undo the end of a stolen session.
-        Session session = database.inTransaction(handle -> exchange(handle, presented, next))
-                .orElseThrow(Sessions::notExchangeable);
-        Account account = accounts.find(session.accountId())
-                .filter(owner -> owner.status() == AccountStatus.ACTIVE)
-                .orElseThrow(Sessions::notExchangeable);
-        return view(account, session, next);
+    /** Whether somebody has a session of an account with this handle that was opened from there. */
+    boolean knownAt(String network, String handle) {
+        return database.withHandle(open -> SessionTable.opened(open, handle, network, clock.instant()));
     }
 
-    /** Ends a session; its refresh tokens are dead. Nothing happens if it has ended. */
-    void logout(UUID session) {
-        database.useHandle(handle -> SessionTable.end(handle, session));
+    void sweep() {
+        int swept;
+        do {
+            swept = database.withHandle(handle -> SessionTable.sweep(handle, clock.instant(), BATCH));
+        } while (swept == BATCH);
     }
 
-    private Optional<Session> exchange(Handle handle, RefreshToken presented, RefreshToken next) {
-        Instant now = clock.instant();
-        Optional<Session> found = SessionTable.lock(handle, presented);
-        if (found.isEmpty()) {
-            return found;
-        }
-        Session session = found.get();
-        if (!SessionTable.spend(handle, presented, now)) {
-            LOG.warnf("session %s of %s ends: a spent refresh token came again", session.id(), session.accountId());
-            SessionTable.end(handle, session.id());
-            return Optional.empty();
-        }
-        SessionTable.add(handle, session.id(), next, now, now.plus(lifetime));
-        SessionTable.forgetExpired(handle, session, now);
-        return found;
-    }
-
-    private SessionView view(Account account, Session session, RefreshToken token) {
-        return new SessionView(
-                accessTokens.issue(account, session.id()),
-                "Bearer",
-                accessTokens.lifetime().toSeconds(),
-                token.text(),
-                UserView.own(account));
-    }
-
-    private static ProblemException notExchangeable() {
-        return ProblemException.of(
-                        401,
-                        "wrong-refresh-token",
-                        "Wrong refresh token",
-                        "the refresh token is not good any more; log in again")
-                .withHeader("WWW-Authenticate", "Bearer realm=\"trunkline\"");
+    private Optional<Session> find(UUID id) {
+        return database.withHandle(handle -> SessionTable.find(handle, id, clock.instant()));
     }
 }

@@ -1,2 +1,2 @@
-/** Sessions: log in, stay logged in, log out. */
+/** Sessions: log in, stay logged in, see them, end them; and the password that opens them. */
 package dev.trunkline.user.session;

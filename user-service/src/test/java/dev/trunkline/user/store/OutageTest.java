@@ -11,7 +11,9 @@ import dev.trunkline.testing.Wire;
 import dev.trunkline.user.Person;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +44,13 @@ class OutageTest {
                 503);
         given().get(ready).then().statusCode(503);
         given().get("/.well-known/jwks.json").then().statusCode(200);
+        // Tokens are judged by the keys at hand: a good one comes as far as the database, one of an unknown key does
+        // not.
+        problem(ada.authorised().get("/v1/sessions/current"), 503);
+        String unknown = Base64.getUrlEncoder()
+                .encodeToString("{\"alg\":\"ES256\",\"kid\":\"unknown\"}".getBytes(StandardCharsets.UTF_8));
+        String token = unknown + ada.accessToken().substring(ada.accessToken().indexOf('.'));
+        problem(given().auth().oauth2(token).get("/v1/sessions/current"), 401);
         wire.mend();
         await().untilAsserted(() -> given().get("/v1/users/" + ada.id()).then().statusCode(200));
     }

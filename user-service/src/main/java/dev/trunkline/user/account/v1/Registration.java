@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a person gives to get an account. Lengths count code points, after normalisation.
@@ -29,7 +30,8 @@ record Registration(
         @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
         String email,
 
-        @NotNull(message = MISSING) String password)
+        @NotNull(message = MISSING) @Schema(minLength = 8, maxLength = 128)
+        String password)
         implements NewPassword.Holder {
 
     Registration {

@@ -9,8 +9,10 @@ import dev.trunkline.user.account.Role;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An account as its owner writes it back; what cannot be changed may be repeated, or left out. */
+@Schema(name = "UserDocument")
 record UserDocument(
         String id,
 

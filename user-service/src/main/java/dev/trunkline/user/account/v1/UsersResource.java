@@ -7,6 +7,7 @@ import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.account.Edition;
 import dev.trunkline.user.account.Listing;
 import dev.trunkline.user.account.UserExchange;
+import dev.trunkline.user.account.UserView;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
@@ -25,6 +26,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** {@code /v1/users}. */
 @Path(Version1.PATH)
@@ -45,6 +52,12 @@ public class UsersResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
+    @Operation(summary = "Register an account")
+    @APIResponseSchema(value = UserView.class, responseCode = "201", responseDescription = "The account")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, each named in errors",
+            content = @Content(examples = @ExampleObject(name = "already-taken", summary = "this handle is taken")))
     public Response register(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Registration body) {
@@ -53,6 +66,11 @@ public class UsersResource {
 
     @GET
     @PermitAll
+    @Operation(summary = "List and search accounts")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of accounts, as everybody sees them",
+            content = @Content(schema = @Schema(ref = "PageUser")))
     public Page<Object> list(
             @QueryParam("limit") Optional<String> limit,
             @QueryParam("cursor") Optional<String> cursor,
@@ -66,6 +84,8 @@ public class UsersResource {
     @GET
     @Path("/me")
     @Authenticated
+    @Operation(operationId = "getMe", summary = "Go to the caller's own account")
+    @APIResponse(responseCode = "302", description = "There it is")
     public Response self() {
         return users.self(EDITION);
     }
@@ -73,6 +93,8 @@ public class UsersResource {
     @GET
     @Path("/{id}")
     @PermitAll
+    @Operation(summary = "Read an account; its owner and admins see more of it")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account")
     public Response read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         return users.read(EDITION, id, ifNoneMatch);
     }
@@ -81,6 +103,19 @@ public class UsersResource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
+    @Operation(summary = "Replace an account; what cannot be changed may be repeated")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, or there would be no admin left",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response replace(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
@@ -92,6 +127,20 @@ public class UsersResource {
     @Path("/{id}")
     @Consumes({PatchDocument.MERGE_PATCH, PatchDocument.JSON_PATCH})
     @Authenticated
+    @Operation(summary = "Change some of an account, by JSON Merge Patch (RFC 7396) or JSON Patch (RFC 6902)")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "The handle or the email is taken, there would be no admin left, or a test of the patch failed",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response patch(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
@@ -102,6 +151,17 @@ public class UsersResource {
     @DELETE
     @Path("/{id}")
     @Authenticated
+    @Operation(summary = "Delete an account: it is made anonymous, and its sessions end")
+    @APIResponse(responseCode = "204", description = "It is gone, or was before")
+    @APIResponse(
+            responseCode = "409",
+            description = "There would be no admin left",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "last-admin",
+                                            summary = "this is the last admin; make another one first")))
     public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
         users.delete(id, ifMatch);
     }

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * What a person gives to get an account. Lengths count code points, after normalisation.
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  * @param password any characters; there are no composition rules (NIST SP 800-63B §3.1.1.2)
  */
 @NewPassword
-record Registration(
+@Schema(name = "RegistrationV2")
+public record Registration(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.HANDLE, message = Forms.HANDLE_MESSAGE)
         String handle,
 
@@ -29,10 +31,11 @@ record Registration(
         @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
         String email,
 
-        @NotNull(message = MISSING) String password)
+        @NotNull(message = MISSING) @Schema(minLength = 8, maxLength = 128)
+        String password)
         implements NewPassword.Holder {
 
-    Registration {
+    public Registration {
         email = Forms.normalisedEmail(email);
         password = Forms.normalised(password);
     }
@@ -47,7 +50,7 @@ record Registration(
                 name == null ? null : name.family());
     }
 
-    NewAccount account() {
+    public NewAccount account() {
         return new NewAccount(
                 handle,
                 name.display(),

@@ -10,8 +10,10 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An account as its owner writes it back; what cannot be changed may be repeated, or left out. */
+@Schema(name = "UserDocumentV2")
 record UserDocument(
         String id,
 

@@ -7,6 +7,7 @@ import dev.trunkline.user.account.Role;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An account as version 2 of the API shows it.
@@ -14,6 +15,9 @@ import java.util.UUID;
  * @param email empty unless the reader is the owner or an admin, as {@code role}
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(
+        name = "UserV2",
+        requiredProperties = {"id", "handle", "name", "status", "createdAt"})
 record UserView(
         UUID id,
         String handle,

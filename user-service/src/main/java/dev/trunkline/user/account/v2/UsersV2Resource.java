@@ -25,6 +25,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 /** {@code /v2/users}. */
 @Path(Version2.PATH)
@@ -44,6 +50,12 @@ public class UsersV2Resource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @PermitAll
+    @Operation(summary = "Register an account")
+    @APIResponseSchema(value = UserView.class, responseCode = "201", responseDescription = "The account")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, each named in errors",
+            content = @Content(examples = @ExampleObject(name = "already-taken", summary = "this handle is taken")))
     public Response register(
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") Registration body) {
@@ -52,6 +64,11 @@ public class UsersV2Resource {
 
     @GET
     @PermitAll
+    @Operation(summary = "List and search accounts")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of accounts, as everybody sees them",
+            content = @Content(schema = @Schema(ref = "PageUserV2")))
     public Page<Object> list(
             @QueryParam("limit") Optional<String> limit,
             @QueryParam("cursor") Optional<String> cursor,
@@ -65,6 +82,8 @@ public class UsersV2Resource {
     @GET
     @Path("/me")
     @Authenticated
+    @Operation(operationId = "getMeV2", summary = "Go to the caller's own account")
+    @APIResponse(responseCode = "302", description = "There it is")
     public Response self() {
         return users.self(EDITION);
     }
@@ -72,6 +91,8 @@ public class UsersV2Resource {
     @GET
     @Path("/{id}")
     @PermitAll
+    @Operation(summary = "Read an account; its owner and admins see more of it")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account")
     public Response read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) Optional<String> ifNoneMatch) {
         return users.read(EDITION, id, ifNoneMatch);
     }
@@ -80,6 +101,19 @@ public class UsersV2Resource {
     @Path("/{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
+    @Operation(summary = "Replace an account; what cannot be changed may be repeated")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description = "The handle or the email is taken, or there would be no admin left",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response replace(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
@@ -91,6 +125,20 @@ public class UsersV2Resource {
     @Path("/{id}")
     @Consumes({PatchDocument.MERGE_PATCH, PatchDocument.JSON_PATCH})
     @Authenticated
+    @Operation(summary = "Change some of an account, by JSON Merge Patch (RFC 7396) or JSON Patch (RFC 6902)")
+    @APIResponseSchema(value = UserView.class, responseCode = "200", responseDescription = "The account as it is now")
+    @APIResponse(
+            responseCode = "409",
+            description =
+                    "The handle or the email is taken, there would be no admin left, or a test of the patch failed",
+            content =
+                    @Content(
+                            examples = {
+                                @ExampleObject(name = "already-taken", summary = "this handle is taken"),
+                                @ExampleObject(
+                                        name = "last-admin",
+                                        summary = "this is the last admin; make another one first")
+                            }))
     public Response patch(
             String id,
             @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch,
@@ -101,6 +149,17 @@ public class UsersV2Resource {
     @DELETE
     @Path("/{id}")
     @Authenticated
+    @Operation(summary = "Delete an account: it is made anonymous, and its sessions end")
+    @APIResponse(responseCode = "204", description = "It is gone, or was before")
+    @APIResponse(
+            responseCode = "409",
+            description = "There would be no admin left",
+            content =
+                    @Content(
+                            examples =
+                                    @ExampleObject(
+                                            name = "last-admin",
+                                            summary = "this is the last admin; make another one first")))
     public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
         users.delete(id, ifMatch);
     }

@@ -6,7 +6,7 @@ import dev.trunkline.user.account.Profile;
 import java.util.Optional;
 
 /** Shows a name with its parts. */
-final class Version2 implements Edition<UserDocument> {
+public final class Version2 implements Edition<UserDocument> {
 
     static final String PATH = "/v2/users";
 

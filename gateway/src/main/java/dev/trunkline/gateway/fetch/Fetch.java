@@ -1,0 +1,102 @@
+package dev.trunkline.gateway.fetch;
+
+import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.discovery.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Gets one document of an upstream from one of its endpoints, another one each time, within a deadline and up to a size.
+ * For one context.
+ */
+public final class Fetch implements AutoCloseable {
+
+    private final Discovery discovery;
+    private final String upstream;
+    private final String path;
+    private final Duration timeout;
+    private final int mostBytes;
+    private final HttpClient client;
+    private int turn;
+
+    /** There is nobody to ask: discovery knows no endpoint. */
+    public static final class Nowhere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Nowhere(String upstream) {
+            super("no endpoint of " + upstream + " is known", null, false, false);
+        }
+    }
+
+    /**
+     * @param path with its query
+     */
+    public Fetch(Vertx vertx, Discovery discovery, String upstream, String path, Duration timeout, int mostBytes) {
+        this.discovery = discovery;
+        this.upstream = upstream;
+        this.path = path;
+        this.timeout = timeout;
+        this.mostBytes = mostBytes;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) timeout.toMillis())
+                .setMaxPoolSize(1)
+                .setKeepAlive(false));
+    }
+
+    /** The document; fails with {@link Nowhere}, or with a message that says where it was asked for and what came. */
+    public Future<Buffer> get() {
+        List<Endpoint> endpoints = discovery.endpoints(upstream);
+        if (endpoints.isEmpty()) {
+            return Future.failedFuture(new Nowhere(upstream));
+        }
+        Endpoint endpoint = endpoints.get(Integer.remainderUnsigned(turn++, endpoints.size()));
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(endpoint.address())
+                .setPort(endpoint.port())
+                .setURI(path)
+                .setTimeout(timeout.toMillis());
+        return client.request(options)
+                .compose(request ->
+                        request.putHeader("Host", endpoint.authority()).send())
+                .compose(response -> response.statusCode() == 200
+                        ? bounded(response)
+                        : Future.failedFuture("status " + response.statusCode()))
+                .recover(failure -> {
+                    discovery.refused(upstream);
+                    return Future.failedFuture(endpoint.authority() + path + ": " + failure.getMessage());
+                });
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private Future<Buffer> bounded(HttpClientResponse response) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.handler(chunk -> {
+            if (body.length() + chunk.length() > mostBytes) {
+                HttpClientRequest request = response.request();
+                whole.tryFail("more than " + mostBytes + " bytes");
+                request.reset();
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(end -> whole.tryComplete(body));
+        return whole.future();
+    }
+}

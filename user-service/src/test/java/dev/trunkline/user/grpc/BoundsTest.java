@@ -1,0 +1,94 @@
+package dev.trunkline.user.grpc;
+
+import static dev.trunkline.user.grpc.Refusal.assertRefused;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.contracts.user.v1.GetUserRequest;
+import dev.trunkline.contracts.user.v1.ListFollowersRequest;
+import dev.trunkline.testing.Wire;
+import dev.trunkline.user.Person;
+import io.grpc.CallOptions;
+import io.grpc.Status.Code;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The service's own bounds, made narrow. */
+@QuarkusTest
+@TestProfile(BoundsTest.Narrow.class)
+class BoundsTest {
+
+    public static final class Narrow implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "trunkline.grpc.longest-call", "300ms",
+                    "trunkline.grpc.longest-stream", "3s",
+                    "trunkline.grpc.streams", "2",
+                    "trunkline.grpc.reflection", "false");
+        }
+    }
+
+    Wire wire;
+
+    @RegisterExtension
+    final Channel channel = new Channel();
+
+    @Inject
+    Jdbi database;
+
+    @Inject
+    MeterRegistry metrics;
+
+    @Test
+    void a_call_ends_at_the_services_own_deadline_where_its_caller_has_patience() {
+        Person ada = Person.registered();
+        wire.freeze();
+        try {
+            assertRefused(Code.DEADLINE_EXCEEDED, "DEADLINE_EXCEEDED", () -> channel.users()
+                    .getUser(GetUserRequest.newBuilder().setId(ada.id()).build()));
+        } finally {
+            wire.mend();
+        }
+        await().untilAsserted(() -> given().get(ada.path()).then().statusCode(200));
+    }
+
+    @Test
+    void a_stream_too_many_is_sent_elsewhere_and_one_that_takes_too_long_ends() throws Exception {
+        Star star = Star.followedBy(database, 5_000);
+        Reader one = read(star).take(1);
+        Reader two = read(star).take(1);
+        await().until(() -> one.pages().size() + two.pages().size() == 2);
+        assertThat(read(star).take(1).end()).isEqualTo(Code.UNAVAILABLE);
+        await().until(() -> metrics.get("trunkline.grpc.streams").gauge().value() == 0);
+        // What came before is read first.
+        assertThat(one.take(Integer.MAX_VALUE).end()).isEqualTo(Code.DEADLINE_EXCEEDED);
+        assertThat(two.take(Integer.MAX_VALUE).end()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void reflection_can_be_turned_off() throws Exception {
+        for (String version : new String[] {"v1", "v1alpha"}) {
+            assertThat(RawCall.to("/grpc.reflection." + version + ".ServerReflection/ServerReflectionInfo")
+                            .send()
+                            .code())
+                    .isEqualTo(Code.UNIMPLEMENTED);
+        }
+    }
+
+    private Reader read(Star star) {
+        return new Reader(
+                channel.channel(),
+                ListFollowersRequest.newBuilder().setId(star.id()).build(),
+                CallOptions.DEFAULT);
+    }
+}
