@@ -13,7 +13,10 @@ class Stores {
     @Produces
     @Singleton
     Jdbi jdbi(AgroalDataSource database) {
-        return Jdbi.create(database).registerArrayType(UUID.class, "uuid").registerArrayType(String.class, "text");
+        return Jdbi.create(database)
+                .registerArrayType(UUID.class, "uuid")
+                .registerArrayType(String.class, "text")
+                .registerArrayType(Boolean.class, "boolean");
     }
 
     @Produces

@@ -10,10 +10,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,29 @@ class AuthorsTest extends RunningFeed {
         assertThat(texts(ada)).hasSize(2501).containsOnly("");
         assertThat(count("SELECT count(*) FROM feed_log WHERE author_id = :id AND type = 'post.deleted'"))
                 .isEqualTo(2501);
+    }
+
+    @Test
+    void what_is_posted_while_the_account_is_deleted_is_refused_or_deleted_too() throws Exception {
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            if (i == 20) {
+                users.delete(ada);
+            }
+            HttpRequest request = HttpRequest.newBuilder(root.resolve("/v1/users/" + ada + "/posts"))
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + issuer.token(ada, "ada"))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"quick\"}"))
+                    .build();
+            answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+        }
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isIn(201, 403);
+        }
+        projected();
+        keyed("k", "after").statusCode(403);
+        assertThat(texts(ada)).containsOnly("");
+        assertThat(poll("/v1/users/" + ada + "/posts").getList("items")).isEmpty();
     }
 
     /** How many rows {@code sql} finds for ada. */

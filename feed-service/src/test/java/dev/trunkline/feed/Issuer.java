@@ -1,5 +1,6 @@
 package dev.trunkline.feed;
 
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -48,6 +49,15 @@ final class Issuer implements AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    /** Lets user-service's side of the tests answer beside the keys, where the service looks for it. */
+    void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
+    }
+
+    void serveNoLonger(String path) {
+        server.removeContext(path);
     }
 
     String jwksUrl() {

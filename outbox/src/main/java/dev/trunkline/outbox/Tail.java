@@ -32,8 +32,13 @@ public final class Tail implements AutoCloseable {
          */
         long restarted(String epoch);
 
-        /** Entries after {@code position} and before {@code next} are gone, and no table is at hand to read them from. */
-        void lost(long position, long next);
+        /**
+         * Entries after {@code position} and before {@code next} are gone, and no table is at hand to read them from.
+         * What follows is delivered once this returns; it is called again if it throws.
+         *
+         * @param epoch the history that they belong to
+         */
+        void lost(String epoch, long position, long next);
     }
 
     private static final Logger LOG = Logger.getLogger(Tail.class);
@@ -131,7 +136,7 @@ public final class Tail implements AutoCloseable {
         } else if (table.isPresent()) {
             fromTable();
         } else {
-            listener.lost(at.position(), next);
+            listener.lost(batch.epoch(), at.position(), next);
             deliver(batch.epoch(), batch.entries());
         }
     }

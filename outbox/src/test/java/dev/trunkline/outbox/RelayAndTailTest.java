@@ -253,7 +253,7 @@ class RelayAndTailTest {
         }
 
         @Override
-        public void lost(long position, long next) {
+        public void lost(String epoch, long position, long next) {
             losses.add(position + ".." + next);
         }
 

@@ -103,6 +103,28 @@ public final class FollowSet {
         }
     }
 
+    /** Takes over what the source has now, and tells the watchers what that changes. */
+    synchronized void reload(Source source) {
+        if (!loaded) {
+            return;
+        }
+        Loaded found = source.load(user);
+        Set<UUID> now = new HashSet<>(found.followees());
+        now.add(user);
+        for (UUID gone : authors()) {
+            if (!now.contains(gone)) {
+                authors.remove(gone);
+                watchers.forEach(watcher -> watcher.removed(gone));
+            }
+        }
+        for (UUID author : now) {
+            if (authors.add(author)) {
+                watchers.forEach(watcher -> watcher.added(author));
+            }
+        }
+        asOf = found.asOf();
+    }
+
     /** Begins again with nothing: the users' log has a new history, which brings every follow anew. */
     synchronized void restart() {
         clear();

@@ -64,6 +64,11 @@ public class FollowSets {
         }
     }
 
+    /** Reads every set anew: the tables hold what no event has told. */
+    void reload() {
+        all().forEach(set -> set.reload(table));
+    }
+
     void restart() {
         all().forEach(FollowSet::restart);
     }

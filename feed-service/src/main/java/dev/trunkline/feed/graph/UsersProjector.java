@@ -11,6 +11,8 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,19 +32,24 @@ public class UsersProjector implements Tail.Listener {
     /** Only user-service appends to that stream and cuts it; the length does not matter to a reader. */
     private static final int UNUSED = 0;
 
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final Jdbi jdbi;
     private final GraphTable table;
     private final FollowSets followSets;
     private final Projection projection;
+    private final Resync resync;
     private final EventStream stream;
     private volatile Tail tail;
     private volatile boolean incomplete;
 
-    UsersProjector(Jdbi jdbi, GraphTable table, FollowSets followSets, Projection projection, Redis redis) {
+    UsersProjector(
+            Jdbi jdbi, GraphTable table, FollowSets followSets, Projection projection, Resync resync, Redis redis) {
         this.jdbi = jdbi;
         this.table = table;
         this.followSets = followSets;
         this.projection = projection;
+        this.resync = resync;
         this.stream = new EventStream(redis, "users:events", UNUSED);
     }
 
@@ -57,7 +64,7 @@ public class UsersProjector implements Tail.Listener {
         }
     }
 
-    /** Whether events were cut off the stream before this instance read them, so that follows may be missing. */
+    /** Whether events were cut off the stream before they were read, and there is no snapshot in their place yet. */
     public boolean incomplete() {
         return incomplete;
     }
@@ -91,10 +98,30 @@ public class UsersProjector implements Tail.Listener {
     }
 
     @Override
-    public void lost(long position, long next) {
+    public void lost(String epoch, long position, long next) {
+        if (!incomplete) {
+            LOG.warnf(
+                    "users:events was cut behind %d, it goes on at %d: a snapshot of user-service must do for the rest",
+                    position, next);
+        }
         incomplete = true;
-        LOG.errorf(
-                "users:events was cut behind %d, it goes on at %d: follows of that time are missing", position, next);
+        try {
+            resync.run(epoch, next);
+        } catch (IOException | RuntimeException e) {
+            rest();
+            throw new IllegalStateException("user-service's snapshot cannot be taken over yet: " + e.getMessage(), e);
+        }
+        followSets.reload();
+        incomplete = false;
+    }
+
+    /** Before the next attempt, which the tail makes at once. */
+    private static void rest() {
+        try {
+            Thread.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Change(long position, UserEvent event) {}

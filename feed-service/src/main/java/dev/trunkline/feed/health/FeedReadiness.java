@@ -34,7 +34,7 @@ public class FeedReadiness implements HealthCheck {
                 .withData("relay", log.leading() ? "leads" : "stands by")
                 .withData("position", log.head().position())
                 .withData("users-position", users.at().position())
-                .withData("users", users.incomplete() ? "incomplete, follows may be missing" : "complete")
+                .withData("users", users.incomplete() ? "waits for a snapshot of user-service" : "complete")
                 .withData("connections", live.connections())
                 .build();
     }

@@ -167,7 +167,7 @@ public class FeedLog {
         }
 
         @Override
-        public void lost(long position, long next) {
+        public void lost(String epoch, long position, long next) {
             throw new IllegalStateException("the table is at hand, nothing of the log can be lost");
         }
     }
