@@ -98,8 +98,11 @@ final class Reply<A> {
         ProblemException problem = Statuses.problem(thrown);
         if (problem.status() == 500) {
             LOG.errorf(thrown, "%s failed, trace %s", call.getMethodDescriptor().getFullMethodName(), traceId);
-        } else if (problem.status() == 503 && thrown != problem) {
-            LOG.warnf("%s: %s", call.getMethodDescriptor().getFullMethodName(), root(thrown).getMessage());
+        } else if (problem.status() == 503 && thrown != problem && !(thrown instanceof RejectedExecutionException)) {
+            // A store is away; a service that is too busy must not be busy with saying so.
+            LOG.warnf(
+                    "%s: %s",
+                    call.getMethodDescriptor().getFullMethodName(), root(thrown).getMessage());
         }
         StatusRuntimeException status = StatusProto.toStatusRuntimeException(Statuses.of(problem, request, traceId));
         close(status.getStatus(), Optional.ofNullable(status.getTrailers()).orElseGet(Metadata::new));

@@ -4,9 +4,13 @@ import static dev.trunkline.user.grpc.Refusal.assertRefused;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import dev.trunkline.contracts.user.v1.GetUserRequest;
 import dev.trunkline.contracts.user.v1.ListFollowersRequest;
+import dev.trunkline.contracts.user.v1.User;
+import dev.trunkline.contracts.user.v1.UserServiceGrpc;
 import dev.trunkline.testing.Wire;
 import dev.trunkline.user.Person;
 import io.grpc.CallOptions;
@@ -16,7 +20,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,7 +43,9 @@ class BoundsTest {
                     "trunkline.grpc.longest-call", "300ms",
                     "trunkline.grpc.longest-stream", "3s",
                     "trunkline.grpc.streams", "2",
-                    "trunkline.grpc.reflection", "false");
+                    "trunkline.grpc.reflection", "false",
+                    "quarkus.thread-pool.max-threads", "8",
+                    "quarkus.thread-pool.queue-size", "8");
         }
     }
 
@@ -73,6 +84,30 @@ class BoundsTest {
         // What came before is read first.
         assertThat(one.take(Integer.MAX_VALUE).end()).isEqualTo(Code.DEADLINE_EXCEEDED);
         assertThat(two.take(Integer.MAX_VALUE).end()).isEqualTo(Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void with_all_workers_busy_every_call_is_answered_all_the_same() throws Exception {
+        Person ada = Person.registered();
+        GetUserRequest request = GetUserRequest.newBuilder().setId(ada.id()).build();
+        List<Code> codes = new ArrayList<>();
+        wire.freeze();
+        try {
+            List<ListenableFuture<User>> calls = IntStream.range(0, 60)
+                    .mapToObj(i ->
+                            UserServiceGrpc.newFutureStub(channel.channel()).getUser(request))
+                    .toList();
+            for (ListenableFuture<User> call : calls) {
+                ExecutionException failed =
+                        assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS));
+                codes.add(Refusal.of(failed.getCause()).code());
+            }
+        } finally {
+            wire.mend();
+        }
+        assertThat(codes).containsOnly(Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED);
+        await().untilAsserted(() ->
+                assertThat(channel.users().getUser(request).getId()).isEqualTo(ada.id()));
     }
 
     @Test
