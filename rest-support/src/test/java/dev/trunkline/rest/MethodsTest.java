@@ -23,6 +23,7 @@ class MethodsTest {
         given().options("/notes/1").then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS, PUT");
         problem(given().delete("/notes/1").then(), 405).header("Allow", "GET, HEAD, OPTIONS, PUT");
         problem(given().options("/nowhere").then(), 404);
+        problem(given().options("/notes/1/nowhere").then(), 404);
     }
 
     @Test

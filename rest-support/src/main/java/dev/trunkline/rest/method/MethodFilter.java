@@ -4,6 +4,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -29,12 +30,12 @@ public class MethodFilter {
         if (!request.getMethod().equals(HttpMethod.OPTIONS)) {
             return Optional.empty();
         }
-        return allowed.at(routing.normalizedPath()).map(at -> {
-            Response.ResponseBuilder answer = Response.noContent().header(HttpHeaders.ALLOW, at.allow());
-            accepted(at, HttpMethod.PATCH).ifPresent(types -> answer.header("Accept-Patch", types));
-            accepted(at, HttpMethod.POST).ifPresent(types -> answer.header("Accept-Post", types));
-            return answer.build();
-        });
+        // Else the framework would answer 200 beneath a resource, whatever the path.
+        AllowedMethods.Allowed at = allowed.at(routing.normalizedPath()).orElseThrow(NotFoundException::new);
+        Response.ResponseBuilder answer = Response.noContent().header(HttpHeaders.ALLOW, at.allow());
+        accepted(at, HttpMethod.PATCH).ifPresent(types -> answer.header("Accept-Patch", types));
+        accepted(at, HttpMethod.POST).ifPresent(types -> answer.header("Accept-Post", types));
+        return Optional.of(answer.build());
     }
 
     /**

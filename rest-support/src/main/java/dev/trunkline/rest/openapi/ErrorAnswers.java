@@ -71,6 +71,8 @@ final class ErrorAnswers {
         Operation operation = endpoint.operation();
         Map<String, String> common = new LinkedHashMap<>();
         common.put("400", "BadRequest");
+        // Of one without content too, for its errors have some.
+        common.put("406", "NotAcceptable");
         common.put("500", "Failure");
         common.put("503", "Unavailable");
         if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
@@ -81,9 +83,6 @@ final class ErrorAnswers {
         }
         if (endpoint.path().contains("{")) {
             common.put("404", "NotFound");
-        }
-        if (answersWithContent(operation)) {
-            common.put("406", "NotAcceptable");
         }
         if (operation.getRequestBody() != null) {
             common.put("413", "ContentTooLarge");
@@ -112,12 +111,6 @@ final class ErrorAnswers {
     private static boolean takesPatch(Operation operation) {
         return operation.getRequestBody() != null
                 && operation.getRequestBody().getContent().getMediaTypes().containsKey(PatchDocument.JSON_PATCH);
-    }
-
-    private static boolean answersWithContent(Operation operation) {
-        return operation.getResponses().getAPIResponses().entrySet().stream()
-                .anyMatch(answer ->
-                        answer.getKey().startsWith("2") && answer.getValue().getContent() != null);
     }
 
     /** The framework names 401 and 403 by itself, without a word of its own on them. */

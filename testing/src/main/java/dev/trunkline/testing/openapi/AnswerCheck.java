@@ -58,6 +58,11 @@ public final class AnswerCheck {
         return faults;
     }
 
+    /** What is wrong with the answer to a request that is malformed: it may be taken, or refused in our shape. */
+    List<String> refusalFaults(Answer answer) {
+        return answer.status() < 400 ? List.of() : undocumented(answer);
+    }
+
     private static Optional<ApiOperation> find(List<ApiOperation> here, String method) {
         return here.stream()
                 .filter(operation -> operation.method().equals(method))
