@@ -81,6 +81,9 @@ class FeedTest extends RunningFeed {
         JsonPath page = poll("/v1/feed?wait=10&after=" + socket.cursor().orElseThrow());
         assertThat(page.getList("items.post.text")).containsExactly("c");
         post(ada, "d");
+        // In the log by now, so that it comes as history and not live.
+        assertThat(poll("/v1/feed?wait=10&after=" + page.getString("next")).getList("items.post.text"))
+                .containsExactly("d");
         SseClient again = sse("/v1/feed/events?after=" + page.getString("next"), Map.of());
         await().untilAsserted(() -> assertThat(again.texts()).containsExactly("d"));
         assertThat(again.types()).containsExactly("post.created", "caught-up");

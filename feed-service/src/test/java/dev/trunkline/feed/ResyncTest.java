@@ -59,7 +59,7 @@ class ResyncTest extends RunningFeed {
                 users.account(follower, "f" + i, AccountStatus.ACCOUNT_STATUS_ACTIVE);
                 users.follow(follower, bob);
             }
-            users.account(carol, "carol.new", AccountStatus.ACCOUNT_STATUS_SUSPENDED);
+            users.account(carol, "carol_new", AccountStatus.ACCOUNT_STATUS_SUSPENDED);
         });
         issuer.serve(SNAPSHOT, exchange -> answer(exchange, users.snapshot()));
         projected();
@@ -188,7 +188,7 @@ class ResyncTest extends RunningFeed {
 
     private void active(UUID... accounts) {
         for (UUID account : accounts) {
-            users.account(account, "u" + account, AccountStatus.ACCOUNT_STATUS_ACTIVE);
+            users.account(account, "u_" + account.toString().substring(24), AccountStatus.ACCOUNT_STATUS_ACTIVE);
         }
     }
 
