@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int MAX_POINTER = 500;
+    private static final int MAX_DETAIL = 2_000;
     private static final String TYPES = "https://trunkline.test/problems/";
 
     private final int status;
@@ -119,6 +121,22 @@ public final class ProblemException extends RuntimeException {
 
     /** What a client is shown. */
     public Problem problem(String instance, String traceId) {
-        return new Problem(URI.create(TYPES + slug), title, status, getMessage(), instance, traceId, faults);
+        return new Problem(
+                URI.create(TYPES + slug),
+                title,
+                status,
+                shortened(getMessage(), MAX_DETAIL),
+                instance,
+                traceId,
+                faults.stream().map(ProblemException::shown).toList());
+    }
+
+    /** A name that a client made up may be as long as the body; its answer need not be. */
+    private static Problem.Fault shown(Problem.Fault fault) {
+        return new Problem.Fault(shortened(fault.pointer(), MAX_POINTER), shortened(fault.detail(), MAX_DETAIL));
+    }
+
+    private static String shortened(String text, int max) {
+        return text == null || text.length() <= max ? text : text.substring(0, max) + "…";
     }
 }

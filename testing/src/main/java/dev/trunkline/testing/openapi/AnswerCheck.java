@@ -37,6 +37,9 @@ public final class AnswerCheck {
      * @return empty if all is well
      */
     public List<String> faults(String method, String path, Answer answer) {
+        if (elsewhere(path, answer)) {
+            return List.of();
+        }
         List<ApiOperation> here = document.at(path);
         if (here.isEmpty()) {
             return answer.status() < 300
@@ -56,6 +59,16 @@ public final class AnswerCheck {
             faults.add("has no Allow");
         }
         return faults;
+    }
+
+    /** Another spelling of an address is sent to the right one, whatever operation the spelling looks like. */
+    private static boolean elsewhere(String path, Answer answer) {
+        String location = answer.field("Location").orElse("//");
+        return answer.status() == 308
+                && answer.body().length == 0
+                && location.startsWith("/")
+                && !location.startsWith("//")
+                && !location.split("\\?")[0].equals(path);
     }
 
     /** What is wrong with the answer to a request that is malformed: it may be taken, or refused in our shape. */

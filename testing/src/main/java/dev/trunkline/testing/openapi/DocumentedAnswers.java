@@ -33,11 +33,16 @@ public final class DocumentedAnswers implements Filter {
             FilterContext context) {
         Response response = context.next(request, expectations);
         URI target = URI.create(request.getURI());
-        if (target.getPort() == RestAssured.port && !target.getRawPath().startsWith("/q/")) {
+        if (target.getPort() == RestAssured.port && !apart(target.getRawPath())) {
             checks.computeIfAbsent(target.getPort(), DocumentedAnswers::check)
                     .ifPresent(check -> check(check, request.getMethod(), target.getRawPath(), response));
         }
         return response;
+    }
+
+    /** Whether this is Quarkus' own, or what services tell each other and no gateway leads to. */
+    private static boolean apart(String path) {
+        return path.startsWith("/q/") || path.startsWith("/internal/");
     }
 
     private static void check(AnswerCheck check, String method, String path, Response response) {
