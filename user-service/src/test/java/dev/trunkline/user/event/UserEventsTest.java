@@ -128,6 +128,11 @@ class UserEventsTest {
                         told.add("unfollowed " + event.getUnfollowed().getFollowerId());
                     }
                 }
+                case ACCOUNT_DELETED -> {
+                    if (people.contains(event.getAccountDeleted().getUserId())) {
+                        told.add("deleted " + event.getAccountDeleted().getUserId());
+                    }
+                }
                 default -> throw new AssertionError("an event of no known kind: " + event);
             }
         }
