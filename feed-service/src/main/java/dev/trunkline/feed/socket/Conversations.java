@@ -5,7 +5,6 @@ import dev.trunkline.feed.live.Live;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Begins a conversation with each connection and finds it again. */
@@ -25,12 +24,17 @@ class Conversations {
     }
 
     void open(WebSocketConnection connection) {
-        Conversation conversation = new Conversation(connection, vertx.getOrCreateContext(), posting, json);
-        connection.userData().put(Conversation.KEY, conversation);
-        conversation.begin(live);
+        with(connection, opened -> {});
     }
 
+    /** Begins the conversation where that is not done: the library may bring a first message before the opening. */
     void with(WebSocketConnection connection, Consumer<Conversation> action) {
-        Optional.ofNullable(connection.userData().get(Conversation.KEY)).ifPresent(action);
+        Conversation conversation = connection.userData().get(Conversation.KEY);
+        if (conversation == null) {
+            conversation = new Conversation(connection, vertx.getOrCreateContext(), posting, json);
+            connection.userData().put(Conversation.KEY, conversation);
+            conversation.begin(live);
+        }
+        action.accept(conversation);
     }
 }
