@@ -1,6 +1,8 @@
 package dev.trunkline.feed.live;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Why a live connection is closed by the server: the WebSocket close code (RFC 6455 §7.4), also told on SSE. Codes from
@@ -27,6 +29,8 @@ public enum Closing {
     BAD_FRAME(4200, "not a frame of trunkline.feed.v1+json"),
     /** A message beyond {@code max-message-size}; the code that RFC 6455 §7.4.1 has for it. */
     TOO_LARGE(1009, "the message is too large"),
+    /** Frames that RFC 6455 does not allow; the code that its §7.4.1 has for it. */
+    PROTOCOL(1002, "against RFC 6455"),
     /** A text message that is none; the code that RFC 6455 §7.4.1 has for it. */
     NOT_UTF_8(1007, "a text message must be UTF-8"),
     /** More requests at once, or frames in a second, than one connection may send. */
@@ -38,6 +42,11 @@ public enum Closing {
     Closing(int code, String reason) {
         this.code = code;
         this.reason = reason;
+    }
+
+    /** The reason that has {@code code}, if there is one. */
+    public static Optional<Closing> of(int code) {
+        return Arrays.stream(values()).filter(why -> why.code == code).findFirst();
     }
 
     /** Its name in metrics and statistics. */

@@ -17,6 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -127,6 +128,25 @@ public class Live implements Accounts.Listener {
 
     public int connections() {
         return connections.size();
+    }
+
+    /** How many events wait for live readers. */
+    public int backlog() {
+        return LiveMeters.sum(connections, LiveConnection::backlog);
+    }
+
+    /** How many connections there are, by transport. */
+    public Map<String, Object> subscribers() {
+        Map<String, Object> subscribers = new LinkedHashMap<>();
+        for (Transport transport : Transport.values()) {
+            subscribers.put(transport.text(), LiveMeters.count(connections, transport));
+        }
+        return subscribers;
+    }
+
+    /** Deliveries, resets and closes since the start, as JSON has them. */
+    public Map<String, Object> statistics() {
+        return meters.statistics();
     }
 
     public boolean draining() {

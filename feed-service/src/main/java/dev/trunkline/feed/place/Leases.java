@@ -60,6 +60,9 @@ final class Leases {
     private static final Duration DEADLINE = Duration.ofMillis(250);
     private static final int BATCH = 200;
 
+    /** Fewer than the client has room for: a burst of connections waits here, not in its queue, which is short. */
+    private final Lane lane = new Lane(8);
+
     private final Redis redis;
     private final Duration lease;
     private final Duration keep;
@@ -129,6 +132,6 @@ final class Leases {
     }
 
     private Future<Response> send(Request request) {
-        return redis.send(request).timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        return lane.run(() -> redis.send(request).timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

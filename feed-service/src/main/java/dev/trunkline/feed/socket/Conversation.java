@@ -38,7 +38,7 @@ final class Conversation {
         return connection;
     }
 
-    /** The live connection, once the reader is let in. */
+    /** The live connection, once the reader is let in and reads the feed that it came for. */
     Future<LiveConnection> attached() {
         return attached.future();
     }

@@ -3,10 +3,6 @@ package dev.trunkline.feed.socket;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.live.Live;
-import dev.trunkline.feed.wire.Wire;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionDecoder;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -43,21 +39,17 @@ class Conversations {
     private Conversation begin(WebSocketConnection connection) {
         Attachment attachment = connection.userData().get(Attachment.KEY);
         Context context = vertx.getOrCreateContext();
-        Wire wire = Wire.below(WebSocketFrameEncoder.class, attachment.connection());
-        ChannelPipeline pipeline = wire.pipeline();
-        boolean compressed = pipeline.get(WebSocketExtensionDecoder.class) != null;
-        Conversation conversation = new Conversation(connection, new SocketOutlet(connection, wire, compressed));
+        Handshake handshake = attachment.handshake();
+        Conversation conversation =
+                new Conversation(connection, new SocketOutlet(connection, handshake.wire(), handshake.compressed()));
         connection.userData().put(Conversation.KEY, conversation);
-        if (compressed) {
-            pipeline.replace(WebSocketExtensionDecoder.class, null, new Inflate(conversation));
-        }
-        wire.hear(new Gate(conversation, new FrameRate(services.settings().framesPerSecond(), System.nanoTime())));
         conversation.begin(new Requests(conversation, context, services, attachment.author()));
+        handshake.gate().bind(conversation);
         live.connect(attachment.viewer(), conversation.outlet())
-                .compose(let -> {
-                    conversation.letIn(let);
-                    return live.subscribe(let, attachment.feed(), attachment.after(), false);
-                })
+                .compose(let -> live.subscribe(let, attachment.feed(), attachment.after(), false)
+                        .onFailure(failed -> let.gone())
+                        .map(let))
+                .onSuccess(conversation::letIn)
                 .onFailure(conversation::turnAway);
         return conversation;
     }

@@ -15,25 +15,21 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decompresses what a client sends (RFC 7692 §7.2.2), a message of {@link #LONGEST} bytes at most: a frame of a few KB
- * could become a thousand times as much. The window of earlier messages is kept, as the client may refer to it, from
- * the first compressed one on.
+ * Decompresses what a client sends (RFC 7692 §7.2.2), a message of {@link #Gate.LONGEST} bytes at most: a frame of a few KB
+ * could become a thousand times as much. Each message stands by itself, so between two nothing is kept.
  */
 final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
-
-    /** As long as a message may be that is not compressed. */
-    static final int LONGEST = 16 * 1024;
 
     private static final int COMPRESSED = 0x4;
     private static final byte[] MARK = {0, 0, (byte) 0xff, (byte) 0xff};
 
-    private final Conversation conversation;
+    private final Gate gate;
     private Inflater inflater;
     private boolean inMessage;
     private int length;
 
-    Inflate(Conversation conversation) {
-        this.conversation = conversation;
+    Inflate(Gate gate) {
+        this.gate = gate;
     }
 
     @Override
@@ -57,15 +53,22 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
                             ? new TextWebSocketFrame(frame.isFinalFragment(), 0, plain)
                             : new ContinuationWebSocketFrame(frame.isFinalFragment(), 0, plain));
         } catch (DataFormatException corrupt) {
-            conversation.end(Closing.BAD_FRAME);
+            gate.shut(Closing.BAD_FRAME);
         } catch (TooLongException tooLong) {
-            conversation.end(Closing.TOO_LARGE);
+            gate.shut(Closing.TOO_LARGE);
         }
         inMessage = !frame.isFinalFragment();
+        if (!inMessage) {
+            forget();
+        }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        forget();
+    }
+
+    private void forget() {
         if (inflater != null) {
             inflater.end();
             inflater = null;
@@ -77,7 +80,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
             inflater = new Inflater(true);
         }
         inflater.setInput(compressed);
-        byte[] plain = new byte[LONGEST - length + 1];
+        byte[] plain = new byte[Gate.LONGEST - length + 1];
         int made = 0;
         boolean goesOn = true;
         while (goesOn && made < plain.length) {
@@ -93,7 +96,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
             }
         }
         length += made;
-        if (length > LONGEST) {
+        if (length > Gate.LONGEST) {
             throw new TooLongException();
         }
         return Arrays.copyOf(plain, made);
@@ -105,7 +108,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
         private static final long serialVersionUID = 1L;
 
         private TooLongException() {
-            super("longer than " + LONGEST, null, false, false);
+            super("longer than " + Gate.LONGEST, null, false, false);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Transport;
@@ -28,8 +29,10 @@ public class Upgrade implements HttpUpgradeCheck {
 
     private final ProblemWriter problems;
     private final ClientNetwork network;
+    private final FeedSettings settings;
 
-    Upgrade(ProblemWriter problems, ClientNetwork network) {
+    Upgrade(ProblemWriter problems, ClientNetwork network, FeedSettings settings) {
+        this.settings = settings;
         this.network = network;
         this.problems = problems;
     }
@@ -73,7 +76,10 @@ public class Upgrade implements HttpUpgradeCheck {
                 Optional.ofNullable(request.getParam("after")).map(text -> Cursor.parse("after", text)),
                 viewer,
                 author,
-                request.connection());
+                Handshake.on(
+                        request.connection(),
+                        Compression.negotiate(request.headers().getAll("Sec-WebSocket-Extensions")),
+                        new Gate(new FrameRate(settings.framesPerSecond(), System.nanoTime()))));
     }
 
     private static void subprotocol(HttpServerRequest request) {

@@ -47,6 +47,9 @@ public final class Wire implements Sink {
 
     @Override
     public void onDrain(Runnable action) {
+        if (!channel.isActive()) {
+            return;
+        }
         hear(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
@@ -56,10 +59,6 @@ public final class Wire implements Sink {
                 super.channelWritabilityChanged(context);
             }
         });
-    }
-
-    public ChannelPipeline pipeline() {
-        return channel.pipeline();
     }
 
     /** Lets {@code handler} see what comes in before the framework does. */
