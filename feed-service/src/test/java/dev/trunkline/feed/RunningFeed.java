@@ -50,7 +50,10 @@ abstract class RunningFeed {
     Issuer issuer;
     RedisServer redisServer;
 
-    final HttpClient http = HttpClient.newHttpClient();
+    /** As the gateway speaks with this service. */
+    final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     final List<AutoCloseable> open = new ArrayList<>();
     final UUID ada = Ids.next();
     final UUID bob = Ids.next();

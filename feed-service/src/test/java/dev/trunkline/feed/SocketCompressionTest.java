@@ -51,6 +51,16 @@ class SocketCompressionTest extends RunningFeed {
         return new String(plain, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** The next message that holds {@code part}; events and answers may overtake each other. */
+    private String message(RawSocket socket, String part) throws DataFormatException {
+        while (true) {
+            String text = message(socket.next(TEXT));
+            if (text.contains(part)) {
+                return text;
+            }
+        }
+    }
+
     private static byte[] deflated(byte[] plain) {
         Deflater deflater = new Deflater(9, true);
         deflater.setInput(plain);
@@ -117,10 +127,9 @@ class SocketCompressionTest extends RunningFeed {
         socket.send(TEXT | RSV1, Arrays.copyOf(compressed, 7));
         socket.send(CONTINUATION, Arrays.copyOfRange(compressed, 7, 12));
         socket.send(FIN | CONTINUATION, Arrays.copyOfRange(compressed, 12, compressed.length));
-        assertThat(message(socket.next(TEXT))).contains("caught-up");
-        assertThat(message(socket.next(TEXT))).contains("\"c1\"");
+        assertThat(message(socket, "\"c1\"")).contains("401");
         socket.send(FIN | TEXT, REQUEST.replace("c1", "c2").getBytes(StandardCharsets.UTF_8));
-        assertThat(message(socket.next(TEXT))).contains("\"c2\"");
+        assertThat(message(socket, "\"c2\"")).contains("401");
     }
 
     @Test

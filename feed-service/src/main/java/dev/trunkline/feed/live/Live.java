@@ -68,7 +68,7 @@ public class Live implements Accounts.Listener {
     }
 
     /**
-     * Lets a reader in. Nothing is sent to {@code outlet} before the result is there, and then only on this event loop.
+     * Lets a reader in. Nothing is sent to {@code outlet} before the result is there, which comes on its event loop.
      *
      * @return fails with a problem: 403 for an account that may not read, 429 where the user or the address has as many
      *     connections as it may have, 503 where this instance has, or drains
@@ -82,7 +82,7 @@ public class Live implements Accounts.Listener {
             return Future.failedFuture(ProblemException.unavailable(
                     "this instance has all the live connections it takes; poll, or try again", Duration.ofSeconds(5)));
         }
-        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        ContextInternal context = outlet.context();
         Loop loop = loops.computeIfAbsent(
                 context.nettyEventLoop(),
                 eventLoop -> new Loop(new Turn(eventLoop), new Deliveries(clock, meters.delivery())));

@@ -1,9 +1,13 @@
 package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.wire.Framable;
+import io.vertx.core.impl.ContextInternal;
 
 /** A connection to one live reader, as its transport writes to it. Called on the connection's event loop only. */
 public interface Outlet {
+
+    /** The connection's event loop; whoever is elsewhere gets there by it. */
+    ContextInternal context();
 
     /** Writes an event; it leaves at the next {@link #flush}. */
     void send(Framable event);

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,23 +37,30 @@ public class Places {
     private final Vertx vertx;
     private final FeedSettings settings;
     private final Leases leases;
+    private final Duration renewal;
     private final Map<String, Integer> own = new HashMap<>();
     private volatile String leaseId = newLease();
     private volatile boolean shared = true;
     private long leasedAt;
     private long timer;
 
+    @Inject
     Places(Vertx vertx, FeedSettings settings, Redis redis, MeterRegistry metrics) {
+        this(vertx, settings, redis, metrics, LEASE, RENEWAL);
+    }
+
+    Places(Vertx vertx, FeedSettings settings, Redis redis, MeterRegistry metrics, Duration lease, Duration renewal) {
         this.vertx = vertx;
         this.settings = settings;
-        this.leases = new Leases(redis, LEASE, KEEP);
+        this.leases = new Leases(redis, lease, KEEP);
+        this.renewal = renewal;
         metrics.gauge("feed.places.shared", this, places -> places.shared ? 1 : 0);
     }
 
     void start(@Observes StartupEvent started) {
         leasedAt = System.nanoTime();
         leases.renew(leaseId).onFailure(this::away);
-        timer = vertx.setPeriodic(RENEWAL.toMillis(), tick -> renew());
+        timer = vertx.setPeriodic(renewal.toMillis(), tick -> renew());
     }
 
     /** Its connections are gone with it, and their places at once. */
@@ -65,6 +73,11 @@ public class Places {
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             LOG.debugf("the lease runs out by itself: %s", e.getMessage());
         }
+    }
+
+    /** As a process does that is killed. */
+    void die() {
+        vertx.cancelTimer(timer);
     }
 
     /** Whether Redis decides, and so for all instances. */

@@ -10,14 +10,11 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /** One connection, from its opening to its end. Of its event loop only. */
 final class Conversation {
 
     static final TypedKey<Conversation> KEY = new TypedKey<>("conversation");
-
-    private static final Logger LOG = Logger.getLogger(Conversation.class);
 
     private final WebSocketConnection connection;
     private final SocketOutlet outlet;
@@ -64,12 +61,6 @@ final class Conversation {
         if (!ended) {
             requests.ifPresent(known -> known.take(message));
         }
-    }
-
-    /** What the library could not take, such as a message that is too large, or a failure of the connection. */
-    void failed(Throwable failure) {
-        LOG.debugf(failure, "connection %s failed", connection.id());
-        end(Closing.TOO_LARGE);
     }
 
     void alive() {

@@ -4,46 +4,54 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.live.Live;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** Begins a conversation with each connection and finds it again. */
 @Singleton
 class Conversations {
 
-    private final Vertx vertx;
+    private static final Logger LOG = Logger.getLogger(Conversations.class);
+
     private final Live live;
     private final Requests.Services services;
 
-    Conversations(Vertx vertx, Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {
-        this.vertx = vertx;
+    Conversations(Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {
         this.live = live;
         this.services = new Requests.Services(live, posting, tokens, settings, json);
     }
 
+    /** Begins a conversation; the library may call from another thread than the connection's. */
     void open(WebSocketConnection connection) {
-        with(connection, opened -> {});
-    }
-
-    /** Begins the conversation where that is not done: the library may bring a first message before the opening. */
-    void with(WebSocketConnection connection, Consumer<Conversation> action) {
-        Conversation conversation = connection.userData().get(Conversation.KEY);
-        if (conversation == null) {
-            conversation = begin(connection);
-        }
-        action.accept(conversation);
-    }
-
-    private Conversation begin(WebSocketConnection connection) {
         Attachment attachment = connection.userData().get(Attachment.KEY);
-        Context context = vertx.getOrCreateContext();
+        attachment.handshake().wire().context().execute(() -> begin(connection, attachment));
+    }
+
+    void gone(WebSocketConnection connection) {
+        with(connection, Conversation::gone);
+    }
+
+    /** What the library could not take, such as a failure of the connection. */
+    void failed(WebSocketConnection connection, Throwable failure) {
+        LOG.debugf(failure, "connection %s failed", connection.id());
+        with(connection, Conversation::gone);
+    }
+
+    private static void with(WebSocketConnection connection, Consumer<Conversation> action) {
+        Attachment attachment = connection.userData().get(Attachment.KEY);
+        attachment.handshake().wire().context().execute(() -> Optional.ofNullable(
+                        connection.userData().get(Conversation.KEY))
+                .ifPresent(action));
+    }
+
+    private void begin(WebSocketConnection connection, Attachment attachment) {
         Handshake handshake = attachment.handshake();
         Conversation conversation =
                 new Conversation(connection, new SocketOutlet(connection, handshake.wire(), handshake.compressed()));
         connection.userData().put(Conversation.KEY, conversation);
-        conversation.begin(new Requests(conversation, context, services, attachment.author()));
+        conversation.begin(new Requests(conversation, conversation.outlet().context(), services, attachment.author()));
         handshake.gate().bind(conversation);
         live.connect(attachment.viewer(), conversation.outlet())
                 .compose(let -> live.subscribe(let, attachment.feed(), attachment.after(), false)
@@ -51,6 +59,5 @@ class Conversations {
                         .map(let))
                 .onSuccess(conversation::letIn)
                 .onFailure(conversation::turnAway);
-        return conversation;
     }
 }

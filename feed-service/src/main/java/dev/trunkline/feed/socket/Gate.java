@@ -2,28 +2,37 @@ package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.live.Closing;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sees each frame as it comes in, before the library, which would queue what it cannot handle at once: it counts them
- * against the rate that a connection may send at, and refuses what is against RFC 6455 by the code that this has for it.
+ * Takes each frame as it comes in. Messages go to the conversation from here, not through the library: that queues
+ * without a bound what it cannot hand over at once, and drops what comes before it is ready. What is against RFC 6455
+ * ends the connection, by the code that this has for it. Of the connection's event loop only.
  */
-final class Gate extends Utf8FrameValidator {
+final class Gate extends ChannelInboundHandlerAdapter {
 
     /** A message's bytes at most. */
     static final int LONGEST = 16 * 1024;
+
+    /** How many messages may come before the conversation has begun. */
+    private static final int EARLY = 16;
 
     /** How long a peer may take to end a connection on which its frames cannot be told apart any more. */
     private static final long LINGER_MILLIS = 500;
@@ -33,25 +42,27 @@ final class Gate extends Utf8FrameValidator {
 
     private final FrameRate rate;
     private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
+    private final List<String> early = new ArrayList<>(0);
     private Optional<Conversation> conversation = Optional.empty();
-    private Optional<Closing> early = Optional.empty();
+    private Optional<Closing> fault = Optional.empty();
     private boolean shut;
 
     Gate(FrameRate rate) {
-        super(false);
         this.rate = rate;
     }
 
-    /** Tells whose frames these are; what was wrong before is told to it now. */
+    /** Tells whose messages these are; what came before is handed on now. */
     void bind(Conversation with) {
         conversation = Optional.of(with);
-        early.ifPresent(with::end);
+        early.forEach(with::text);
+        early.clear();
+        fault.ifPresent(with::end);
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (!(message instanceof WebSocketFrame frame)) {
-            super.channelRead(context, message);
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        if (!(read instanceof WebSocketFrame frame)) {
+            context.fireChannelRead(read);
             return;
         }
         conversation.ifPresent(Conversation::alive);
@@ -64,35 +75,19 @@ final class Gate extends Utf8FrameValidator {
         } else if (!rate.allows(System.nanoTime())) {
             refuse(frame, Closing.TOO_MANY);
         } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
-            gather(context, frame);
+            gather(frame);
+        } else if (frame instanceof BinaryWebSocketFrame) {
+            refuse(frame, Closing.BAD_FRAME);
         } else {
             context.fireChannelRead(frame);
-        }
-    }
-
-    /** Puts a message's fragments together; the library loses one that begins with an empty fragment. */
-    private void gather(ChannelHandlerContext context, WebSocketFrame frame) throws Exception {
-        message.writeBytes(ByteBufUtil.getBytes(frame.content()));
-        boolean whole = frame.isFinalFragment();
-        ReferenceCountUtil.release(frame);
-        if (message.size() > LONGEST) {
-            shut(Closing.TOO_LARGE);
-        } else if (whole) {
-            TextWebSocketFrame text = new TextWebSocketFrame(Unpooled.wrappedBuffer(message.toByteArray()));
-            message.reset();
-            try {
-                super.channelRead(context, text);
-            } catch (CorruptedWebSocketFrameException notUtf8) {
-                shut(Closing.NOT_UTF_8);
-            }
         }
     }
 
     /** The codec cannot read on; it drops what follows, the closing handshake too. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-        Throwable fault = cause instanceof CorruptedWebSocketFrameException ? cause : cause.getCause();
-        if (fault instanceof CorruptedWebSocketFrameException corrupt) {
+        Throwable root = cause instanceof CorruptedWebSocketFrameException ? cause : cause.getCause();
+        if (root instanceof CorruptedWebSocketFrameException corrupt) {
             if (!shut) {
                 shut(Closing.of(corrupt.closeStatus().code()).orElse(Closing.PROTOCOL));
             }
@@ -108,7 +103,38 @@ final class Gate extends Utf8FrameValidator {
         if (conversation.isPresent()) {
             conversation.get().end(why);
         } else {
-            early = Optional.of(why);
+            fault = Optional.of(why);
+        }
+    }
+
+    private void gather(WebSocketFrame frame) {
+        message.writeBytes(ByteBufUtil.getBytes(frame.content()));
+        boolean whole = frame.isFinalFragment();
+        ReferenceCountUtil.release(frame);
+        if (message.size() > LONGEST) {
+            shut(Closing.TOO_LARGE);
+        } else if (whole) {
+            byte[] bytes = message.toByteArray();
+            message.reset();
+            text(bytes);
+        }
+    }
+
+    private void text(byte[] bytes) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (conversation.isPresent()) {
+                conversation.get().text(text);
+            } else if (early.size() < EARLY) {
+                early.add(text);
+            } else {
+                shut(Closing.TOO_MANY);
+            }
+        } catch (CharacterCodingException notUtf8) {
+            shut(Closing.NOT_UTF_8);
         }
     }
 

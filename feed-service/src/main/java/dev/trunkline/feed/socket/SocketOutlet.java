@@ -8,6 +8,7 @@ import dev.trunkline.feed.wire.Heartbeat;
 import dev.trunkline.feed.wire.Wire;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.impl.ContextInternal;
 
 /**
  * Sends frames to one connection. All messages go this way and none through the library: its compression would count on
@@ -25,6 +26,11 @@ final class SocketOutlet implements Outlet {
         this.connection = connection;
         this.wire = wire;
         this.encoding = compressed ? Encoding.SOCKET_DEFLATE : Encoding.SOCKET;
+    }
+
+    @Override
+    public ContextInternal context() {
+        return wire.context();
     }
 
     @Override

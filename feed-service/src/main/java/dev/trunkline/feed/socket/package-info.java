@@ -1,7 +1,7 @@
 /**
- * The feed as WebSocket, subprotocol {@code trunkline.feed.v1+json}: events and control frames out, posts in.
+ * The feed as WebSocket, subprotocol {@code trunkline.feed.v1+json}: events and control frames out, requests in.
  *
- * <p>The library queues inbound messages without a bound while one is being handled, so none ever is: each is handled
- * on the event loop at once, what takes longer counts as in flight, and too much in flight closes the connection.
+ * <p>The library does the handshake and the control frames. Messages pass it by in both directions: it would queue
+ * inbound ones without a bound, and encode and compress outbound ones again for each connection.
  */
 package dev.trunkline.feed.socket;

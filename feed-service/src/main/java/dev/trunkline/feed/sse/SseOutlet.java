@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.impl.ContextInternal;
 
 /** A response that is an event stream; with HTTP/1.1 its chunks are the same bytes for all readers. */
 final class SseOutlet implements Outlet {
@@ -27,7 +28,7 @@ final class SseOutlet implements Outlet {
         this.encoding = encoding;
         this.wire = request.version() == HttpVersion.HTTP_1_1
                 ? Wire.below(HttpResponseEncoder.class, request.connection())
-                : new ResponseSink(response);
+                : new ResponseSink(request.connection(), response);
     }
 
     /** Sends the head, and how long a client waits before it reconnects by itself. */
@@ -42,6 +43,11 @@ final class SseOutlet implements Outlet {
             response.putHeader("Connection", "close").setChunked(true);
         }
         response.write(encoding.begin("retry: " + retryMillis + "\n\n"));
+    }
+
+    @Override
+    public ContextInternal context() {
+        return wire.context();
     }
 
     @Override

@@ -1,15 +1,26 @@
 package dev.trunkline.feed.wire;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /** The body of a response that is no chunks of ours, as HTTP/2 has it: it gets the content, without any framing. */
 public final class ResponseSink implements Sink {
 
     private final HttpServerResponse response;
 
-    public ResponseSink(HttpServerResponse response) {
+    private final ContextInternal context;
+
+    public ResponseSink(HttpConnection connection, HttpServerResponse response) {
+        this.context = ((ConnectionBase) connection).getContext();
         this.response = response.setWriteQueueMaxSize(Wire.HIGH_WATER);
+    }
+
+    @Override
+    public ContextInternal context() {
+        return context;
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.trunkline.feed.wire;
 
+import io.vertx.core.impl.ContextInternal;
+
 /** Where ready bytes go. Of the connection's event loop only. */
 public interface Sink {
+
+    ContextInternal context();
 
     /** Writes; it leaves at the next {@link #flush}. */
     void write(Framed frame);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
@@ -23,7 +24,10 @@ public final class Wire implements Sink {
     private final ChannelHandlerContext connection;
     private final ChannelHandlerContext codec;
 
-    private Wire(ChannelHandlerContext connection, ChannelHandlerContext codec) {
+    private final ContextInternal context;
+
+    private Wire(ContextInternal context, ChannelHandlerContext connection, ChannelHandlerContext codec) {
+        this.context = context;
         this.channel = connection.channel();
         this.connection = connection;
         this.codec = codec;
@@ -35,14 +39,20 @@ public final class Wire implements Sink {
      * @param codec what frames other messages there; bytes are written beyond it
      */
     public static Wire below(Class<? extends ChannelHandler> codec, HttpConnection connection) {
-        ChannelHandlerContext context = ((ConnectionBase) connection).channelHandlerContext();
+        ConnectionBase base = (ConnectionBase) connection;
+        ChannelHandlerContext context = base.channelHandlerContext();
         ChannelPipeline pipeline = context.pipeline();
         if (pipeline.get(IDLE) != null) {
             // It would see none of these writes; heartbeats find out who is gone.
             pipeline.remove(IDLE);
         }
         context.channel().config().setWriteBufferHighWaterMark(HIGH_WATER);
-        return new Wire(context, pipeline.context(codec));
+        return new Wire(base.getContext(), context, pipeline.context(codec));
+    }
+
+    @Override
+    public ContextInternal context() {
+        return context;
     }
 
     @Override

@@ -1,0 +1,88 @@
+package dev.trunkline.feed;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Readers that do not take what they are sent: real sockets whose windows are full. */
+@QuarkusTest
+@TestProfile(RunningFeed.Small.class)
+class SlowReaderTest extends RunningFeed {
+
+    /** Together more than the kernel holds for one connection. */
+    private static final int EVENTS = 12_000;
+
+    @TestHTTPResource(value = "/", management = true)
+    URI management;
+
+    @Inject
+    Jdbi database;
+
+    private int slow() {
+        return given().get(management.resolve("/feed/stats")).jsonPath().getInt("closes.slow");
+    }
+
+    /** Opens a connection that has a small window and is never read. */
+    private Socket deaf(String request) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        socket.connect(new InetSocketAddress(root.getHost(), root.getPort()));
+        open.add(socket);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** Written past the service, which would take minutes for so many. */
+    private void write(UUID author, int from, int to) {
+        database.useHandle(handle -> handle.execute(
+                "INSERT INTO feed_log (payload, type, post_id, author_id)"
+                        + " SELECT convert_to(json_build_object('type', 'post.created', 'author', a, 'id', id, 'post',"
+                        + " json_build_object('id', id, 'text', repeat('x', 490) || i))::text, 'UTF8'),"
+                        + " 'post.created', id, a"
+                        + " FROM (SELECT CAST(? AS uuid) AS a, gen_random_uuid() AS id, i FROM generate_series(?, ?) AS i"
+                        + " ORDER BY i) AS made",
+                author,
+                from,
+                to));
+    }
+
+    @Test
+    void is_closed_for_it_and_loses_nothing_and_harms_nobody() throws Exception {
+        int before = slow();
+        SocketClient quick = socket("/v1/feed", Optional.empty());
+        await().until(quick::caughtUp);
+        String start = poll("/v1/feed").getString("next");
+        deaf("GET /v1/feed/events HTTP/1.1\r\nHost: test\r\n\r\n");
+        deaf("GET /v1/feed/socket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Protocol: trunkline.feed.v1+json\r\n\r\n");
+        await().until(() ->
+                given().get(management.resolve("/feed/stats")).jsonPath().getInt("subscribers.websocket") == 2);
+        await().until(() ->
+                given().get(management.resolve("/feed/stats")).jsonPath().getInt("subscribers.sse") == 1);
+        write(ada, 1, EVENTS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> slow() >= before + 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> quick.texts().size() == EVENTS);
+        assertThat(quick.closeCode()).isZero();
+        // What the slow ones did not get is there for them when they come back.
+        SseClient resumed = sse("/v1/feed/events?after=" + start, Map.of());
+        await().atMost(Duration.ofSeconds(60)).until(() -> resumed.texts().size() == EVENTS);
+        assertThat(resumed.texts()).isEqualTo(quick.texts());
+    }
+}
