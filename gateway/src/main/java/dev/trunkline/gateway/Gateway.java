@@ -12,6 +12,9 @@ import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
 import dev.trunkline.gateway.route.RoutesRefused;
+import dev.trunkline.gateway.ticket.TicketSettings;
+import dev.trunkline.gateway.ticket.TicketStore;
+import dev.trunkline.gateway.ticket.TicketsResource;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +45,7 @@ public final class Gateway {
     private final Authenticators authenticators;
     private final Limits limits;
     private final Documents documents;
+    private final TicketStore tickets;
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -51,7 +55,9 @@ public final class Gateway {
         this.vertx = vertx;
         this.config = config;
         this.routes = RoutesFile.open(
-                new RoutesParser(name -> Optional.ofNullable(System.getenv(name)), Set.of(OpenApiResource.NAME)),
+                new RoutesParser(
+                        name -> Optional.ofNullable(System.getenv(name)),
+                        Set.of(OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
         long origin = System.nanoTime();
         LongSupplier nanoClock = () -> System.nanoTime() - origin;
@@ -71,12 +77,23 @@ public final class Gateway {
                         config.openapi().retry(),
                         config.openapi().timeout(),
                         config.openapi().mostBytes()));
+        this.tickets = new TicketStore(
+                vertx,
+                new TicketSettings(
+                        config.tickets().redisUrl(),
+                        config.tickets().life(),
+                        config.tickets().deadline()));
         this.parts = new EdgeParts(
                 routes,
                 discovery,
+                tickets,
                 authenticators,
                 limits,
-                Map.of(OpenApiResource.NAME, new OpenApiResource(documents)),
+                Map.of(
+                        OpenApiResource.NAME,
+                        new OpenApiResource(documents),
+                        TicketsResource.NAME,
+                        new TicketsResource(tickets, config.tickets().life())),
                 listener,
                 nanoClock);
     }
@@ -128,6 +145,7 @@ public final class Gateway {
             discovery.close();
             authenticators.close();
             documents.close();
+            tickets.close();
             return Future.join(edges.stream()
                     .map(edge -> vertx.undeploy(edge.deploymentID()))
                     .collect(Collectors.toList()));
