@@ -90,6 +90,7 @@ export interface Options {
       | 'trialMost'
       | 'stable'
       | 'renew'
+      | 'renewApart'
       | 'stats',
       number
     >

@@ -31,6 +31,8 @@ const TIMING = {
   stable: 10_000,
   /** before its end that a token is replaced */
   renew: 30_000,
+  /** between two renewals because of the time, whatever the clocks say */
+  renewApart: 2_000,
   /** between two tellings of the statistics */
   stats: 500,
 };
@@ -85,7 +87,7 @@ export class FeedClient extends Emitter {
     const time = options.clock ?? clock;
     const { random } = this.#options;
     const stats = new Stats(snapshot => this.emit('stats', snapshot), time, timing.stats);
-    const tokens = new Tokens(options.token ?? (async () => undefined), time, timing.renew);
+    const tokens = new Tokens(options.token ?? (async () => undefined), time, timing.renew, timing.renewApart);
     const base = (options.base ?? globalThis.location?.origin ?? '').replace(/\/$/, '');
     const fetcher = options.fetch ?? ((...request) => globalThis.fetch(...request));
     this.#ladder = new Ladder(TRANSPORTS, { base: timing.trial, cap: timing.trialMost, stable: timing.stable, random });

@@ -1,10 +1,9 @@
-const SOONEST = 2_000;
-
 /** The access token in use: asked for when there is none, when it is about to end, and when somebody refused it. */
 export class Tokens {
   #source;
   #clock;
   #early;
+  #apart;
   #token;
   #askedAt = -Infinity;
   #asked;
@@ -13,11 +12,13 @@ export class Tokens {
    * @param {(why: {renew: boolean}) => Promise<string|undefined>} source
    * @param {{now: () => number}} clock
    * @param {number} early milliseconds before its end at which a token is not used any more
+   * @param {number} apart milliseconds between two that are asked for because of the time
    */
-  constructor(source, clock, early) {
+  constructor(source, clock, early, apart = 2_000) {
     this.#source = source;
     this.#clock = clock;
     this.#early = early;
+    this.#apart = apart;
   }
 
   async get() {
@@ -49,7 +50,7 @@ export class Tokens {
     // A token of a few seconds would otherwise be at its end from the start.
     const life = typeof claimed.iat === 'number' ? (claimed.exp - claimed.iat) * 1_000 : Infinity;
     // Nor is one asked for again and again where this clock is wrong.
-    return Math.max(claimed.exp * 1_000 - Math.min(this.#early, life / 4), this.#askedAt + SOONEST);
+    return Math.max(claimed.exp * 1_000 - Math.min(this.#early, life / 4), this.#askedAt + this.#apart);
   }
 
   #ask(renew) {
