@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
@@ -57,7 +58,7 @@ public final class Gateway {
         this.routes = RoutesFile.open(
                 new RoutesParser(
                         name -> Optional.ofNullable(System.getenv(name)),
-                        Set.of(OpenApiResource.NAME, TicketsResource.NAME)),
+                        Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
         long origin = System.nanoTime();
         LongSupplier nanoClock = () -> System.nanoTime() - origin;
@@ -90,6 +91,8 @@ public final class Gateway {
                 authenticators,
                 limits,
                 Map.of(
+                        ConsoleResource.NAME,
+                        new ConsoleResource(),
                         OpenApiResource.NAME,
                         new OpenApiResource(documents),
                         TicketsResource.NAME,

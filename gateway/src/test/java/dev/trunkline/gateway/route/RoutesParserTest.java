@@ -31,7 +31,8 @@ class RoutesParserTest {
             """;
 
     private final RoutesParser parser = new RoutesParser(
-            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)), Set.of("openapi", "tickets"));
+            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)),
+            Set.of("console", "openapi", "tickets"));
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
