@@ -1,4 +1,4 @@
-import { millis } from './dom.js';
+import { millis, time } from './dom.js';
 
 const HEIGHT = 96;
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -40,10 +40,16 @@ export class Chart {
         height: HEIGHT,
         legend: { show: false },
         cursor: { show: false },
-        padding: [8, 10, 0, 0],
+        padding: [8, 12, 4, 0],
         scales: { y: { range: (plot, low, high) => [0, Math.max(10, high * 1.15 || 0)] } },
         axes: [
-          { ...axis, grid: { show: false }, size: 22, space: 70 },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 22,
+            space: 90,
+            values: (plot, ticks) => ticks.map(tick => time(tick * 1_000)),
+          },
           {
             ...axis,
             grid: { stroke: color('--line'), width: 1 },
@@ -55,8 +61,9 @@ export class Chart {
         series: [
           {},
           {
+            // Between two posts there is no latency to be drawn.
+            paths: () => null,
             stroke: color('--accent'),
-            width: 1.5,
             points: { show: true, size: 5, fill: color('--accent') },
           },
         ],

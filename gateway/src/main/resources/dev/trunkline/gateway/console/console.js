@@ -41,14 +41,10 @@ setInterval(() => {
   write(
     at('#skew'),
     skew.known
-      ? `The service's clock is ahead of this one by ${millis2(skew.offset)}, give or take ${millis(skew.error)}; that is taken off.`
+      ? `The service's clock is ahead of this one by ${Math.round(skew.offset)} ms, give or take ${millis(skew.error)}; that is taken off.`
       : 'The clocks are taken as equal until you have posted something.',
   );
 }, 1_000);
-
-function millis2(value) {
-  return `${Math.round(value)} ms`;
-}
 
 /** What went wrong, where it is seen; passes it on. */
 async function tell(work, done = '') {

@@ -12,7 +12,7 @@ export const NAMES = { websocket: 'WebSocket', sse: 'SSE', 'long-poll': 'Long po
 const ABOUT = {
   websocket: 'Both directions on one connection.',
   sse: 'One response that never ends.',
-  'long-poll': 'A request that waits for news, up to 25 s.',
+  'long-poll': 'A request that waits for news.',
   poll: 'A request every 5 s, news or not.',
 };
 
@@ -23,6 +23,7 @@ export class Panel {
   #parts;
   #chart;
   #client;
+  #session;
   #caughtUp = false;
   #cut = false;
 
@@ -83,6 +84,7 @@ export class Panel {
     this.#chart ??= new Chart(this.#parts.chart);
     this.stop();
     this.#parts.posts.replaceChildren();
+    this.#parts.changes?.replaceChildren();
     this.latencies = new Latencies();
     this.startedAt = Date.now();
     this.#session = session;
@@ -113,8 +115,6 @@ export class Panel {
   post(text) {
     return this.#client.post(text);
   }
-
-  #session;
 
   #offerTransports(before) {
     const boxes = this.#transports.map(name =>
@@ -186,6 +186,7 @@ export class Panel {
       this.#parts.posts.lastElementChild.remove();
     }
     if (counts) {
+      item.classList.add('fresh');
       this.#environment.announce(event.post);
       this.#environment.sends.whenKnown(event.post.id, sentAt => this.#measure(arrived, sentAt, event.post, item));
     }
