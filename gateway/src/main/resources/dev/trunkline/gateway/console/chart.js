@@ -1,7 +1,14 @@
 import { millis, time } from './dom.js';
 
 const HEIGHT = 96;
+const SHORTEST = 10;
 const dark = matchMedia('(prefers-color-scheme: dark)');
+
+/** At least ten seconds, so that one post has a place in time, too. */
+function span(first, last) {
+  const end = last ?? Date.now() / 1_000;
+  return [Math.min(first ?? end, end - SHORTEST), end];
+}
 
 /** Latencies over time, a dot each; drawn when there is something new to be seen and the browser has time. */
 export class Chart {
@@ -40,8 +47,11 @@ export class Chart {
         height: HEIGHT,
         legend: { show: false },
         cursor: { show: false },
-        padding: [8, 12, 4, 0],
-        scales: { y: { range: (plot, low, high) => [0, Math.max(10, high * 1.15 || 0)] } },
+        padding: [8, 26, 4, 0],
+        scales: {
+          x: { range: (plot, first, last) => span(first, last) },
+          y: { range: (plot, low, high) => [0, Math.max(10, high * 1.15 || 0)] },
+        },
         axes: [
           {
             ...axis,
