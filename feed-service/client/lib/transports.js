@@ -137,9 +137,7 @@ async function websocket(attempt) {
   }
   const parameters = {};
   if (await attempt.tokens.get()) {
-    // A browser cannot set a header on a WebSocket.
-    const { body } = await attempt.http.whole('/v1/tickets', { method: 'POST', signal: attempt.signal });
-    parameters.ticket = body.ticket;
+    parameters.ticket = await ticket(attempt);
   }
   const url = attempt.base.replace(/^http/, 'ws') + address(`${attempt.feed}/socket`, attempt, parameters);
   attempt.stats.count('sockets');
@@ -152,6 +150,17 @@ async function websocket(attempt) {
     attempt.signal.removeEventListener('abort', close);
     attempt.closed();
     close();
+  }
+}
+
+/** A browser cannot set a header on a WebSocket; a ticket stands for the token there. */
+async function ticket(attempt) {
+  try {
+    const { body } = await attempt.http.whole('/v1/tickets', { method: 'POST', signal: attempt.signal });
+    return body.ticket;
+  } catch (refused) {
+    // Where tickets are kept is away: that is no reason to wait for who can go on without.
+    throw refused.problem?.status === 503 ? new Outcome('unusable', refused.message, refused) : refused;
   }
 }
 

@@ -155,6 +155,18 @@ test('a time that the server names is waited for', async () => {
   assert.deepEqual(requests.filter(request => request.includes('events')), []);
 });
 
+test('while there are no tickets it is SSE', async () => {
+  answers['POST /v1/tickets'] = (request, response) =>
+    json(response, 503, { status: 503, type: 'x/unavailable' }, { 'Retry-After': '1' });
+  answers['GET /v1/feed/events'] = (request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write('event: caught-up\ndata: {"type":"caught-up","cursor":"c0"}\n\n');
+  };
+  open();
+  await until('SSE', () => client.transport === 'sse');
+  assert.equal(sockets.length, 0);
+});
+
 test('the token is replaced on the socket before it ends', async () => {
   open({ token: async () => token(1), timing: { ...TIMING, silence: 60_000 } });
   const first = await connected(1);

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.ticket;
 import dev.trunkline.gateway.auth.Bearer;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
+import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.problem.Problem;
 import java.util.Optional;
 
@@ -47,7 +48,10 @@ public final class TicketFilter implements Filter {
     }
 
     private static void conclude(Optional<String> token, Exchange exchange) {
-        if (token.isPresent()) {
+        if (exchange.request().response().closed()) {
+            // The client went while it waited; its ticket is used up all the same.
+            exchange.finish(Outcome.ABANDONED, 499);
+        } else if (token.isPresent()) {
             exchange.authorize(Bearer.credentials(token.get()));
             exchange.proceed();
         } else {

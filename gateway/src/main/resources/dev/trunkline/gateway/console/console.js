@@ -69,6 +69,9 @@ function restart() {
 function enter(fresh) {
   session = fresh;
   const inside = session !== undefined;
+  if (inside) {
+    fresh.onEnd = () => session === fresh && leave('Your session has ended; log in again.');
+  }
   at('#account').hidden = inside;
   at('#desk').hidden = !inside;
   at('#signed-in').hidden = !inside;
@@ -84,10 +87,15 @@ function enter(fresh) {
 
 const account = new Account(enter);
 
+function leave(why = '') {
+  enter(undefined);
+  at('#account-error').textContent = why;
+  account.focus();
+}
+
 at('#log-out').addEventListener('click', async () => {
   const old = session;
-  enter(undefined);
-  account.focus();
+  leave();
   // It is over for this page in any case.
   await old.logOut().catch(() => {});
 });

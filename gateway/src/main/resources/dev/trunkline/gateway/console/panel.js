@@ -41,6 +41,7 @@ export class Panel {
     this.element = node;
     this.#parts = {
       state: part('.state'),
+      trouble: part('.trouble'),
       posts: part('.posts'),
       chart: part('.chart'),
       switch: part('.switch input'),
@@ -101,7 +102,8 @@ export class Panel {
     client.on('state', state => this.#state(state));
     client.on('transport', change => this.#changed(change));
     client.on('stats', () => this.#figures());
-    client.on('error', error => (this.#parts.state.title = error.message));
+    // What passes by itself is in the state; what stops the client wants somebody to read why.
+    client.on('error', error => client.state === 'stopped' && write(this.#parts.trouble, error.message));
     this.#state(client.state);
     this.#figures();
     this.#chart.show([]);
@@ -144,6 +146,9 @@ export class Panel {
     this.#cut = !this.#parts.switch.checked;
     if (this.#client) {
       this.#client.transports = this.#allowed();
+      if (!this.#cut) {
+        this.#client.start();
+      }
       this.#state(this.#client.state);
     }
   }
@@ -157,8 +162,8 @@ export class Panel {
     badge.dataset.state = cut ? 'cut' : state;
     const live = this.automatic ? `live by ${NAMES[this.#client?.transport] ?? '…'}` : 'live';
     write(badge, cut ? 'cut' : state === 'live' ? live : state);
-    if (state === 'live') {
-      badge.removeAttribute('title');
+    if (state !== 'stopped') {
+      write(this.#parts.trouble, '');
     }
   }
 

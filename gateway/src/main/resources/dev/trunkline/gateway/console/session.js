@@ -48,6 +48,9 @@ export class Session {
   #renewing;
   #renewedAt = -Infinity;
 
+  /** Called once the service has ended the session: there will be no other token. */
+  onEnd = () => {};
+
   static async logIn(handle, password) {
     return new Session(await call('POST', '/v1/sessions', { body: { handle, password } }));
   }
@@ -58,14 +61,24 @@ export class Session {
     this.user = user;
   }
 
-  /** For all clients of the page: a refresh token used twice would end the session, so they share each renewal. */
+  /**
+   * For all clients of the page: a refresh token used twice would end the session, so they share each renewal. Undefined
+   * when the session is over.
+   */
   async token({ renew }) {
-    if (renew && Date.now() - this.#renewedAt > 5_000) {
+    if (renew && this.#accessToken !== undefined && Date.now() - this.#renewedAt > 5_000) {
       this.#renewing ??= call('POST', '/v1/tokens', { body: { refreshToken: this.#refreshToken } })
         .then(({ accessToken, refreshToken }) => {
           this.#accessToken = accessToken;
           this.#refreshToken = refreshToken;
           this.#renewedAt = Date.now();
+        })
+        .catch(refused => {
+          if (!(refused.status >= 400 && refused.status < 500) || refused.status === 429) {
+            throw refused;
+          }
+          this.#accessToken = undefined;
+          this.onEnd();
         })
         .finally(() => (this.#renewing = undefined));
       await this.#renewing;
