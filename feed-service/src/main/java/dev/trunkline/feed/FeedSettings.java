@@ -32,9 +32,33 @@ public interface FeedSettings {
     @WithDefault("10000")
     int connections();
 
+    /** How many polls may wait on one instance; a further one is answered at once. */
+    @WithDefault("10000")
+    int longPolls();
+
+    /** How many live connections one user may have on all instances together. */
+    @WithDefault("32")
+    int connectionsPerUser();
+
+    /** How many live connections may come from one address on all instances together, or from one IPv6 /64. */
+    @WithDefault("1000")
+    int connectionsPerAddress();
+
+    /** How many feeds one WebSocket may read. */
+    @WithDefault("16")
+    int feedsPerSocket();
+
+    /** How many frames a client may send over a WebSocket in a second, and at once after a quiet while. */
+    @WithDefault("50")
+    int framesPerSecond();
+
     /** The time between two signs of life on a quiet connection. */
     @WithDefault("15s")
     Duration heartbeat();
+
+    /** The time in which a draining instance lets go of its readers, one after the other. */
+    @WithDefault("5s")
+    Duration drain();
 
     /** What a client is told to wait before it reconnects, at most; each gets a random part of it. */
     @WithDefault("3s")

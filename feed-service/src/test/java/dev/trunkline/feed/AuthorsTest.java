@@ -71,8 +71,10 @@ class AuthorsTest extends RunningFeed {
         users.delete(ada);
         projected();
         keyed("k", "after").statusCode(403).contentType("application/problem+json");
-        SocketClient socket = socket(home(ada), Optional.of(issuer.token(ada, "ada")));
-        socket.send("{\"type\":\"post\",\"id\":\"c1\",\"text\":\"after\"}");
+        SocketClient socket = socket("/v1/feed", Optional.empty());
+        socket.send("{\"type\":\"authenticate\",\"id\":\"c1\",\"token\":\"" + issuer.token(ada, "ada") + "\"}");
+        await().until(() -> socket.events("ack").size() == 1);
+        socket.send("{\"type\":\"post\",\"id\":\"c2\",\"text\":\"after\"}");
         await().until(() -> socket.events("error").size() == 1);
         assertThat(socket.events("error").get(0).get("problem").get("status").asInt())
                 .isEqualTo(403);

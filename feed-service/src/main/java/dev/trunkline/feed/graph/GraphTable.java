@@ -2,6 +2,7 @@ package dev.trunkline.feed.graph;
 
 import dev.trunkline.outbox.Head;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,14 @@ class GraphTable implements FollowSet.Source {
                     return row.getColumn("position", Long.class);
                 }));
         return new FollowSet.Loaded(followees, asOf);
+    }
+
+    Set<UUID> barred(Collection<UUID> users) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT id FROM authors WHERE suspended AND id = ANY(:users)")
+                        .bindArray("users", UUID.class, users)
+                        .mapTo(UUID.class)
+                        .set());
     }
 
     /** Waits for other instances that project; then says how far they came. */

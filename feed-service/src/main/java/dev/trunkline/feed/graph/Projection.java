@@ -17,9 +17,11 @@ class Projection {
 
     private final GraphTable table;
     private final FollowSets followSets;
+    private final Accounts accounts;
     private final Posts posts;
 
-    Projection(GraphTable table, FollowSets followSets, Posts posts) {
+    Projection(GraphTable table, FollowSets followSets, Accounts accounts, Posts posts) {
+        this.accounts = accounts;
         this.table = table;
         this.followSets = followSets;
         this.posts = posts;
@@ -34,7 +36,7 @@ class Projection {
                         UUID.fromString(account.getUserId()),
                         account.getHandle(),
                         account.getDisplayName(),
-                        account.getStatus() != AccountStatus.ACCOUNT_STATUS_ACTIVE);
+                        barred(account));
             }
             case ACCOUNT_DELETED ->
                 forget(transaction, UUID.fromString(event.getAccountDeleted().getUserId()));
@@ -52,6 +54,10 @@ class Projection {
         }
     }
 
+    private static boolean barred(AccountChanged account) {
+        return account.getStatus() != AccountStatus.ACCOUNT_STATUS_ACTIVE;
+    }
+
     /** Takes an account out of everything; what it wrote is gone for readers too, each post by an event of its own. */
     void forget(Handle transaction, UUID account) {
         // First the author, which waits for posts under way and keeps new ones out.
@@ -62,9 +68,16 @@ class Projection {
 
     void remember(long position, UserEvent event) {
         switch (event.getKindCase()) {
-            case ACCOUNT_DELETED ->
-                followSets.forget(
-                        position, UUID.fromString(event.getAccountDeleted().getUserId()));
+            case ACCOUNT_CHANGED -> {
+                if (barred(event.getAccountChanged())) {
+                    accounts.bar(UUID.fromString(event.getAccountChanged().getUserId()));
+                }
+            }
+            case ACCOUNT_DELETED -> {
+                UUID account = UUID.fromString(event.getAccountDeleted().getUserId());
+                followSets.forget(position, account);
+                accounts.bar(account);
+            }
             case FOLLOWED ->
                 followSets.apply(
                         position,
@@ -78,7 +91,7 @@ class Projection {
                         UUID.fromString(event.getUnfollowed().getFolloweeId()),
                         false);
             default -> {
-                // Accounts are read from the table.
+                // Nothing that memory holds.
             }
         }
     }

@@ -37,6 +37,7 @@ public class UsersProjector implements Tail.Listener {
     private final Jdbi jdbi;
     private final GraphTable table;
     private final FollowSets followSets;
+    private final Accounts accounts;
     private final Projection projection;
     private final Resync resync;
     private final EventStream stream;
@@ -44,7 +45,14 @@ public class UsersProjector implements Tail.Listener {
     private volatile boolean incomplete;
 
     UsersProjector(
-            Jdbi jdbi, GraphTable table, FollowSets followSets, Projection projection, Resync resync, Redis redis) {
+            Jdbi jdbi,
+            GraphTable table,
+            FollowSets followSets,
+            Accounts accounts,
+            Projection projection,
+            Resync resync,
+            Redis redis) {
+        this.accounts = accounts;
         this.jdbi = jdbi;
         this.table = table;
         this.followSets = followSets;
@@ -112,6 +120,7 @@ public class UsersProjector implements Tail.Listener {
             throw new IllegalStateException("user-service's snapshot cannot be taken over yet: " + e.getMessage(), e);
         }
         followSets.reload();
+        accounts.recheck();
         incomplete = false;
     }
 

@@ -1,5 +1,9 @@
 package dev.trunkline.feed.live;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /**
  * Why a live connection is closed by the server: the WebSocket close code (RFC 6455 §7.4), also told on SSE. Codes from
  * 4000 on: come back with your cursor; from 4100 on: come back when that is mended; from 4200 on: mend your client.
@@ -16,12 +20,20 @@ public enum Closing {
 
     /** The access token's time is over. */
     TOKEN_EXPIRED(4100, "the access token has expired, come back with a new one"),
+    /** The account is suspended, deactivated or deleted. */
+    SUSPENDED(4101, "the account may not read now"),
+    /** The user or the address has as many live connections as it may have, on all instances together. */
+    TOO_MANY_CONNECTIONS(4102, "too many live connections, close one or come back later"),
 
     /** A message that is no text, or none that the subprotocol knows. */
     BAD_FRAME(4200, "not a frame of trunkline.feed.v1+json"),
     /** A message beyond {@code max-message-size}; the code that RFC 6455 §7.4.1 has for it. */
     TOO_LARGE(1009, "the message is too large"),
-    /** More requests in flight than one connection may have. */
+    /** Frames that RFC 6455 does not allow; the code that its §7.4.1 has for it. */
+    PROTOCOL(1002, "against RFC 6455"),
+    /** A text message that is none; the code that RFC 6455 §7.4.1 has for it. */
+    NOT_UTF_8(1007, "a text message must be UTF-8"),
+    /** More requests at once, or frames in a second, than one connection may send. */
     TOO_MANY(4201, "too many requests at once on one connection");
 
     private final int code;
@@ -30,6 +42,16 @@ public enum Closing {
     Closing(int code, String reason) {
         this.code = code;
         this.reason = reason;
+    }
+
+    /** The reason that has {@code code}, if there is one. */
+    public static Optional<Closing> of(int code) {
+        return Arrays.stream(values()).filter(why -> why.code == code).findFirst();
+    }
+
+    /** Its name in metrics and statistics. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public int code() {

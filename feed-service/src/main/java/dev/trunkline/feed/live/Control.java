@@ -1,15 +1,14 @@
 package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.wire.Framable;
 
 /**
  * What a live reader is told besides events, in the shape of an event.
  *
- * @param type the value of its {@code type}, and of SSE's {@code event:} field
- * @param cursor where the reader is now; empty text if it stays where it was
- * @param json the whole of it
+ * @param name the value of its {@code type}
  */
-public record Control(String type, String cursor, String json) {
+public record Control(String name, String cursor, String json) implements Framable {
 
     /** History is read; what follows is live. */
     public static Control caughtUp(Cursor at) {

@@ -2,32 +2,32 @@ package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.cursor.Cursor;
-import dev.trunkline.feed.graph.FollowSet;
-import dev.trunkline.feed.graph.FollowSets;
+import dev.trunkline.feed.graph.Accounts;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.feed.log.Resume;
-import dev.trunkline.feed.log.Selection;
+import dev.trunkline.feed.place.Holder;
+import dev.trunkline.feed.place.Places;
 import dev.trunkline.outbox.Head;
 import dev.trunkline.rest.problem.ProblemException;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
-import io.vertx.core.Context;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.event.Observes;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Attaches live readers to their feeds and lets them go. */
 @Singleton
-public class Live {
+public class Live implements Accounts.Listener {
 
     private static final int PAGE = 100;
 
@@ -35,110 +35,187 @@ public class Live {
     private final Clock clock;
     private final FeedSettings settings;
     private final FeedLog log;
-    private final FollowSets followSets;
-    private final Subscribers subscribers = new Subscribers();
-    private final AtomicInteger connections = new AtomicInteger();
-    private final Counter resets;
+    private final Feeds feeds;
+    private final Accounts accounts;
+    private final Places places;
+    private final LiveMeters meters;
+    private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
-    Live(Vertx vertx, Clock clock, FeedSettings settings, FeedLog log, FollowSets followSets, MeterRegistry metrics) {
+    /** What the connections of one event loop share. */
+    private record Loop(Turn turn, Deliveries deliveries) {}
+
+    Live(
+            Vertx vertx,
+            Clock clock,
+            FeedSettings settings,
+            FeedLog log,
+            Feeds feeds,
+            Accounts accounts,
+            Places places,
+            LiveMeters meters) {
         this.vertx = vertx;
         this.clock = clock;
         this.settings = settings;
         this.log = log;
-        this.followSets = followSets;
-        this.resets = metrics.counter("feed.resets");
-        metrics.gauge("feed.connections", connections);
-        log.listen(subscribers);
+        this.feeds = feeds;
+        this.accounts = accounts;
+        this.places = places;
+        this.meters = meters;
+        accounts.listen(this);
+        meters.watch(connections);
     }
 
     /**
-     * Attaches a reader. Nothing is sent to {@code outlet} before the result is there, and then only on this event
-     * loop; it fails with a problem when there is no room or the stores cannot say what the feed shows.
+     * Lets a reader in. Nothing is sent to {@code outlet} before the result is there, and then only on this event loop.
      *
-     * @param after the reader's cursor; without one it starts from now
-     * @param until when its token expires
+     * @return fails with a problem: 403 for an account that may not read, 429 where the user or the address has as many
+     *     connections as it may have, 503 where this instance has, or drains
      */
-    public Future<Subscriber> attach(Feed feed, Optional<Cursor> after, Optional<Instant> until, Outlet outlet) {
+    public Future<LiveConnection> connect(Viewer viewer, Outlet outlet) {
         if (draining) {
             return Future.failedFuture(
                     ProblemException.unavailable("this instance shuts down; reconnect", Duration.ofSeconds(1)));
         }
-        if (connections.incrementAndGet() > settings.connections()) {
-            connections.decrementAndGet();
+        if (connections.size() >= settings.connections()) {
             return Future.failedFuture(ProblemException.unavailable(
                     "this instance has all the live connections it takes; poll, or try again", Duration.ofSeconds(5)));
         }
-        Context context = vertx.getOrCreateContext();
-        return context.executeBlocking(() -> subscribe(context, follows(feed), after, outlet), false)
-                .onSuccess(subscriber -> keep(subscriber, until))
-                .onFailure(failed -> connections.decrementAndGet());
+        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+        Loop loop = loops.computeIfAbsent(
+                context.nettyEventLoop(),
+                eventLoop -> new Loop(new Turn(eventLoop), new Deliveries(clock, meters.delivery())));
+        LiveConnection connection = new LiveConnection(viewer, context, loop.turn(), outlet, loop.deliveries());
+        Holder holder = new Holder(viewer.user(), viewer.network());
+        return places.take(holder).compose(taken -> {
+            connections.add(connection);
+            connection.onClose(() -> {
+                connections.remove(connection);
+                places.release(holder);
+                connection.why().ifPresent(meters::closed);
+            });
+            return context.executeBlocking(() -> admitted(connection), false)
+                    .onSuccess(this::keep)
+                    .onFailure(refused -> connection.gone());
+        });
+    }
+
+    /**
+     * Lets a connection read a feed, of which it has none or another one yet; on its event loop.
+     *
+     * @param after the reader's cursor; without one it starts from now
+     * @param labelled whether its events name the feed
+     */
+    public Future<Void> subscribe(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
+        return connection
+                .context()
+                .executeBlocking(() -> subscriber(connection, feed, after, labelled), false)
+                .onSuccess(subscriber -> connection.add(feed, subscriber))
+                .mapEmpty();
+    }
+
+    /** Lets a connection live until {@code until}, in place of what was said before; on its event loop. */
+    public void expire(LiveConnection connection, Instant until) {
+        long left = Math.max(1, Duration.between(clock.instant(), until).toMillis());
+        connection.expiresBy(
+                vertx.setTimer(
+                        left,
+                        over -> connection.close(
+                                Closing.TOKEN_EXPIRED, Optional.of(Control.error(Closing.TOKEN_EXPIRED)))),
+                vertx::cancelTimer);
     }
 
     public int connections() {
-        return connections.get();
+        return connections.size();
+    }
+
+    /** How many events wait for live readers. */
+    public int backlog() {
+        return LiveMeters.sum(connections, LiveConnection::backlog);
+    }
+
+    /** How many connections there are, by transport. */
+    public Map<String, Object> subscribers() {
+        Map<String, Object> subscribers = new LinkedHashMap<>();
+        for (Transport transport : Transport.values()) {
+            subscribers.put(transport.text(), LiveMeters.count(connections, transport));
+        }
+        return subscribers;
+    }
+
+    /** Deliveries, resets and closes since the start, as JSON has them. */
+    public Map<String, Object> statistics() {
+        return meters.statistics();
     }
 
     public boolean draining() {
         return draining;
     }
 
-    /** SIGTERM: no new readers, and those there are told to go to another instance, each at a moment of its own. */
-    void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
+    @Override
+    public void barred(UUID user) {
+        for (LiveConnection connection : connections) {
+            if (connection.user().filter(user::equals).isPresent()) {
+                suspend(connection);
+            }
+        }
+    }
+
+    @Override
+    public void unknown() {
+        accounts.barred(connections.stream()
+                        .flatMap(connection -> connection.user().stream())
+                        .collect(Collectors.toSet()))
+                .forEach(this::barred);
+    }
+
+    /** From now on nobody is let in; those who are there are the caller's to let go. */
+    Set<LiveConnection> drain() {
         draining = true;
-        for (Subscriber subscriber : subscribers.all()) {
-            long delay = ThreadLocalRandom.current()
-                    .nextLong(settings.reconnectWithin().toMillis() + 1);
-            subscriber.close(Closing.SHUTDOWN, Optional.of(Control.reconnect(Closing.SHUTDOWN, delay)));
-        }
+        return connections;
     }
 
-    private Optional<FollowSet> follows(Feed feed) {
-        return feed instanceof Feed.Home home ? Optional.of(followSets.hold(home.user())) : Optional.empty();
+    /** Asked after the connection is in the list: a suspension finds it there, or is found here. Blocks. */
+    private LiveConnection admitted(LiveConnection connection) {
+        connection.user().ifPresent(user -> {
+            if (!accounts.barred(Set.of(user)).isEmpty()) {
+                throw ProblemException.forbidden("this account may not read now");
+            }
+        });
+        return connection;
     }
 
-    /** Subscribes first, then looks where the log is: what comes behind that place is offered for certain. */
-    private Subscriber subscribe(Context context, Optional<FollowSet> follows, Optional<Cursor> after, Outlet outlet) {
-        Supplier<Selection> selection = () -> follows.<Selection>map(set -> new Selection.Authors(set.authors()))
-                .orElse(Selection.EVERYONE);
+    /** Joins first, then looks where the log is: what comes behind that place is offered for certain. Blocks. */
+    private Subscriber subscriber(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
         Subscriber subscriber = new Subscriber(
-                context, outlet, position -> log.after(selection.get(), position, PAGE), settings.backlog());
-        subscriber.onClose(connections::decrementAndGet);
-        if (follows.isPresent()) {
-            FollowSet set = follows.get();
-            subscribers.add(subscriber, set);
-            subscriber.onClose(() -> {
-                subscribers.remove(subscriber, set);
-                followSets.release(set);
-            });
-        } else {
-            subscribers.add(subscriber);
-            subscriber.onClose(() -> subscribers.remove(subscriber));
-        }
+                connection,
+                labelled ? Optional.of(feed.address()) : Optional.empty(),
+                (selection, position) -> log.after(selection, position, PAGE),
+                settings.backlog());
+        subscriber.joined(feeds.join(feed, subscriber));
         Head head = log.head();
         Optional<Resume> resume = after.map(log::resume);
         if (resume.isPresent() && resume.get() instanceof Resume.Reset reset) {
-            resets.increment();
+            meters.reset();
             subscriber.begin(head.position(), head, Optional.of(Control.reset(Cursor.of(head), reset.why())));
         } else {
-            long from = resume.map(place -> ((Resume.From) place).position()).orElse(head.position());
+            long from = resume.map(at -> ((Resume.From) at).position()).orElse(head.position());
             subscriber.begin(from, head, Optional.empty());
         }
         return subscriber;
     }
 
-    private void keep(Subscriber subscriber, Optional<Instant> until) {
-        long heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), tick -> subscriber.heartbeat());
-        subscriber.onClose(() -> vertx.cancelTimer(heartbeat));
-        until.ifPresent(end -> {
-            long left = Math.max(1, Duration.between(clock.instant(), end).toMillis());
-            long expiry = vertx.setTimer(
-                    left,
-                    over -> subscriber.close(Closing.TOKEN_EXPIRED, Optional.of(Control.error(Closing.TOKEN_EXPIRED))));
-            subscriber.onClose(() -> vertx.cancelTimer(expiry));
-        });
+    private void keep(LiveConnection connection) {
+        long heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), tick -> connection.heartbeat());
+        connection.onClose(() -> vertx.cancelTimer(heartbeat));
+        connection.viewer().until().ifPresent(until -> expire(connection, until));
         if (draining) {
-            subscriber.close(Closing.SHUTDOWN, Optional.of(Control.reconnect(Closing.SHUTDOWN, 0)));
+            connection.close(Closing.SHUTDOWN, Optional.of(Control.reconnect(Closing.SHUTDOWN, 0)));
         }
+    }
+
+    private static void suspend(LiveConnection connection) {
+        connection.close(Closing.SUSPENDED, Optional.of(Control.error(Closing.SUSPENDED)));
     }
 }

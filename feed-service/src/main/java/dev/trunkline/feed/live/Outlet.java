@@ -1,21 +1,25 @@
 package dev.trunkline.feed.live;
 
-import dev.trunkline.feed.log.Entry;
+import dev.trunkline.feed.wire.Framable;
 
 /** A connection to one live reader, as its transport writes to it. Called on the connection's event loop only. */
 public interface Outlet {
 
-    void send(Entry entry);
+    /** Writes an event; it leaves at the next {@link #flush}. */
+    void send(Framable event);
 
-    void send(Control control);
+    void flush();
 
-    /** Whether what was sent waits for the reader; when that ends, the transport calls {@link Subscriber#wake}. */
+    /** Whether what was sent waits for the reader. */
     boolean full();
+
+    /** Lets {@code action} run each time when it is not full any more. */
+    void onDrain(Runnable action);
 
     /**
      * Gives a sign of life, or asks for one.
      *
-     * @return false if the reader gave none when it was asked the last time
+     * @return false if the reader gave none when it was asked the last time, or has taken nothing since
      */
     boolean heartbeat();
 

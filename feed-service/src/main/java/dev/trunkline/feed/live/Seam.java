@@ -106,6 +106,11 @@ final class Seam {
         attachIfReached();
     }
 
+    /** How many entries wait. */
+    int backlog() {
+        return ready.size() + waiting.size();
+    }
+
     /** The next entry to hand out. */
     Optional<Entry> next() {
         return Optional.ofNullable(ready.poll());

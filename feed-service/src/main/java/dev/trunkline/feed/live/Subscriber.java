@@ -2,85 +2,49 @@ package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.log.Entry;
+import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.log.Slice;
+import dev.trunkline.feed.wire.Framable;
 import dev.trunkline.outbox.Head;
-import io.vertx.core.Context;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
 
 /**
- * One live reader: takes entries on the log's thread and hands them to its outlet on the connection's event loop, as
- * fast as that takes them.
+ * One feed on one connection: takes entries on the log's thread and hands them to the connection's outlet on its event
+ * loop, as fast as that takes them.
  */
-public final class Subscriber {
+final class Subscriber implements Receiver {
 
-    private static final Logger LOG = Logger.getLogger(Subscriber.class);
-
-    private final Context context;
-    private final Outlet outlet;
+    private final LiveConnection connection;
+    private final Optional<String> label;
     private final History history;
-    private final List<Runnable> onClose = new ArrayList<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean left = new AtomicBoolean();
     private final Seam seam;
+    private volatile Feeds.Place place;
     private volatile String epoch = "";
     private Optional<Control> reset = Optional.empty();
     // Of the event loop only.
     private boolean caughtUp;
     private boolean reading;
 
-    /** Reads the reader's feed behind a position; may block. */
+    /** Reads what a feed shows behind a position; may block. */
     interface History {
-        Slice after(long position);
+        Slice after(Selection selection, long position);
     }
 
-    Subscriber(Context context, Outlet outlet, History history, int backlog) {
-        this.context = context;
-        this.outlet = outlet;
+    /**
+     * @param label stands in its events where the connection has several feeds
+     */
+    Subscriber(LiveConnection connection, Optional<String> label, History history, int backlog) {
+        this.connection = connection;
+        this.label = label;
         this.history = history;
         this.seam = new Seam(backlog);
     }
 
-    /** Lets it go on where it waits for the outlet to drain. */
-    public void wake() {
-        if (!closed.get() && scheduled.compareAndSet(false, true)) {
-            context.runOnContext(turn -> {
-                scheduled.set(false);
-                pump();
-            });
-        }
-    }
-
-    /** The connection is gone; nothing is sent any more. */
-    public void gone() {
-        if (closed.compareAndSet(false, true)) {
-            runOnClose();
-        }
-    }
-
-    /** Ends the connection, with a last word if there is one. */
-    public void close(Closing why, Optional<Control> last) {
-        if (closed.compareAndSet(false, true)) {
-            runOnClose();
-            context.runOnContext(turn -> {
-                last.filter(word -> !outlet.full()).ifPresent(outlet::send);
-                outlet.close(why);
-            });
-        }
-    }
-
-    /** Lets {@code action} run when the connection ends, at once if it has. */
-    void onClose(Runnable action) {
-        synchronized (onClose) {
-            if (!closed.get()) {
-                onClose.add(action);
-                return;
-            }
-        }
-        action.run();
+    /** Takes its place in the feed's audience, which it has before it begins. */
+    void joined(Feeds.Place taken) {
+        place = taken;
     }
 
     void begin(long after, Head head, Optional<Control> resetFirst) {
@@ -91,80 +55,96 @@ public final class Subscriber {
         }
     }
 
-    void restart(Head head) {
+    @Override
+    public void restart(Head head) {
         synchronized (seam) {
             epoch = head.epoch();
             reset = Optional.of(Control.reset(Cursor.of(head), "the log has a new history"));
             seam.restart(head.position());
         }
-        wake();
+        connection.wake();
     }
 
-    void offer(Entry entry) {
+    @Override
+    public void offer(Entry entry) {
         boolean keepsUp;
         synchronized (seam) {
             keepsUp = seam.offer(entry);
         }
         if (keepsUp) {
-            wake();
+            connection.wake();
         } else {
-            close(Closing.SLOW, Optional.empty());
+            connection.close(Closing.SLOW, Optional.empty());
         }
     }
 
-    void heartbeat() {
-        context.runOnContext(turn -> {
-            if (!closed.get() && !outlet.heartbeat()) {
-                close(Closing.SILENT, Optional.empty());
-            }
-        });
+    /** How many events wait for the reader. */
+    int backlog() {
+        synchronized (seam) {
+            return seam.backlog();
+        }
     }
 
-    private void pump() {
-        while (!closed.get() && !outlet.full()) {
+    void leave() {
+        if (left.compareAndSet(false, true)) {
+            place.leave().run();
+        }
+    }
+
+    /** Sends what there is until the outlet is full; true if it sent anything. */
+    boolean pump(Outlet outlet, Deliveries deliveries) {
+        boolean sent = false;
+        while (!left.get() && !outlet.full()) {
             Optional<Control> control = takeReset();
-            Optional<Entry> next = control.isPresent() ? Optional.empty() : take();
             if (control.isPresent()) {
                 caughtUp = false;
-                outlet.send(control.get());
-            } else if (next.isPresent()) {
-                outlet.send(next.get());
+                outlet.send(labelled(control.get()));
             } else {
-                rest();
-                return;
+                Optional<Entry> next = take();
+                if (next.isEmpty()) {
+                    return rest(outlet) || sent;
+                }
+                outlet.send(labelled(next.get()));
+                if (caughtUp) {
+                    deliveries.sent(next.get());
+                }
             }
+            sent = true;
         }
+        return sent;
     }
 
-    /** Nothing lies ready: history is read, or the reader has caught up. */
-    private void rest() {
+    /** Nothing lies ready: history is read, or the reader has caught up, and is told so once. */
+    private boolean rest(Outlet outlet) {
         long from;
         synchronized (seam) {
             if (!seam.wantsHistory()) {
-                if (!caughtUp && seam.caughtUp() && reset.isEmpty()) {
-                    caughtUp = true;
-                    outlet.send(Control.caughtUp(Cursor.of(epoch, seam.reached())));
+                if (caughtUp || !seam.caughtUp() || reset.isPresent()) {
+                    return false;
                 }
-                return;
+                caughtUp = true;
+                outlet.send(labelled(Control.caughtUp(Cursor.of(epoch, seam.reached()))));
+                return true;
             }
             from = seam.reached();
         }
-        if (reading) {
-            return;
+        if (!reading) {
+            reading = true;
+            connection.read(() -> history.after(place.selection().get(), from), this::read);
         }
-        reading = true;
-        context.<Slice>executeBlocking(() -> history.after(from), false).onComplete(read -> {
-            reading = false;
-            if (read.failed()) {
-                LOG.debugf(read.cause(), "history cannot be read");
-                close(Closing.UNAVAILABLE, Optional.of(Control.reconnect(Closing.UNAVAILABLE, 1_000)));
-                return;
-            }
-            synchronized (seam) {
-                seam.history(read.result());
-            }
-            wake();
-        });
+        return false;
+    }
+
+    private void read(Slice page) {
+        reading = false;
+        synchronized (seam) {
+            seam.history(page);
+        }
+        connection.wake();
+    }
+
+    private Framable labelled(Framable event) {
+        return label.<Framable>map(feed -> new Labelled(event, feed)).orElse(event);
     }
 
     private Optional<Control> takeReset() {
@@ -179,14 +159,5 @@ public final class Subscriber {
         synchronized (seam) {
             return seam.next();
         }
-    }
-
-    private void runOnClose() {
-        List<Runnable> actions;
-        synchronized (onClose) {
-            actions = List.copyOf(onClose);
-            onClose.clear();
-        }
-        actions.forEach(Runnable::run);
     }
 }

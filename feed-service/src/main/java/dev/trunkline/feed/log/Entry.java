@@ -1,13 +1,15 @@
 package dev.trunkline.feed.log;
 
 import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.wire.FramedOnce;
 import dev.trunkline.outbox.LogEntry;
-import io.vertx.core.buffer.Buffer;
+import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** An event at its place, encoded once for all who receive it. */
-public final class Entry {
+public final class Entry extends FramedOnce {
+
+    private static final int UUID_TIME_SHIFT = 16;
 
     private final long position;
     private final FeedEvent.Type type;
@@ -15,7 +17,6 @@ public final class Entry {
     private final UUID post;
     private final String cursor;
     private final String json;
-    private volatile Buffer frame;
 
     private Entry(FeedEvent event, Cursor cursor) {
         this.position = cursor.position();
@@ -51,12 +52,26 @@ public final class Entry {
         return post;
     }
 
+    /** When the post was written, in milliseconds since 1970: a post's id holds that. Empty for a deletion. */
+    public OptionalLong writtenMillis() {
+        return type == FeedEvent.Type.CREATED
+                ? OptionalLong.of(post.getMostSignificantBits() >>> UUID_TIME_SHIFT)
+                : OptionalLong.empty();
+    }
+
+    @Override
+    public String name() {
+        return type.text();
+    }
+
     /** The cursor of the place behind it. */
+    @Override
     public String cursor() {
         return cursor;
     }
 
     /** The event's one shape on every transport. */
+    @Override
     public String json() {
         return json;
     }
@@ -64,16 +79,6 @@ public final class Entry {
     /** Whether readers are given it. */
     public boolean visible() {
         return type != FeedEvent.Type.WITHDRAWN;
-    }
-
-    /** The event with a transport's framing around it, made at the first call and shared by all later ones. */
-    public Buffer frame(Function<Entry, Buffer> framing) {
-        Buffer made = frame;
-        if (made == null) {
-            made = framing.apply(this);
-            frame = made;
-        }
-        return made;
     }
 
     Entry withdrawn(Cursor at) {

@@ -9,6 +9,9 @@ import dev.trunkline.outbox.LogEntry;
 import dev.trunkline.outbox.Relay;
 import dev.trunkline.outbox.Tail;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.redis.client.Redis;
@@ -16,10 +19,12 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** This instance's part in the log: it takes its turn as relay, follows the stream, and reads for its clients. */
@@ -37,15 +42,26 @@ public class FeedLog {
     private final Relay relay;
     private final Window window;
     private final List<LogListener> listeners = new CopyOnWriteArrayList<>();
+    private final Clock clock;
+    private final Timer lag;
     private volatile Tail tail;
+    private volatile long lagMillis;
 
     FeedLog(
             FeedSettings settings,
+            Clock clock,
+            MeterRegistry metrics,
             AgroalDataSource database,
             RelayDatabase relayDatabase,
             LogTable table,
             Redis redis) {
         this.settings = settings;
+        this.clock = clock;
+        this.lag = Timer.builder("feed.relay.lag")
+                .description("from a post's writing to its place in this instance's window")
+                .publishPercentiles(0.5, 0.99)
+                .register(metrics);
+        Gauge.builder("feed.position", this, log -> log.head().position()).register(metrics);
         this.database = database;
         this.table = table;
         this.stream = new EventStream(redis, "feed:log", settings.stream());
@@ -121,6 +137,11 @@ public class FeedLog {
         return relay.leading();
     }
 
+    /** The time from the newest post's writing to when this instance had it, in milliseconds. */
+    public long lagMillis() {
+        return lagMillis;
+    }
+
     public int windowSize() {
         return window.size();
     }
@@ -151,7 +172,18 @@ public class FeedLog {
                     .map(each -> Entry.of(epoch, each))
                     .toList();
             entries.forEach(window::append);
+            measure(entries);
             listeners.forEach(listener -> listener.appended(entries));
+        }
+
+        private void measure(List<Entry> entries) {
+            entries.stream()
+                    .flatMapToLong(entry -> entry.writtenMillis().stream())
+                    .max()
+                    .ifPresent(newest -> {
+                        lagMillis = Math.max(0, clock.millis() - newest);
+                        lag.record(lagMillis, TimeUnit.MILLISECONDS);
+                    });
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.trunkline.feed.Reader;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.graph.FollowSet;
 import dev.trunkline.feed.graph.FollowSets;
+import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.problem.ProblemException;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -34,6 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @StrictQuery
 @Blocking
 public class FeedResource {
+
+    /** Tells a client that polls without waiting how many seconds to let pass before the next poll. */
+    static final String POLL_INTERVAL = "X-Poll-Interval";
+
+    private static final int BUSY_SECONDS = 1;
+    private static final int QUIET_SECONDS = 5;
 
     private final Pages pages;
     private final LongPolls longPolls;
@@ -63,7 +69,7 @@ public class FeedResource {
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         return answer(
                 () -> Selection.EVERYONE,
-                author -> true,
+                new Feed.Everyone(),
                 after,
                 before,
                 limit,
@@ -93,7 +99,7 @@ public class FeedResource {
         return Uni.createFrom()
                 .deferred(() -> answer(
                         () -> new Selection.Authors(follows.authors()),
-                        follows::holds,
+                        new Feed.Home(user),
                         after,
                         before,
                         limit,
@@ -106,7 +112,7 @@ public class FeedResource {
 
     private Uni<Response> answer(
             Supplier<Selection> selection,
-            Predicate<UUID> shown,
+            Feed feed,
             Optional<String> after,
             Optional<String> before,
             Optional<String> limit,
@@ -126,7 +132,7 @@ public class FeedResource {
         Supplier<FeedPage> page = () -> cursor.map(place -> pages.after(selection.get(), place, size))
                 .orElseGet(() -> pages.newest(selection.get(), size));
         return longPolls
-                .first(page, shown, cursor.isPresent() ? wait : Duration.ZERO)
+                .first(page, feed, cursor.isPresent() ? wait : Duration.ZERO)
                 .map(found -> response(found, ifNoneMatch, cacheControl));
     }
 
@@ -136,6 +142,7 @@ public class FeedResource {
                 : Response.ok(page.json(), MediaType.APPLICATION_JSON_TYPE);
         return answer.header("ETag", page.tag().header())
                 .header("Cache-Control", cacheControl)
+                .header(POLL_INTERVAL, page.items().isEmpty() ? QUIET_SECONDS : BUSY_SECONDS)
                 .build();
     }
 }

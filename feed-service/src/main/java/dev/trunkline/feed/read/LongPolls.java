@@ -1,8 +1,11 @@
 package dev.trunkline.feed.read;
 
+import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.live.Feed;
+import dev.trunkline.feed.live.Feeds;
+import dev.trunkline.feed.live.Receiver;
 import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.FeedLog;
-import dev.trunkline.feed.log.LogListener;
 import dev.trunkline.outbox.Head;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -14,60 +17,72 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** Polls that wait for the first event behind their cursor. A waiting poll holds a timer and a place in a set. */
+/** Polls that wait for the first event behind their cursor. A waiting poll holds a timer and a place in an audience. */
 @Singleton
-class LongPolls implements LogListener {
+public class LongPolls {
 
     /** How long the first event waits for others, so that a burst is one answer. */
     private static final Duration GATHER = Duration.ofMillis(5);
 
     private final Vertx vertx;
     private final FeedLog log;
+    private final Feeds feeds;
+    private final int capacity;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
 
     private volatile boolean draining;
 
-    private record Waiting(Predicate<UUID> shown, UniEmitter<? super Boolean> woken) {}
-
-    LongPolls(Vertx vertx, FeedLog log, MeterRegistry metrics) {
+    LongPolls(Vertx vertx, FeedLog log, Feeds feeds, FeedSettings settings, MeterRegistry metrics) {
         this.vertx = vertx;
         this.log = log;
+        this.feeds = feeds;
+        this.capacity = settings.longPolls();
         metrics.gaugeCollectionSize("feed.long.polls", Tags.empty(), all);
-        log.listen(this);
+    }
+
+    /** How many polls wait now. */
+    public int waiting() {
+        return all.size();
     }
 
     /**
-     * Gives the page as soon as it holds anything, or as it is when the wait is over. Cancelling the result frees the
-     * place; {@code page} may block, so it is asked on worker threads only.
-     *
-     * @param shown tells an author whose events the page would hold; must not block
+     * Gives the page as soon as it holds anything, or as it is when the wait is over or there is no room to wait.
+     * Cancelling the result frees the place; {@code page} may block, so it is asked on worker threads only.
      */
-    Uni<FeedPage> first(Supplier<FeedPage> page, Predicate<UUID> shown, Duration wait) {
+    Uni<FeedPage> first(Supplier<FeedPage> page, Feed feed, Duration wait) {
         FeedPage now = page.get();
-        if (draining || wait.isZero() || wait.isNegative() || !now.items().isEmpty() || now.reset()) {
+        if (draining
+                || wait.isZero()
+                || wait.isNegative()
+                || !now.items().isEmpty()
+                || now.reset()
+                || all.size() >= capacity) {
             return Uni.createFrom().item(now);
         }
         long started = System.nanoTime();
-        return wakeUp(now.next().position(), shown, wait)
+        return wakeUp(now.next().position(), feed, wait)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(() -> first(page, shown, wait.minusNanos(System.nanoTime() - started)));
+                .chain(() -> first(page, feed, wait.minusNanos(System.nanoTime() - started)));
     }
 
-    private Uni<Boolean> wakeUp(long after, Predicate<UUID> shown, Duration wait) {
+    private Uni<Boolean> wakeUp(long after, Feed feed, Duration wait) {
         return Uni.createFrom().emitter(emitter -> {
-            Waiting waiting = new Waiting(shown, emitter);
+            Waiting waiting = new Waiting(emitter);
             all.add(waiting);
+            Feeds.Place place = feeds.join(feed, waiting);
             long timer = vertx.setTimer(Math.max(1, wait.toMillis()), over -> emitter.complete(false));
-            emitter.onTermination(() -> leave(waiting, timer));
+            emitter.onTermination(() -> {
+                all.remove(waiting);
+                place.leave().run();
+                vertx.cancelTimer(timer);
+            });
             // An event that came before the place was taken told nobody.
-            if (log.head().position() > after) {
+            if (log.head().position() > after || draining) {
                 emitter.complete(true);
             }
         });
@@ -76,26 +91,29 @@ class LongPolls implements LogListener {
     /** SIGTERM: whoever waits is answered now and waits elsewhere. */
     void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
         draining = true;
-        all.forEach(waiting -> waiting.woken().complete(false));
+        all.forEach(waiting -> waiting.emitter.complete(false));
     }
 
-    @Override
-    public void appended(List<Entry> entries) {
-        for (Waiting waiting : all) {
-            if (entries.stream()
-                    .anyMatch(entry -> entry.visible() && waiting.shown().test(entry.author()))) {
-                vertx.setTimer(GATHER.toMillis(), gathered -> waiting.woken().complete(true));
+    /** One poll. */
+    private final class Waiting implements Receiver {
+
+        private final UniEmitter<? super Boolean> emitter;
+        private final AtomicBoolean woken = new AtomicBoolean();
+
+        private Waiting(UniEmitter<? super Boolean> emitter) {
+            this.emitter = emitter;
+        }
+
+        @Override
+        public void offer(Entry entry) {
+            if (woken.compareAndSet(false, true)) {
+                vertx.setTimer(GATHER.toMillis(), gathered -> emitter.complete(true));
             }
         }
-    }
 
-    @Override
-    public void restarted(Head head) {
-        all.forEach(waiting -> waiting.woken().complete(true));
-    }
-
-    private void leave(Waiting waiting, long timer) {
-        all.remove(waiting);
-        vertx.cancelTimer(timer);
+        @Override
+        public void restart(Head head) {
+            emitter.complete(true);
+        }
     }
 }

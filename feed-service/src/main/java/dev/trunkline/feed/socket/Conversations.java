@@ -1,8 +1,10 @@
 package dev.trunkline.feed.socket;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.live.Live;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.util.function.Consumer;
@@ -13,14 +15,12 @@ class Conversations {
 
     private final Vertx vertx;
     private final Live live;
-    private final Posting posting;
-    private final ObjectMapper json;
+    private final Requests.Services services;
 
-    Conversations(Vertx vertx, Live live, Posting posting, ObjectMapper json) {
+    Conversations(Vertx vertx, Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {
         this.vertx = vertx;
         this.live = live;
-        this.posting = posting;
-        this.json = json;
+        this.services = new Requests.Services(live, posting, tokens, settings, json);
     }
 
     void open(WebSocketConnection connection) {
@@ -31,10 +31,26 @@ class Conversations {
     void with(WebSocketConnection connection, Consumer<Conversation> action) {
         Conversation conversation = connection.userData().get(Conversation.KEY);
         if (conversation == null) {
-            conversation = new Conversation(connection, vertx.getOrCreateContext(), posting, json);
-            connection.userData().put(Conversation.KEY, conversation);
-            conversation.begin(live);
+            conversation = begin(connection);
         }
         action.accept(conversation);
+    }
+
+    private Conversation begin(WebSocketConnection connection) {
+        Attachment attachment = connection.userData().get(Attachment.KEY);
+        Context context = vertx.getOrCreateContext();
+        Handshake handshake = attachment.handshake();
+        Conversation conversation =
+                new Conversation(connection, new SocketOutlet(connection, handshake.wire(), handshake.compressed()));
+        connection.userData().put(Conversation.KEY, conversation);
+        conversation.begin(new Requests(conversation, context, services, attachment.author()));
+        handshake.gate().bind(conversation);
+        live.connect(attachment.viewer(), conversation.outlet())
+                .compose(let -> live.subscribe(let, attachment.feed(), attachment.after(), false)
+                        .onFailure(failed -> let.gone())
+                        .map(let))
+                .onSuccess(conversation::letIn)
+                .onFailure(conversation::turnAway);
+        return conversation;
     }
 }

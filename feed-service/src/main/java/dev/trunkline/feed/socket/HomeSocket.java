@@ -1,11 +1,11 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.live.Closing;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
-import io.quarkus.websockets.next.OnPongMessage;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -35,12 +35,7 @@ public class HomeSocket {
 
     @OnBinaryMessage
     void binary(Buffer message, WebSocketConnection connection) {
-        conversations.with(connection, Conversation::binary);
-    }
-
-    @OnPongMessage
-    void pong(Buffer message, WebSocketConnection connection) {
-        conversations.with(connection, Conversation::alive);
+        conversations.with(connection, conversation -> conversation.end(Closing.BAD_FRAME));
     }
 
     @OnError

@@ -1,54 +1,62 @@
 package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.live.Closing;
-import dev.trunkline.feed.live.Control;
 import dev.trunkline.feed.live.Outlet;
-import dev.trunkline.feed.log.Entry;
+import dev.trunkline.feed.wire.Encoding;
+import dev.trunkline.feed.wire.Framable;
+import dev.trunkline.feed.wire.Heartbeat;
+import dev.trunkline.feed.wire.Wire;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
-import io.vertx.core.buffer.Buffer;
 
-/** Sends frames to one connection and counts what the reader has not taken yet. Of the event loop only. */
+/**
+ * Sends frames to one connection. All messages go this way and none through the library: its compression would count on
+ * a context that ours does not keep.
+ */
 final class SocketOutlet implements Outlet {
 
-    /** How many characters may wait in the socket before the reader counts as slow. */
-    private static final int WATERMARK = 64 * 1024;
-
-    private static final Buffer PING = Buffer.buffer("trunkline");
-
     private final WebSocketConnection connection;
-    private final Runnable drained;
-    private int unsent;
+    private final Wire wire;
+    private final Encoding encoding;
     private boolean pinged;
+    private boolean ended;
 
-    SocketOutlet(WebSocketConnection connection, Runnable drained) {
+    SocketOutlet(WebSocketConnection connection, Wire wire, boolean compressed) {
         this.connection = connection;
-        this.drained = drained;
+        this.wire = wire;
+        this.encoding = compressed ? Encoding.SOCKET_DEFLATE : Encoding.SOCKET;
     }
 
     @Override
-    public void send(Entry entry) {
-        send(entry.json());
+    public void send(Framable event) {
+        if (!ended) {
+            wire.write(event.framed(encoding));
+        }
     }
 
     @Override
-    public void send(Control control) {
-        send(control.json());
-    }
-
-    void send(String frame) {
-        unsent += frame.length();
-        connection.sendText(frame).subscribe().with(sent -> taken(frame), failed -> taken(frame));
+    public void flush() {
+        wire.flush();
     }
 
     @Override
     public boolean full() {
-        return unsent >= WATERMARK;
+        return wire.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        wire.onDrain(action);
     }
 
     /** Anything that came from the reader is a sign of life. */
     void alive() {
         pinged = false;
+    }
+
+    /** A close frame came or was sent: nothing may follow it (RFC 6455 §5.5.1). */
+    void ended() {
+        ended = true;
     }
 
     @Override
@@ -57,25 +65,25 @@ final class SocketOutlet implements Outlet {
             return false;
         }
         pinged = true;
-        connection.sendPing(PING).subscribe().with(sent -> {}, failed -> {});
+        if (!ended) {
+            wire.write(Heartbeat.PING);
+            wire.flush();
+        }
         return true;
     }
 
     @Override
     public void close(Closing why) {
-        if (connection.isOpen()) {
+        wire.flush();
+        if (full()) {
+            // A close frame would wait behind what the reader does not take.
+            wire.cut();
+        } else if (!ended && connection.isOpen()) {
+            ended = true;
             connection
                     .close(new CloseReason(why.code(), why.reason()))
                     .subscribe()
                     .with(closed -> {}, failed -> {});
-        }
-    }
-
-    private void taken(String frame) {
-        boolean wasFull = full();
-        unsent -= frame.length();
-        if (wasFull && !full()) {
-            drained.run();
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Feed;
+import dev.trunkline.feed.live.Transport;
+import dev.trunkline.feed.live.Viewer;
 import dev.trunkline.feed.post.Post;
+import dev.trunkline.rest.client.ClientNetwork;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.Failures;
 import dev.trunkline.rest.problem.ProblemException;
@@ -15,7 +19,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Lets an upgrade pass or answers it by a problem, while it still is an HTTP request. */
@@ -25,8 +28,12 @@ public class Upgrade implements HttpUpgradeCheck {
     static final String SUBPROTOCOL = "trunkline.feed.v1+json";
 
     private final ProblemWriter problems;
+    private final ClientNetwork network;
+    private final FeedSettings settings;
 
-    Upgrade(ProblemWriter problems) {
+    Upgrade(ProblemWriter problems, ClientNetwork network, FeedSettings settings) {
+        this.settings = settings;
+        this.network = network;
         this.problems = problems;
     }
 
@@ -49,30 +56,30 @@ public class Upgrade implements HttpUpgradeCheck {
                 });
     }
 
-    private static Attachment attachment(HttpUpgradeContext context, SecurityIdentity identity) {
+    private Attachment attachment(HttpUpgradeContext context, SecurityIdentity identity) {
         HttpServerRequest request = context.httpRequest();
         Optional<JsonWebToken> token = identity.getPrincipal() instanceof JsonWebToken jwt && !identity.isAnonymous()
                 ? Optional.of(jwt)
                 : Optional.empty();
+        Optional<Post.Author> author = token.map(Tokens::author);
         Feed feed = Optional.ofNullable(context.pathParam("id"))
-                .<Feed>map(id -> home(Ids.fromPath(id), token))
+                .map(id -> FeedAddress.home(Ids.fromPath(id), author.map(Post.Author::id)))
                 .orElseGet(Feed.Everyone::new);
         subprotocol(request);
+        Viewer viewer = new Viewer(
+                Transport.WEBSOCKET,
+                author.map(Post.Author::id),
+                network.of(request),
+                token.map(jwt -> Instant.ofEpochSecond(jwt.getExpirationTime())));
         return new Attachment(
                 feed,
                 Optional.ofNullable(request.getParam("after")).map(text -> Cursor.parse("after", text)),
-                token.map(Upgrade::author),
-                token.map(jwt -> Instant.ofEpochSecond(jwt.getExpirationTime())));
-    }
-
-    private static Feed home(UUID user, Optional<JsonWebToken> token) {
-        String subject = token.map(JsonWebToken::getSubject)
-                .orElseThrow(() -> ProblemException.unauthenticated(
-                        "send an access token with the upgrade: Authorization: Bearer <token>"));
-        if (!user.toString().equals(subject)) {
-            throw ProblemException.forbidden("this is for the user " + user + " alone");
-        }
-        return new Feed.Home(user);
+                viewer,
+                author,
+                Handshake.on(
+                        request.connection(),
+                        Compression.negotiate(request.headers().getAll("Sec-WebSocket-Extensions")),
+                        new Gate(new FrameRate(settings.framesPerSecond(), System.nanoTime()))));
     }
 
     private static void subprotocol(HttpServerRequest request) {
@@ -82,13 +89,5 @@ public class Upgrade implements HttpUpgradeCheck {
         if (!offered) {
             throw ProblemException.invalid("Sec-WebSocket-Protocol", "must offer " + SUBPROTOCOL);
         }
-    }
-
-    private static Post.Author author(JsonWebToken token) {
-        String handle = token.<String>claim("preferred_username").orElse(token.getSubject());
-        return new Post.Author(
-                UUID.fromString(token.getSubject()),
-                handle,
-                token.<String>claim("name").orElse(handle));
     }
 }

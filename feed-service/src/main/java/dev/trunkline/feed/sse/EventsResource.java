@@ -4,12 +4,16 @@ import dev.trunkline.feed.Reader;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Live;
-import dev.trunkline.feed.live.Subscriber;
+import dev.trunkline.feed.live.Transport;
+import dev.trunkline.feed.live.Viewer;
+import dev.trunkline.feed.wire.StreamEncoding;
+import dev.trunkline.rest.client.ClientNetwork;
 import io.quarkus.security.Authenticated;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -20,6 +24,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -34,8 +39,10 @@ public class EventsResource {
 
     private final Live live;
     private final Reader reader;
+    private final ClientNetwork network;
 
-    EventsResource(Live live, Reader reader) {
+    EventsResource(Live live, Reader reader, ClientNetwork network) {
+        this.network = network;
         this.live = live;
         this.reader = reader;
     }
@@ -52,7 +59,7 @@ public class EventsResource {
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
             @Context RoutingContext request) {
-        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
+        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), Optional.empty(), request);
     }
 
     @GET
@@ -69,8 +76,13 @@ public class EventsResource {
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
             @Context RoutingContext request) {
-        Feed feed = new Feed.Home(reader.owner(id));
-        return stream(feed, cursor(lastEventId, after), Optional.of(reader.until()), request);
+        UUID user = reader.owner(id);
+        return stream(
+                new Feed.Home(user),
+                cursor(lastEventId, after),
+                Optional.of(user),
+                Optional.of(reader.until()),
+                request);
     }
 
     /** What the browser kept wins: the query is as old as the page's first connection. */
@@ -82,29 +94,29 @@ public class EventsResource {
     }
 
     /** The response is written here, event by event; the result never comes, it is cancelled when the client goes. */
-    private Uni<Void> stream(Feed feed, Optional<Cursor> after, Optional<Instant> until, RoutingContext request) {
-        HttpServerResponse response = request.response();
-        SseOutlet outlet = new SseOutlet(response);
-        if (request.request().method().equals(HttpMethod.HEAD)) {
-            outlet.head();
-            response.end();
+    private Uni<Void> stream(
+            Feed feed, Optional<Cursor> after, Optional<UUID> user, Optional<Instant> until, RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        StreamEncoding encoding = request.version() == HttpVersion.HTTP_1_1
+                ? StreamEncoding.accepted(Optional.ofNullable(request.getHeader("Accept-Encoding")))
+                : StreamEncoding.none();
+        if (request.method().equals(HttpMethod.HEAD)) {
+            SseHead.write(request.response(), encoding);
+            request.response().end();
             return Uni.createFrom().nothing();
         }
-        return Uni.createFrom().emitter(never -> live.attach(feed, after, until, outlet)
+        SseOutlet outlet = new SseOutlet(request, encoding);
+        Viewer viewer = new Viewer(Transport.SSE, user, network.of(request), until);
+        return Uni.createFrom().emitter(never -> live.connect(viewer, outlet)
                 .onFailure(never::fail)
-                .onSuccess(subscriber -> {
-                    never.onTermination(subscriber::gone);
-                    start(subscriber, outlet, response);
+                .onSuccess(connection -> {
+                    never.onTermination(connection::gone);
+                    live.subscribe(connection, feed, after, false)
+                            .onFailure(failed -> {
+                                connection.gone();
+                                never.fail(failed);
+                            })
+                            .onSuccess(subscribed -> outlet.open(RETRY_MILLIS));
                 }));
-    }
-
-    private static void start(Subscriber subscriber, SseOutlet outlet, HttpServerResponse response) {
-        if (response.closed()) {
-            subscriber.gone();
-            return;
-        }
-        response.drainHandler(drained -> subscriber.wake());
-        outlet.open(RETRY_MILLIS);
-        subscriber.wake();
     }
 }

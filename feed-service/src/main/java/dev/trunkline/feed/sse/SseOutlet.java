@@ -1,62 +1,82 @@
 package dev.trunkline.feed.sse;
 
 import dev.trunkline.feed.live.Closing;
-import dev.trunkline.feed.live.Control;
 import dev.trunkline.feed.live.Outlet;
-import dev.trunkline.feed.log.Entry;
-import io.vertx.core.buffer.Buffer;
+import dev.trunkline.feed.wire.Framable;
+import dev.trunkline.feed.wire.ResponseSink;
+import dev.trunkline.feed.wire.Sink;
+import dev.trunkline.feed.wire.StreamEncoding;
+import dev.trunkline.feed.wire.Wire;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 
-/**
- * Writes events to a response as they come. JSON has no line breaks outside of its escapes, so each event's data is one
- * line; a cursor has none either.
- */
+/** A response that is an event stream; with HTTP/1.1 its chunks are the same bytes for all readers. */
 final class SseOutlet implements Outlet {
 
-    /** How many bytes may wait in the socket before the reader counts as slow. */
-    private static final int WATERMARK = 64 * 1024;
-
-    private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n");
-
     private final HttpServerResponse response;
+    private final StreamEncoding encoding;
+    private final Sink wire;
+    private boolean opened;
     private boolean quiet = true;
+    private boolean stuck;
 
-    SseOutlet(HttpServerResponse response) {
-        this.response = response.setWriteQueueMaxSize(WATERMARK);
-    }
-
-    void head() {
-        response.putHeader("Content-Type", "text/event-stream;charset=UTF-8")
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Accel-Buffering", "no");
+    SseOutlet(HttpServerRequest request, StreamEncoding encoding) {
+        this.response = request.response();
+        this.encoding = encoding;
+        this.wire = request.version() == HttpVersion.HTTP_1_1
+                ? Wire.below(HttpResponseEncoder.class, request.connection())
+                : new ResponseSink(response);
     }
 
     /** Sends the head, and how long a client waits before it reconnects by itself. */
     void open(long retryMillis) {
-        head();
-        response.setChunked(true);
-        write(Buffer.buffer("retry: " + retryMillis + "\n\n"));
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        opened = true;
+        SseHead.write(response, encoding);
+        if (wire instanceof Wire) {
+            // The stream's end is the connection's: no time-out watches it any more.
+            response.putHeader("Connection", "close").setChunked(true);
+        }
+        response.write(encoding.begin("retry: " + retryMillis + "\n\n"));
     }
 
     @Override
-    public void send(Entry entry) {
-        write(entry.frame(SseOutlet::frame));
+    public void send(Framable event) {
+        quiet = false;
+        wire.write(encoding.frame(event));
     }
 
     @Override
-    public void send(Control control) {
-        write(frame(control.type(), control.cursor(), control.json()));
+    public void flush() {
+        wire.flush();
     }
 
     @Override
     public boolean full() {
-        return response.writeQueueFull();
+        return wire.full();
+    }
+
+    @Override
+    public void onDrain(Runnable action) {
+        wire.onDrain(action);
     }
 
     @Override
     public boolean heartbeat() {
-        if (quiet && !full()) {
-            response.write(HEARTBEAT);
+        if (full()) {
+            // Nothing has gone through for a whole interval: nobody reads at the other end.
+            boolean dead = stuck;
+            stuck = true;
+            return !dead;
+        }
+        stuck = false;
+        if (quiet) {
+            wire.write(encoding.heartbeat());
+            wire.flush();
         }
         quiet = true;
         return true;
@@ -64,25 +84,14 @@ final class SseOutlet implements Outlet {
 
     @Override
     public void close(Closing why) {
-        if (full()) {
+        wire.flush();
+        if (!opened) {
+            response.setStatusCode(503).putHeader("Retry-After", "1").end();
+        } else if (full()) {
             // The end of the response would wait behind what the reader does not take.
-            response.reset();
-        } else {
-            response.end();
+            wire.cut();
+        } else if (!response.ended() && !response.closed()) {
+            response.end(encoding.end());
         }
-    }
-
-    private void write(Buffer frame) {
-        quiet = false;
-        response.write(frame);
-    }
-
-    private static Buffer frame(Entry entry) {
-        return frame(entry.type().text(), entry.cursor(), entry.json());
-    }
-
-    private static Buffer frame(String event, String id, String data) {
-        String idLine = id.isEmpty() ? "" : "id: " + id + "\n";
-        return Buffer.buffer("event: " + event + "\n" + idLine + "data: " + data + "\n\n");
     }
 }

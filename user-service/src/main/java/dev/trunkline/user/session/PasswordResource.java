@@ -1,5 +1,6 @@
 package dev.trunkline.user.session;
 
+import dev.trunkline.rest.client.ClientNetwork;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.token.Caller;

@@ -1,4 +1,4 @@
-package dev.trunkline.user.session;
+package dev.trunkline.rest.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

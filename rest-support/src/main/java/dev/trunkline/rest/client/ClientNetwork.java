@@ -1,4 +1,4 @@
-package dev.trunkline.user.session;
+package dev.trunkline.rest.client;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * says only the last address, which is the one that the proxy itself has seen; the rest any client could have written.
  */
 @Singleton
-class ClientNetwork {
+public class ClientNetwork {
 
     private static final Logger LOG = Logger.getLogger(ClientNetwork.class);
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -32,8 +32,12 @@ class ClientNetwork {
     }
 
     /** An IPv4 address, or the /64 of an IPv6 address: that is what one subscriber has. */
-    String text() {
-        HttpServerRequest request = current.getCurrent().request();
+    public String text() {
+        return of(current.getCurrent().request());
+    }
+
+    /** The same, of {@code request}. */
+    public String of(HttpServerRequest request) {
         return of(request.remoteAddress().hostAddress(), request.headers().getAll(FORWARDED_FOR));
     }
 
@@ -50,8 +54,8 @@ class ClientNetwork {
             }
             if (warned.compareAndSet(false, true)) {
                 LOG.warnf(
-                        "%s from %s is not believed: if that is the gateway, set TRUNKLINE_TRUSTED_PROXIES, or failed"
-                                + " log-ins of all its clients count as those of one",
+                        "%s from %s is not believed: if that is the gateway, set TRUNKLINE_TRUSTED_PROXIES, or its"
+                                + " clients share what one address may do",
                         FORWARDED_FOR, peer);
             }
         }

@@ -1,4 +1,4 @@
-package dev.trunkline.user.session;
+package dev.trunkline.rest.client;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;

@@ -1,0 +1,22 @@
+package dev.trunkline.feed.live;
+
+import dev.trunkline.feed.wire.Framable;
+
+/** An event with the feed that it belongs to, for a connection that reads several. */
+record Labelled(Framable event, String feed) implements Framable {
+
+    @Override
+    public String name() {
+        return event.name();
+    }
+
+    @Override
+    public String cursor() {
+        return event.cursor();
+    }
+
+    @Override
+    public String json() {
+        return "{\"feed\":\"" + feed + "\"," + event.json().substring(1);
+    }
+}

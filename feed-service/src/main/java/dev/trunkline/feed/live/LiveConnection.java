@@ -1,0 +1,195 @@
+package dev.trunkline.feed.live;
+
+import dev.trunkline.feed.log.Slice;
+import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** A connection to a live reader and the feeds that it reads. Anyone may wake or close it; it sends on its event loop. */
+public final class LiveConnection {
+
+    private static final Logger LOG = Logger.getLogger(LiveConnection.class);
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final Viewer viewer;
+    private final Context context;
+    private final Turn turn;
+    private final Outlet outlet;
+    private final Deliveries deliveries;
+    private final List<Runnable> onClose = new ArrayList<>(4);
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Replaced, not changed, on the event loop; read by anyone. */
+    private volatile Map<Feed, Subscriber> subscribers = Map.of();
+
+    private volatile Optional<UUID> user;
+    private volatile Optional<Closing> why = Optional.empty();
+    private volatile Runnable cancelExpiry = () -> {};
+
+    LiveConnection(Viewer viewer, Context context, Turn turn, Outlet outlet, Deliveries deliveries) {
+        this.viewer = viewer;
+        this.user = viewer.user();
+        this.context = context;
+        this.turn = turn;
+        this.outlet = outlet;
+        this.deliveries = deliveries;
+        outlet.onDrain(this::wake);
+    }
+
+    Viewer viewer() {
+        return viewer;
+    }
+
+    /** Whose it is, as far as is known. */
+    Optional<UUID> user() {
+        return user;
+    }
+
+    /** Tells whose it is, where it began without a token. */
+    public void identify(UUID reader) {
+        user = Optional.of(reader);
+    }
+
+    /** Why this side ended it; empty while it lives, and where the reader went away. */
+    Optional<Closing> why() {
+        return why;
+    }
+
+    /** Lets it send what waits, at this event loop's next turn. */
+    public void wake() {
+        if (!closed.get() && scheduled.compareAndSet(false, true)) {
+            turn.add(this);
+        }
+    }
+
+    /** The reader went away; nothing is sent any more. */
+    public void gone() {
+        if (closed.compareAndSet(false, true)) {
+            runOnClose();
+        }
+    }
+
+    /** Ends it, with a last word if there is one. */
+    public void close(Closing reason, Optional<Control> last) {
+        if (closed.compareAndSet(false, true)) {
+            why = Optional.of(reason);
+            runOnClose();
+            context.runOnContext(now -> {
+                last.filter(word -> !outlet.full()).ifPresent(outlet::send);
+                outlet.close(reason);
+            });
+        }
+    }
+
+    /** Whether it reads {@code feed}. Of the event loop only, as are the next two. */
+    public boolean reads(Feed feed) {
+        return subscribers.containsKey(feed);
+    }
+
+    /** How many feeds it reads. */
+    public int feeds() {
+        return subscribers.size();
+    }
+
+    /** Ends the subscription to {@code feed}, if there is one. */
+    public void unsubscribe(Feed feed) {
+        replace(feed, Optional.empty());
+    }
+
+    /** Replaces the timer that ends it with its token. */
+    void expiresBy(long timer, LongConsumer cancel) {
+        cancelExpiry.run();
+        cancelExpiry = () -> cancel.accept(timer);
+        if (closed.get()) {
+            cancelExpiry.run();
+        }
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Takes up a subscription; it is ended with the connection, and where the feed is read already. */
+    void add(Feed feed, Subscriber subscriber) {
+        replace(feed, Optional.of(subscriber));
+        if (closed.get()) {
+            subscriber.leave();
+        }
+        wake();
+    }
+
+    /** How many events wait for the reader. */
+    int backlog() {
+        return subscribers.values().stream().mapToInt(Subscriber::backlog).sum();
+    }
+
+    /** Lets {@code action} run when the connection ends, at once if it has. */
+    void onClose(Runnable action) {
+        synchronized (onClose) {
+            if (!closed.get()) {
+                onClose.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Reads on a worker thread and goes on with the result on the event loop; ends the connection where that fails. */
+    void read(Supplier<Slice> history, Consumer<Slice> then) {
+        context.<Slice>executeBlocking(history::get, false).onComplete(read -> {
+            if (read.succeeded()) {
+                then.accept(read.result());
+            } else {
+                LOG.debugf(read.cause(), "history cannot be read");
+                close(Closing.UNAVAILABLE, Optional.of(Control.reconnect(Closing.UNAVAILABLE, RETRY_MILLIS)));
+            }
+        });
+    }
+
+    void heartbeat() {
+        if (!closed.get() && !outlet.heartbeat()) {
+            close(outlet.full() ? Closing.SLOW : Closing.SILENT, Optional.empty());
+        }
+    }
+
+    /** Sends what waits for the reader, as much as its socket takes. */
+    void pump() {
+        scheduled.set(false);
+        boolean sent = false;
+        for (Subscriber subscriber : subscribers.values()) {
+            sent |= !closed.get() && subscriber.pump(outlet, deliveries);
+        }
+        if (sent) {
+            outlet.flush();
+            deliveries.flushed();
+        }
+    }
+
+    private void runOnClose() {
+        List<Runnable> actions;
+        synchronized (onClose) {
+            actions = List.copyOf(onClose);
+            onClose.clear();
+        }
+        subscribers.values().forEach(Subscriber::leave);
+        cancelExpiry.run();
+        actions.forEach(Runnable::run);
+    }
+
+    private void replace(Feed feed, Optional<Subscriber> by) {
+        Map<Feed, Subscriber> next = new HashMap<>(subscribers);
+        Optional<Subscriber> before = Optional.ofNullable(next.remove(feed));
+        by.ifPresent(subscriber -> next.put(feed, subscriber));
+        subscribers = Map.copyOf(next);
+        before.ifPresent(Subscriber::leave);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.trunkline.feed.socket;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.live.Closing;
+import dev.trunkline.feed.live.Feed;
+import dev.trunkline.feed.live.Live;
+import dev.trunkline.feed.live.LiveConnection;
+import dev.trunkline.feed.post.Post;
+import dev.trunkline.rest.idempotency.IdempotencyKey;
+import dev.trunkline.rest.problem.Failures;
+import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.rest.problem.TraceId;
+import io.quarkus.websockets.next.HandshakeRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What a client asks for over its connection, a few requests at a time. Of the connection's event loop only. */
+final class Requests {
+
+    /** How many requests of one connection may be on their way. */
+    private static final int IN_FLIGHT = 8;
+
+    private final Conversation conversation;
+    private final Context context;
+    private final Services services;
+    private Optional<Post.Author> author;
+    private int inFlight;
+
+    /** What answers them. */
+    record Services(Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {}
+
+    /**
+     * @param author who the connection's token says it is; empty if it has none
+     */
+    Requests(Conversation conversation, Context context, Services services, Optional<Post.Author> author) {
+        this.conversation = conversation;
+        this.context = context;
+        this.services = services;
+        this.author = author;
+    }
+
+    void take(String message) {
+        ClientFrame frame;
+        try {
+            frame = services.json().readValue(message, ClientFrame.class);
+        } catch (JsonProcessingException e) {
+            refuse("", e);
+            conversation.end(Closing.BAD_FRAME);
+            return;
+        }
+        String type = frame == null || frame.type() == null ? "" : frame.type();
+        switch (type) {
+            case "post" -> answer(frame, id -> post(id, frame));
+            case "subscribe" -> answer(frame, id -> subscribe(frame));
+            case "unsubscribe" -> answer(frame, id -> unsubscribe(frame));
+            case "authenticate" -> answer(frame, id -> authenticate(frame));
+            default -> {
+                refuse(
+                        "",
+                        ProblemException.invalid(
+                                "/type", "must be one of: post, subscribe, unsubscribe, authenticate"));
+                conversation.end(Closing.BAD_FRAME);
+            }
+        }
+    }
+
+    /** Answers the request {@code id}, or the client that did not name it, by a problem. */
+    void refuse(String id, Throwable failure) {
+        HandshakeRequest handshake = conversation.connection().handshakeRequest();
+        String trace = TraceId.of(Optional.ofNullable(handshake.header("traceparent")));
+        send("error", id, Map.of("problem", Failures.problem(failure).problem(handshake.path(), trace)));
+    }
+
+    private interface Request {
+        Future<Map<String, Object>> run(String id);
+    }
+
+    /** Acknowledges with what {@code request} gives, or refuses with how it fails. */
+    private void answer(ClientFrame frame, Request request) {
+        String id = Optional.ofNullable(frame.id()).orElse("");
+        try {
+            IdempotencyKey.check(id);
+        } catch (ProblemException e) {
+            refuse(id, ProblemException.invalid("/id", "must be 1 to 100 visible ASCII characters"));
+            return;
+        }
+        if (inFlight >= IN_FLIGHT) {
+            conversation.end(Closing.TOO_MANY);
+            return;
+        }
+        inFlight++;
+        Future<Map<String, Object>> answer;
+        try {
+            answer = request.run(id);
+        } catch (ProblemException e) {
+            answer = Future.failedFuture(e);
+        }
+        answer.onComplete(done -> context.runOnContext(turn -> {
+            inFlight--;
+            if (done.succeeded()) {
+                send("ack", id, done.result());
+            } else {
+                refuse(id, done.cause());
+            }
+        }));
+    }
+
+    private Future<Map<String, Object>> post(String id, ClientFrame frame) {
+        Optional<Post.Author> by = author;
+        return blocking(() -> services.posting().post(by, id, frame.text()))
+                .compose(posted -> posted)
+                .map(posted -> {
+                    Map<String, Object> members = new LinkedHashMap<>();
+                    posted.cursor().ifPresent(cursor -> members.put("cursor", cursor));
+                    members.put("post", posted.post());
+                    return members;
+                });
+    }
+
+    private Future<Map<String, Object>> subscribe(ClientFrame frame) {
+        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
+        Optional<Cursor> after = Optional.ofNullable(frame.after()).map(text -> Cursor.parse("/after", text));
+        return conversation.attached().compose(live -> {
+            if (live.reads(feed)) {
+                throw ProblemException.conflict(
+                        "already-subscribed", "this connection reads " + feed.address() + " already");
+            }
+            if (live.feeds() >= services.settings().feedsPerSocket()) {
+                throw ProblemException.conflict(
+                        "too-many-feeds",
+                        "a connection reads at most " + services.settings().feedsPerSocket() + " feeds");
+            }
+            return services.live().subscribe(live, feed, after, true).map(done -> named(feed));
+        });
+    }
+
+    private Future<Map<String, Object>> unsubscribe(ClientFrame frame) {
+        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
+        return conversation.attached().map(live -> {
+            if (!live.reads(feed)) {
+                throw ProblemException.notFound("this connection does not read " + feed.address());
+            }
+            live.unsubscribe(feed);
+            return named(feed);
+        });
+    }
+
+    /** A new token for the same user; a connection without one may come by one. */
+    private Future<Map<String, Object>> authenticate(ClientFrame frame) {
+        if (frame.token() == null) {
+            throw ProblemException.invalid("/token", "must be an access token");
+        }
+        Optional<UUID> before = reader();
+        return conversation.attached().compose(live -> blocking(
+                        () -> services.tokens().judge(frame.token()))
+                .map(renewal -> {
+                    if (before.isPresent()
+                            && !before.get().equals(renewal.author().id())) {
+                        throw ProblemException.forbidden("this connection is of the user " + before.get());
+                    }
+                    accept(live, renewal);
+                    return Map.<String, Object>of("expiresAt", renewal.until().toString());
+                }));
+    }
+
+    private void accept(LiveConnection live, Tokens.Renewal renewal) {
+        author = Optional.of(renewal.author());
+        live.identify(renewal.author().id());
+        services.live().expire(live, renewal.until());
+    }
+
+    private Optional<UUID> reader() {
+        return author.map(Post.Author::id);
+    }
+
+    private <T> Future<T> blocking(Supplier<T> work) {
+        return context.executeBlocking(work::get, false);
+    }
+
+    private void send(String type, String id, Map<String, Object> members) {
+        conversation.send(Answer.of(services.json(), type, id, members));
+    }
+
+    private static Map<String, Object> named(Feed feed) {
+        return Map.of("feed", feed.address());
+    }
+}
