@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import WebSocket from 'ws';
 import { FeedClient } from '../../feed-client.js';
-import { BASE_URL, join } from './people.js';
+import { BASE_URL, join, until } from './people.js';
 import { scenarios } from './scenarios.js';
 import { watch } from './watch.js';
 
@@ -38,6 +38,43 @@ test('Node: who reads slowly holds the feed up, and loses nothing', async () => 
   }
   feed.close();
   assert.deepEqual(read, texts);
+});
+
+test('Node: a socket lives on with a new token, which it gets in place', async () => {
+  const ada = await join('ada');
+  let { refreshToken, token } = ada;
+  const frames = [];
+  let opened = 0;
+  class Overheard extends WebSocket {
+    constructor(...address) {
+      super(...address);
+      opened++;
+      this.on('message', data => frames.push(JSON.parse(data)));
+    }
+  }
+  // By this clock every token ends at once.
+  const clock = { now: () => Date.now() + 86_400_000, setTimeout, clearTimeout: timer => clearTimeout(timer) };
+  const feed = new FeedClient({
+    base: BASE_URL,
+    feed: ada.feed,
+    token: async ({ renew }) => {
+      if (renew) {
+        ({ accessToken: token, refreshToken } = await ada.renew(refreshToken));
+      }
+      return token;
+    },
+    WebSocket: Overheard,
+    clock,
+    timing: { renewApart: 300 },
+  });
+  try {
+    await until('two new tokens', () => frames.filter(({ type, expiresAt }) => type === 'ack' && expiresAt).length >= 2);
+    const [next] = await Promise.all([feed[Symbol.asyncIterator]().next(), ada.post('still here')]);
+    assert.equal(next.value.post.text, 'still here');
+    assert.equal(opened, 1);
+  } finally {
+    feed.close();
+  }
 });
 
 test('Node: history comes first, and a later client goes on at the cursor of an earlier one', async () => {

@@ -33,6 +33,8 @@ export async function join(name) {
     id,
     handle,
     token: session.accessToken,
+    refreshToken: session.refreshToken,
+    renew: refreshToken => insist(201, '/v1/tokens', { refreshToken }),
     feed: `/v1/users/${id}/feed`,
     post: text => insist(201, `/v1/users/${id}/posts`, { text }, session.accessToken),
   };
