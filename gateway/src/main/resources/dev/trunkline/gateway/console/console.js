@@ -41,7 +41,8 @@ setInterval(() => {
   write(
     at('#skew'),
     skew.known
-      ? `The service's clock is ahead of this one by ${Math.round(skew.offset)} ms, give or take ${millis(skew.error)}; that is taken off.`
+      ? `The service's clock is ${Math.abs(Math.round(skew.offset))} ms ${skew.offset < 0 ? 'behind' : 'ahead of'} this one, give or
+         take ${millis(skew.error)}; that is corrected.`
       : 'The clocks are taken as equal until you have posted something.',
   );
 }, 1_000);
