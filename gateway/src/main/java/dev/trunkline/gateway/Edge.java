@@ -11,6 +11,7 @@ import dev.trunkline.gateway.proxy.OpenStreams;
 import dev.trunkline.gateway.proxy.ProxyFilter;
 import dev.trunkline.gateway.proxy.UpstreamSettings;
 import dev.trunkline.gateway.proxy.Upstreams;
+import dev.trunkline.gateway.ticket.TicketFilter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
@@ -64,6 +65,7 @@ final class Edge extends AbstractVerticle {
         journey = new Journey(
                 parts.routes(),
                 List.of(
+                        new TicketFilter(parts.tickets()),
                         new AuthFilter(parts.authenticators()::current),
                         new LimitFilter(parts.limits(), nanoClock),
                         new LocalFilter(parts.locals()),

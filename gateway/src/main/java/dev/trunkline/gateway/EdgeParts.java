@@ -6,6 +6,7 @@ import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.route.Routes;
+import dev.trunkline.gateway.ticket.TicketStore;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 record EdgeParts(
         Supplier<Routes> routes,
         Discovery discovery,
+        TicketStore tickets,
         Authenticators authenticators,
         Limits limits,
         Map<String, LocalResource> locals,

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
@@ -12,6 +13,9 @@ import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
 import dev.trunkline.gateway.route.RoutesRefused;
+import dev.trunkline.gateway.ticket.TicketSettings;
+import dev.trunkline.gateway.ticket.TicketStore;
+import dev.trunkline.gateway.ticket.TicketsResource;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,6 +46,7 @@ public final class Gateway {
     private final Authenticators authenticators;
     private final Limits limits;
     private final Documents documents;
+    private final TicketStore tickets;
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -51,7 +56,9 @@ public final class Gateway {
         this.vertx = vertx;
         this.config = config;
         this.routes = RoutesFile.open(
-                new RoutesParser(name -> Optional.ofNullable(System.getenv(name)), Set.of(OpenApiResource.NAME)),
+                new RoutesParser(
+                        name -> Optional.ofNullable(System.getenv(name)),
+                        Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
         long origin = System.nanoTime();
         LongSupplier nanoClock = () -> System.nanoTime() - origin;
@@ -71,12 +78,25 @@ public final class Gateway {
                         config.openapi().retry(),
                         config.openapi().timeout(),
                         config.openapi().mostBytes()));
+        this.tickets = new TicketStore(
+                vertx,
+                new TicketSettings(
+                        config.tickets().redisUrl(),
+                        config.tickets().life(),
+                        config.tickets().deadline()));
         this.parts = new EdgeParts(
                 routes,
                 discovery,
+                tickets,
                 authenticators,
                 limits,
-                Map.of(OpenApiResource.NAME, new OpenApiResource(documents)),
+                Map.of(
+                        ConsoleResource.NAME,
+                        new ConsoleResource(),
+                        OpenApiResource.NAME,
+                        new OpenApiResource(documents),
+                        TicketsResource.NAME,
+                        new TicketsResource(tickets, config.tickets().life())),
                 listener,
                 nanoClock);
     }
@@ -128,6 +148,7 @@ public final class Gateway {
             discovery.close();
             authenticators.close();
             documents.close();
+            tickets.close();
             return Future.join(edges.stream()
                     .map(edge -> vertx.undeploy(edge.deploymentID()))
                     .collect(Collectors.toList()));

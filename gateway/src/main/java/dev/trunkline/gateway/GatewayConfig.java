@@ -31,9 +31,27 @@ public interface GatewayConfig {
     @WithDefault("20s")
     Duration drain();
 
+    Tickets tickets();
+
     Limits limits();
 
     OpenApi openapi();
+
+    /** What stands for an access token in an address. */
+    interface Tickets {
+
+        /** Where they are kept: {@code redis[s]://[user:password@]host:port}; the environment has it as REDIS_URL. */
+        @WithDefault("redis://localhost:6389")
+        String redisUrl();
+
+        /** How long one counts that nobody uses. */
+        @WithDefault("30s")
+        Duration life();
+
+        /** How long Redis may take; a client that waits for a connection is better told to come back. */
+        @WithDefault("250ms")
+        Duration deadline();
+    }
 
     /** How the services' OpenAPI documents are fetched. */
     interface OpenApi {

@@ -6,13 +6,12 @@ import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.AuthRule;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Finds out who calls, by the bearer token (RFC 6750), and turns away those whose token is missing or bad. */
 public final class AuthFilter implements Filter {
 
-    private static final String SCHEME = "Bearer ";
     private static final int LONGEST = 4_096;
 
     private final Supplier<Authenticator> authenticator;
@@ -28,7 +27,7 @@ public final class AuthFilter implements Filter {
             exchange.proceed();
             return;
         }
-        String header = exchange.request().headers().get(HttpHeaders.AUTHORIZATION);
+        String header = exchange.authorization().orElse(null);
         if (header == null) {
             if (rule == AuthRule.REQUIRED) {
                 exchange.refuse(Problem.unauthenticated());
@@ -37,11 +36,12 @@ public final class AuthFilter implements Filter {
             }
             return;
         }
-        if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        Optional<String> bearer = Bearer.token(header);
+        if (bearer.isEmpty()) {
             exchange.refuse(Problem.unauthenticated());
             return;
         }
-        String token = header.substring(SCHEME.length()).strip();
+        String token = bearer.get();
         if (token.length() > LONGEST) {
             exchange.refuse(Problem.invalidToken("is longer than " + LONGEST + " characters"));
             return;

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One request on its way through the gateway; confined to the event loop that accepted it. */
 public final class Exchange {
@@ -17,9 +18,10 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
-    private final String target;
     private final long startNanos;
     private final boolean hasBody;
+    private String target;
+    private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
     private int nextFilter;
     private boolean finished;
@@ -49,6 +51,28 @@ public final class Exchange {
     /** The canonical path and the query, as they go upstream. */
     public String target() {
         return target;
+    }
+
+    /** From here on the request is for {@code target}; its path stays. */
+    public void retarget(String fresh) {
+        this.target = fresh;
+    }
+
+    /** The credentials to be judged, and to go upstream: those that a step found, or else the client's own. */
+    public Optional<String> authorization() {
+        return authorization.isPresent()
+                ? authorization
+                : Optional.ofNullable(request.headers().get(HttpHeaders.AUTHORIZATION));
+    }
+
+    /** The client has shown these in another way than by the header, and by that way only. */
+    public void authorize(String found) {
+        this.authorization = Optional.of(found);
+    }
+
+    /** Whether {@link #authorization()} is not in the request's own header. */
+    public boolean authorizedOtherwise() {
+        return authorization.isPresent();
     }
 
     public long startNanos() {

@@ -1,12 +1,10 @@
 package dev.trunkline.gateway.local;
 
 import dev.trunkline.gateway.exchange.Exchange;
-import dev.trunkline.gateway.exchange.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -41,17 +39,17 @@ public record Representation(Buffer body, String etag, List<String> headers) {
     public void answer(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         if (request.method() == HttpMethod.OPTIONS) {
-            send(exchange, 204, List.of("Allow", ALLOW), Buffer.buffer());
+            LocalAnswer.send(exchange, 204, List.of("Allow", ALLOW), Buffer.buffer());
         } else if (known(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-            send(exchange, 304, lines(), Buffer.buffer());
+            LocalAnswer.send(exchange, 304, lines(), Buffer.buffer());
         } else {
-            send(exchange, 200, lines(), body);
+            LocalAnswer.send(exchange, 200, lines(), body);
         }
     }
 
     /** Sends the client elsewhere (RFC 9110 §15.4.3). */
     public static void redirect(Exchange exchange, String location) {
-        send(exchange, 302, List.of("Location", location, "Cache-Control", "no-cache"), Buffer.buffer());
+        LocalAnswer.send(exchange, 302, List.of("Location", location, "Cache-Control", "no-cache"), Buffer.buffer());
     }
 
     private List<String> lines() {
@@ -64,33 +62,5 @@ public record Representation(Buffer body, String etag, List<String> headers) {
     /** Weak comparison: the opaque parts are looked at. Ours has neither comma nor quote in it. */
     private boolean known(String ifNoneMatch) {
         return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag));
-    }
-
-    private static void send(Exchange exchange, int status, List<String> lines, Buffer body) {
-        HttpServerRequest request = exchange.request();
-        HttpServerResponse response = request.response().setStatusCode(status);
-        put(response, lines);
-        put(response, exchange.answerHeaders());
-        response.putHeader("X-Content-Type-Options", "nosniff");
-        boolean unread = exchange.hasBody() && !request.isEnded();
-        if (unread) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        if (request.method() == HttpMethod.HEAD) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-            response.end();
-        } else {
-            response.end(body);
-        }
-        exchange.finish(Outcome.ANSWERED, status);
-        if (unread) {
-            exchange.discardBody();
-        }
-    }
-
-    private static void put(HttpServerResponse response, List<String> lines) {
-        for (int i = 0; i < lines.size(); i += 2) {
-            response.headers().add(lines.get(i), lines.get(i + 1));
-        }
     }
 }

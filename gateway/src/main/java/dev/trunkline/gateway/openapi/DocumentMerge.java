@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.RouteMatch;
 import dev.trunkline.gateway.route.RouteTable;
@@ -49,7 +50,7 @@ final class DocumentMerge {
                 .toList();
         renamed.forEach(document -> edge.addHeadersTo(document.root().at("/components/responses")));
         Set<String> versions = new TreeSet<>();
-        renamed.forEach(document -> document.root().path("paths").fieldNames().forEachRemaining(path -> version(path)
+        documents.forEach(document -> document.root().path("paths").fieldNames().forEachRemaining(path -> version(path)
                 .ifPresent(versions::add)));
         Map<String, ObjectNode> merged = new LinkedHashMap<>();
         versions.forEach(version -> merged.put(version, document(version, renamed)));
@@ -87,13 +88,20 @@ final class DocumentMerge {
                 continue;
             }
             route(path, member.getKey().toUpperCase(Locale.ROOT))
-                    .filter(route -> route.to().name().equals(upstream))
+                    .filter(route -> describedBy(route).equals(upstream))
                     .ifPresent(route -> {
                         ObjectNode operation = member.getValue().deepCopy();
                         edge.addTo(operation, route);
                         paths.withObjectProperty(path).set(member.getKey(), operation);
                     });
         }
+    }
+
+    /** What the gateway answers by itself, it also describes by itself. */
+    private static String describedBy(Route route) {
+        return route.to() instanceof Destination.Local
+                ? EdgeAnswers.NAME
+                : route.to().name();
     }
 
     /** A template is a path to the table: no literal segment of a route has braces. */

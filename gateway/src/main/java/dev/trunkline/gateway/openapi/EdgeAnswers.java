@@ -4,18 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.trunkline.gateway.route.AuthRule;
+import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What the gateway adds to each operation: its own answers, and what it writes on the answers of others. */
+/**
+ * What the gateway adds to each operation: its own answers, what it writes on the answers of others, and what it takes
+ * for itself of a request; and the operations that it answers whole.
+ */
 final class EdgeAnswers {
+
+    /** The gateway, as if it were one more service. */
+    static final String NAME = "gateway";
 
     private static final String FILE = "edge.yaml";
     private static final String RESPONSES = "#/components/responses/";
@@ -25,7 +33,7 @@ final class EdgeAnswers {
     EdgeAnswers() {
         try (InputStream file = EdgeAnswers.class.getResourceAsStream(FILE)) {
             Object yaml = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
-            this.own = new ServiceDocument("gateway", new ObjectMapper().convertValue(yaml, ObjectNode.class));
+            this.own = new ServiceDocument(NAME, new ObjectMapper().convertValue(yaml, ObjectNode.class));
         } catch (IOException e) {
             throw new UncheckedIOException(FILE + " cannot be read", e);
         }
@@ -41,7 +49,7 @@ final class EdgeAnswers {
     /** The beginning of a merged document. */
     ObjectNode head(String version) {
         ObjectNode head = own.root().deepCopy();
-        head.remove("components");
+        head.remove(List.of("components", "paths", "tags"));
         head.withObjectProperty("info").put("version", version.substring(1));
         return head;
     }
@@ -55,6 +63,9 @@ final class EdgeAnswers {
             }
         });
         addHeadersTo(responses);
+        if (route.ticket()) {
+            operation.withArrayProperty("parameters").addObject().put("$ref", "#/components/parameters/Ticket");
+        }
     }
 
     /** To those that stand here and not elsewhere. */
@@ -82,9 +93,11 @@ final class EdgeAnswers {
             answers.put("429", "EdgeTooManyRequests");
         }
         answers.put("431", "EdgeHeadersTooLarge");
-        answers.put("502", "EdgeBadGateway");
-        answers.put("503", "EdgeUnavailable");
-        answers.put("504", "EdgeTimedOut");
+        if (!(route.to() instanceof Destination.Local)) {
+            answers.put("502", "EdgeBadGateway");
+            answers.put("503", "EdgeUnavailable");
+            answers.put("504", "EdgeTimedOut");
+        }
         return answers;
     }
 }

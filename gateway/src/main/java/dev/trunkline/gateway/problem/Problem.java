@@ -44,6 +44,17 @@ public record Problem(int status, String slug, String title, String detail, List
                 CHALLENGE + ", error=\"invalid_token\", error_description=\"The access token " + reason + "\"");
     }
 
+    /** One answer for whatever is wrong with a ticket: who guesses learns nothing. */
+    public static Problem invalidTicket() {
+        return new Problem(
+                401,
+                "invalid-ticket",
+                "Invalid ticket",
+                "The ticket is unknown, used up or expired; POST /v1/tickets gives another.",
+                "WWW-Authenticate",
+                CHALLENGE + ", error=\"invalid_token\", error_description=\"The ticket does not count\"");
+    }
+
     public static Problem noRoute() {
         return new Problem(404, "no-route", "Not found", "No route leads to this path.");
     }

@@ -39,6 +39,9 @@ final class RequestFields {
             to.add((CharSequence) name, (CharSequence) field.getValue());
         }
         named.forEach(to::remove);
+        if (exchange.authorizedOtherwise()) {
+            exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
+        }
         forwarded(request, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
         to.add(FieldNames.TRACEPARENT, exchange.traceparent());

@@ -9,6 +9,7 @@ import java.util.Set;
  * Where requests of one shape go, and under which rules.
  *
  * @param methods empty for any
+ * @param ticket whether {@code ?ticket=} may stand for the access token
  * @param timeout from the arrival of the request to the end of the answer; on a streaming route to its first byte
  * @param idle makes this a streaming route, which may stay silent so long between two bytes
  * @param maxBody of a request, in bytes
@@ -19,6 +20,7 @@ public record Route(
         Set<String> methods,
         Destination to,
         AuthRule auth,
+        boolean ticket,
         List<LimitPolicy> limits,
         Duration timeout,
         Optional<Duration> idle,

@@ -202,6 +202,10 @@ public final class RoutesParser {
                             ? Optional.of(new Destination.Local(name))
                             : Optional.ofNullable(upstreams.get(name)));
             Optional<AuthRule> auth = section.required("auth", text -> auth(text, tokens));
+            boolean ticket = section.optional("ticket", Scalars::flag, false);
+            if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
+                section.fault("ticket", "a ticket stands for a token, so 'auth' must be optional or required");
+            }
             List<LimitPolicy> policies = policies(section, id.orElse("?"));
             Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
             Optional<Duration> idle = section.optional("idle", Scalars::duration);
@@ -211,7 +215,16 @@ public final class RoutesParser {
                 return Optional.empty();
             }
             return Optional.of(new Route(
-                    id.get(), path.get(), Set.copyOf(methods), to.get(), auth.get(), policies, timeout, idle, maxBody));
+                    id.get(),
+                    path.get(),
+                    Set.copyOf(methods),
+                    to.get(),
+                    auth.get(),
+                    ticket,
+                    policies,
+                    timeout,
+                    idle,
+                    maxBody));
         }
 
         private List<LimitPolicy> policies(Section section, String routeId) {

@@ -56,6 +56,13 @@ final class Scalars {
         return new Rate(permits, period);
     }
 
+    static boolean flag(String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("'" + text + "': write true or false");
+        }
+        return text.equals("true");
+    }
+
     static long count(String text, long least, long most) {
         try {
             long n = Long.parseLong(text);

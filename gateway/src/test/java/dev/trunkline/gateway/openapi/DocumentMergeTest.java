@@ -140,12 +140,33 @@ class DocumentMergeTest {
     }
 
     @Test
+    void what_the_gateway_answers_by_itself_is_described_where_a_route_leads_to_it() throws Exception {
+        String routes = ROUTES
+                + "  - { id: tickets, match: { path: /v1/tickets, methods: [POST] }, to: tickets, auth: none }\n";
+        ServiceDocument users = document("users", "{}", "/v1/users", "get", "/v2/users", "get");
+
+        Map<String, ObjectNode> merged = merged(routes, users);
+
+        assertThat(names(merged.get("v1"), "/paths")).containsExactlyInAnyOrder("/v1/users", "/v1/tickets");
+        assertThat(names(merged.get("v1"), "/paths/~1v1~1tickets/post/responses"))
+                .contains("201", "503")
+                .doesNotContain("502", "504");
+        assertThat(names(merged.get("v1"), "/components/schemas")).contains("Ticket");
+        assertThat(names(merged.get("v2"), "/paths")).containsExactly("/v2/users");
+        assertThat(names(merged(ROUTES, users).get("v1"), "/paths")).containsExactly("/v1/users");
+    }
+
+    @Test
     void without_any_document_there_is_no_version() throws Exception {
         assertThat(merged()).isEmpty();
     }
 
     private static Map<String, ObjectNode> merged(ServiceDocument... documents) throws Exception {
-        Routes routes = new RoutesParser(name -> Optional.empty(), Set.of()).parse("test", ROUTES);
+        return merged(ROUTES, documents);
+    }
+
+    private static Map<String, ObjectNode> merged(String yaml, ServiceDocument... documents) throws Exception {
+        Routes routes = new RoutesParser(name -> Optional.empty(), Set.of("tickets")).parse("test", yaml);
         return new DocumentMerge(List.of(documents), routes.table(), new EdgeAnswers()).merge();
     }
 

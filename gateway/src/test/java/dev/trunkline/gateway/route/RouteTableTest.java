@@ -61,6 +61,7 @@ class RouteTableTest {
                 Set.copyOf(Arrays.asList(methods)),
                 new Upstream("users", new Target.Host("users", 80), Duration.ofSeconds(1), 1, 1, Optional.empty()),
                 AuthRule.NONE,
+                false,
                 List.of(),
                 Duration.ofSeconds(1),
                 Optional.empty(),

@@ -31,7 +31,8 @@ class RoutesParserTest {
             """;
 
     private final RoutesParser parser = new RoutesParser(
-            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)), Set.of("openapi"));
+            name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)),
+            Set.of("console", "openapi", "tickets"));
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
@@ -91,6 +92,15 @@ class RoutesParserTest {
                 .hasMessageContaining("stands for what the gateway answers by itself");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/v1/users/7/feed/socket, true", "/v1/feed/events, true", "/v1/feed, false", "/v1/users, false"})
+    void tickets_are_for_the_live_feeds_alone(String path, boolean ticket) throws Exception {
+        assertThat(new RouteTable(packaged().routes()).match(path, "GET"))
+                .isInstanceOfSatisfying(
+                        RouteMatch.Found.class,
+                        found -> assertThat(found.route().ticket()).isEqualTo(ticket));
+    }
+
     @Test
     void variables_come_from_the_environment_or_their_default() throws Exception {
         String yaml = GOOD.replace("dns://users:8081", "${UPSTREAM:-dns://users:8081}");
@@ -122,6 +132,8 @@ class RoutesParserTest {
                     to: users             | to: user               | 8:9  | no upstream 'user', only users
                     auth: none            | auth: maybe            | 9:11 | write none, optional, required
                     auth: none            | auth: required         | 9:11 | needs 'tokens' at the top
+                    timeout: 2s           | ticket: true           | 11:13 | must be optional or required
+                    timeout: 2s           | ticket: yes            | 11:13 | write true or false
                     limit: [few]          | limit: [many]          | 10:13 | no limit 'many', only few
                     timeout: 2s           | timeout: 2             | 11:14 | 250ms, 2s, 5m or 1h
                     timeout: 2s           | timeout: [2s]          | 11:14 | a single value

@@ -1,0 +1,61 @@
+package dev.trunkline.gateway.ticket;
+
+import dev.trunkline.gateway.auth.Bearer;
+import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.Filter;
+import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.problem.Problem;
+import java.util.Optional;
+
+/**
+ * Puts the access token in the place of the ticket that stands for it. What follows sees a request with a token, judges
+ * that as any other, and no ticket.
+ */
+public final class TicketFilter implements Filter {
+
+    private final TicketStore store;
+
+    public TicketFilter(TicketStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public void apply(Exchange exchange) {
+        if (!exchange.route().ticket()) {
+            exchange.proceed();
+            return;
+        }
+        TicketQuery query = TicketQuery.of(exchange.target());
+        if (query.tickets().isEmpty()) {
+            exchange.proceed();
+        } else if (query.tickets().size() > 1) {
+            exchange.refuse(Problem.badRequest("A request has one ticket."));
+        } else if (exchange.authorization().isPresent()) {
+            exchange.refuse(Problem.badRequest("A request has a ticket or an Authorization header, and not both."));
+        } else {
+            exchange.retarget(query.target());
+            Ticket.parse(query.tickets().get(0))
+                    .ifPresentOrElse(
+                            ticket -> redeem(ticket, exchange), () -> exchange.refuse(Problem.invalidTicket()));
+        }
+    }
+
+    private void redeem(Ticket ticket, Exchange exchange) {
+        exchange.hold();
+        store.take(ticket)
+                .onSuccess(token -> conclude(token, exchange))
+                .onFailure(away -> exchange.refuse(Problem.unavailable("Tickets cannot be looked up now.")));
+    }
+
+    private static void conclude(Optional<String> token, Exchange exchange) {
+        if (exchange.request().response().closed()) {
+            // The client went while it waited; its ticket is used up all the same.
+            exchange.finish(Outcome.ABANDONED, 499);
+        } else if (token.isPresent()) {
+            exchange.authorize(Bearer.credentials(token.get()));
+            exchange.proceed();
+        } else {
+            exchange.refuse(Problem.invalidTicket());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { ClockSkew, Latencies, Sends } from '../../main/resources/dev/trunkline/gateway/console/measures.js';
+
+test('each post of our own narrows what is known of the clocks', () => {
+  const skew = new ClockSkew();
+  assert.equal(skew.known, false);
+  assert.equal(skew.offset, 0);
+  // The service is 500 ms ahead.
+  skew.observe(1_000, 1_520, 1_100);
+  assert.deepEqual([skew.offset, skew.error], [470, 50]);
+  skew.observe(2_000, 2_590, 2_100);
+  assert.deepEqual([skew.offset, skew.error], [505, 15]);
+});
+
+test('when a clock was set, what was known before does not count', () => {
+  const skew = new ClockSkew();
+  skew.observe(1_000, 1_520, 1_100);
+  skew.observe(2_000, 9_050, 2_100);
+  assert.deepEqual([skew.offset, skew.error], [7_000, 50]);
+});
+
+test('percentiles are those of the nearest rank', () => {
+  const latencies = new Latencies();
+  assert.equal(latencies.percentile(0.5), undefined);
+  for (let i = 20; i >= 1; i--) {
+    latencies.add(i, i);
+  }
+  assert.equal(latencies.percentile(0.5), 10);
+  assert.equal(latencies.percentile(0.95), 19);
+  assert.equal(latencies.percentile(1), 20);
+});
+
+test('only the newest hundred are kept', () => {
+  const latencies = new Latencies();
+  for (let i = 1; i <= 300; i++) {
+    latencies.add(i, i);
+  }
+  assert.equal(latencies.samples.length, 100);
+  assert.equal(latencies.percentile(0.01), 201);
+});
+
+test('a post of our own is known by its sending, even if it arrives before its answer', async () => {
+  const sends = new Sends();
+  const told = [];
+  let answer;
+  const tracked = sends.track(7, new Promise(resolve => (answer = resolve)));
+  sends.whenKnown('mine', sentAt => told.push(['mine', sentAt]));
+  sends.whenKnown('theirs', sentAt => told.push(['theirs', sentAt]));
+  assert.deepEqual(told, []);
+  answer({ id: 'mine' });
+  await tracked;
+  assert.deepEqual(told, [
+    ['mine', 7],
+    ['theirs', undefined],
+  ]);
+  sends.whenKnown('mine', sentAt => told.push(sentAt));
+  assert.equal(told.at(-1), 7);
+});
+
+test('a post that failed leaves nobody waiting', async () => {
+  const sends = new Sends();
+  const told = [];
+  const tracked = sends.track(7, Promise.reject(new Error('no')));
+  sends.whenKnown('theirs', sentAt => told.push(sentAt));
+  await assert.rejects(tracked, /no/);
+  assert.deepEqual(told, [undefined]);
+});
