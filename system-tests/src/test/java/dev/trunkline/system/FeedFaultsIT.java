@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,34 +113,43 @@ class FeedFaultsIT {
         return switch ((turn + number) % 4) {
             case 0 -> new RoamingEvents(http, timers, member, feed, start);
             case 1 -> new RoamingSocket(http, timers, member, feed, start);
-            case 2 -> new RoamingReader.Polls(http, timers, member, feed, start, 10, 0);
-            default -> new RoamingReader.Polls(http, timers, member, feed, start, 0, 1_000);
+            case 2 -> new RoamingPolls(http, timers, member, feed, start, 10, 0);
+            default -> new RoamingPolls(http, timers, member, feed, start, 0, 1_000);
         };
     }
 
-    /** Account {@code n} follows all authors but one, so that home feeds differ; waits until each instance knows. */
+    /**
+     * Account {@code n} follows all authors but one, so that home feeds differ; waits until each instance knows. Repeats
+     * what fails: just started, on a busy machine, a system misses a deadline now and then, and that is not the matter.
+     */
     private void joinAndFollow() {
         for (int i = 0; i < ACCOUNTS; i++) {
-            members.add(Member.join(gateway, "faults"));
+            patiently(() -> members.add(Member.join(gateway, "faults")));
         }
         for (Member member : members) {
-            authorsOf(member).stream().filter(author -> !author.equals(member)).forEach(member::follow);
+            authorsOf(member).stream()
+                    .filter(author -> !author.equals(member))
+                    .forEach(author -> patiently(() -> member.follow(author)));
         }
         for (Member author : members.subList(0, AUTHORS)) {
-            author.post("begin").then().statusCode(201);
+            patiently(() -> author.post("begin").then().statusCode(201));
         }
         for (int port : system.ports(Port.TRUNKLINE_FEED_PORTS)) {
             for (Member member : members) {
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> member.request()
-                                        .baseUri("http://localhost:" + port)
-                                        .get(member.homeFeed() + "?limit=100")
-                                        .jsonPath()
-                                        .getList("items.post.author.id")
-                                        .size()
-                                == authorsOf(member).size());
+                List<String> authors =
+                        authorsOf(member).stream().map(Member::id).toList();
+                patiently(() -> assertThat(member.request()
+                                .baseUri("http://localhost:" + port)
+                                .get(member.homeFeed() + "?limit=100")
+                                .jsonPath()
+                                .getList("items.post.author.id", String.class))
+                        .containsAll(authors));
             }
         }
+    }
+
+    private static void patiently(ThrowingRunnable action) {
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(action);
     }
 
     private List<Member> authorsOf(Member member) {

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -202,54 +201,6 @@ abstract class RoamingReader {
             return JSON.readTree(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Asks for pages, which may wait for their first event. */
-    static final class Polls extends RoamingReader {
-
-        private final int wait;
-        private final long every;
-
-        /**
-         * @param wait seconds that a poll may wait, 0 for one that does not
-         * @param every milliseconds between two polls
-         */
-        Polls(
-                HttpClient http,
-                ScheduledExecutorService timers,
-                Member member,
-                String feed,
-                String cursor,
-                int wait,
-                long every) {
-            super(http, timers, member, feed, cursor);
-            this.wait = wait;
-            this.every = every;
-        }
-
-        @Override
-        CompletableFuture<?> connect(String after) {
-            HttpRequest request = request("?after=" + after + (wait > 0 ? "&wait=" + wait : ""))
-                    .timeout(Duration.ofSeconds(wait + 15L))
-                    .build();
-            return http().sendAsync(request, answer -> {
-                        if (answer.statusCode() != 200) {
-                            refused(answer);
-                            return HttpResponse.BodySubscribers.replacing("");
-                        }
-                        return HttpResponse.BodySubscribers.ofString(java.nio.charset.StandardCharsets.UTF_8);
-                    })
-                    .thenAccept(answer -> {
-                        if (answer.statusCode() == 200) {
-                            page(answer.body());
-                        }
-                    });
-        }
-
-        @Override
-        long pause() {
-            return every;
         }
     }
 }
