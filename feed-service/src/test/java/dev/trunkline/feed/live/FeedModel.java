@@ -151,7 +151,7 @@ final class FeedModel {
                 connection = connection.filter(open -> open.instance != instance);
             }
             case REVIVE -> revive(instance);
-            case RESTORE -> restore();
+            case RESTORE -> restore(1 + 3 * at);
             default -> throw new IllegalArgumentException(kind.toString());
         }
     }
@@ -205,8 +205,8 @@ final class FeedModel {
         log.add(Entries.created(epoch, log.size() + 1, author));
     }
 
-    private void restore() {
-        List<Entry> kept = log.subList(0, Math.max(0, log.size() - 1));
+    private void restore(int lost) {
+        List<Entry> kept = log.subList(0, Math.max(0, log.size() - lost));
         epoch = new UUID(0, histories.size() + 1L).toString();
         log = new ArrayList<>();
         kept.forEach(entry -> write(entry.author()));

@@ -62,7 +62,7 @@ class SeamModelTest {
         MOVE,
         DIE,
         REVIVE,
-        /** The log's newest entry is lost, and with it the epoch: a database from a backup. */
+        /** Some of the log's newest entries are lost, and with them the epoch: a database from a backup. */
         RESTORE
     }
 
@@ -75,7 +75,7 @@ class SeamModelTest {
                 Tuple.of(20, Kind.DISPATCH),
                 Tuple.of(12, Kind.SUBSCRIBE),
                 Tuple.of(12, Kind.BEGIN),
-                Tuple.of(8, Kind.READ),
+                Tuple.of(16, Kind.READ),
                 Tuple.of(8, Kind.PAGE),
                 Tuple.of(10, Kind.SEND),
                 Tuple.of(12, Kind.RECEIVE),
