@@ -22,12 +22,16 @@ final class RoamingEvents extends RoamingReader {
                 .build();
         return http().sendAsync(request, answer -> {
                     if (answer.statusCode() != 200) {
-                        refused(answer);
+                        refused(answer.statusCode(), answer.headers());
                         return HttpResponse.BodySubscribers.replacing(null);
                     }
                     return HttpResponse.BodySubscribers.fromLineSubscriber(new Lines());
                 })
-                .thenAccept(answer -> end("ended"));
+                .thenAccept(answer -> {
+                    if (answer.statusCode() == 200) {
+                        end("ended");
+                    }
+                });
     }
 
     /** The fields of each event; only {@code data} matters here, since it repeats the others. */

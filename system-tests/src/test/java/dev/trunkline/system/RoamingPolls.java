@@ -38,7 +38,7 @@ final class RoamingPolls extends RoamingReader {
                 .build();
         return http().sendAsync(request, answer -> {
                     if (answer.statusCode() != 200) {
-                        refused(answer);
+                        refused(answer.statusCode(), answer.headers());
                         return HttpResponse.BodySubscribers.replacing("");
                     }
                     return HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,12 +115,10 @@ abstract class RoamingReader {
     }
 
     /** Takes a status other than the wanted one; the pause that it names is kept. */
-    synchronized void refused(HttpResponse.ResponseInfo answer) {
-        end("status " + answer.statusCode());
+    synchronized void refused(int status, HttpHeaders headers) {
+        end("status " + status);
         failures++;
-        answer.headers()
-                .firstValueAsLong("Retry-After")
-                .ifPresent(seconds -> namedPause = OptionalLong.of(seconds * 1_000));
+        headers.firstValueAsLong("Retry-After").ifPresent(seconds -> namedPause = OptionalLong.of(seconds * 1_000));
     }
 
     void end(String why) {

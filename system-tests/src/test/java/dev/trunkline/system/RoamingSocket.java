@@ -37,7 +37,9 @@ final class RoamingSocket extends RoamingReader {
     private Throwable failed(Throwable failed) {
         Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
         if (cause instanceof WebSocketHandshakeException handshake) {
-            end("status " + handshake.getResponse().statusCode());
+            refused(
+                    handshake.getResponse().statusCode(),
+                    handshake.getResponse().headers());
         }
         return cause;
     }
