@@ -206,6 +206,20 @@ func (l *load) open(index int) *conn {
 	return c
 }
 
+// reopen replaces a publisher that the server closed for having been idle, while it was the other server's turn.
+func (l *load) reopen(c *conn) bool {
+	for i, idle := range l.idle {
+		if idle == c {
+			l.idle = append(l.idle[:i], l.idle[i+1:]...)
+			delete(l.byFd, c.fd)
+			check(syscall.Close(c.fd))
+			l.open(0).publisher = true
+			return true
+		}
+	}
+	return false
+}
+
 // run publishes for some seconds and waits for what was published.
 func (l *load) run(rate, seconds float64) {
 	posts := max(1, int64(rate*seconds))
@@ -362,6 +376,9 @@ func (l *load) attach(c *conn) {
 func (l *load) readable(c *conn) {
 	n, err := syscall.Read(c.fd, l.buffer[headroom:])
 	if err == syscall.EAGAIN {
+		return
+	}
+	if n == 0 && c.publisher && l.reopen(c) {
 		return
 	}
 	if n <= 0 {
