@@ -15,6 +15,9 @@ import org.postgresql.PGConnection;
  * Sequences a log and publishes it, on a thread and a connection of its own. Every instance of a service runs one; the
  * holder of the log's advisory lock works, the others wait for its connection to end.
  *
+ * <p>PostgreSQL ends the connection of a leader of which it hears nothing for some seconds: a process that is stopped, or
+ * a machine that stands still, keeps its connections, and the whole log would wait for it.
+ *
  * <p>A crash between sequencing and publishing repeats harmlessly: positions are given once, in the database, and
  * {@link EventStream#append} takes an entry only right behind the one before it.
  */
@@ -24,6 +27,9 @@ public final class Relay implements AutoCloseable {
     private static final int BATCH = 200;
     private static final Duration LEAD_RETRY = Duration.ofMillis(250);
     private static final Duration IDLE = Duration.ofMillis(500);
+
+    /** Well above {@link #IDLE} and what a publish waits for a Redis that does not answer. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(6);
 
     private final DataSource database;
     private final Ledger ledger;
@@ -94,6 +100,9 @@ public final class Relay implements AutoCloseable {
 
     private void lead(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET idle_session_timeout = " + STANDSTILL.toMillis());
+        }
         while (!ledger.tryLead(connection)) {
             if (worker.closed()) {
                 return;

@@ -10,6 +10,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,8 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +137,25 @@ class RelayAndTailTest {
     }
 
     @Test
+    void a_leader_that_stands_still_is_followed_by_another_and_leads_no_more_when_it_goes_on() throws Exception {
+        AtomicBoolean still = new AtomicBoolean();
+        CountDownLatch goOn = new CountDownLatch(1);
+        Relay first = relay(standingStill(still, goOn));
+        await().until(first::leading);
+        write(1);
+        await().until(() -> first.published() == 1);
+        Relay second = relay();
+        still.set(true);
+        write(2);
+        await().atMost(Duration.ofSeconds(20)).until(() -> second.published() == 2);
+        goOn.countDown();
+        await().until(() -> !first.leading());
+        write(3);
+        await().until(() -> second.published() == 3);
+        assertThat(first.leading()).isFalse();
+    }
+
+    @Test
     void readers_go_on_from_the_table_while_redis_is_away_and_the_stream_is_filled_when_it_is_back() {
         Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
         Relay relay = relay();
@@ -196,8 +220,37 @@ class RelayAndTailTest {
         assertThat(reader.losses).containsExactly("0..7");
     }
 
+    /** Gives connections whose user waits for {@code goOn} before its next statement once it is {@code still}. */
+    private DataSource standingStill(AtomicBoolean still, CountDownLatch goOn) {
+        PGSimpleDataSource source = new PGSimpleDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection real = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                            if (still.get() && method.getName().equals("prepareStatement")) {
+                                goOn.await();
+                            }
+                            try {
+                                return method.invoke(real, args);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+            }
+        };
+        source.setUrl(database.getUrl());
+        source.setUser(database.getUser());
+        source.setPassword(database.getPassword());
+        return source;
+    }
+
     private Relay relay() {
-        Relay relay = new Relay(database, ledger, stream);
+        return relay(database);
+    }
+
+    private Relay relay(DataSource source) {
+        Relay relay = new Relay(source, ledger, stream);
         running.add(relay);
         relay.start();
         return relay;

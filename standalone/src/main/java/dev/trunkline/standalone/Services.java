@@ -14,7 +14,6 @@ import java.util.Set;
 final class Services {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int INSTANCES = 2;
     private static final int GRACE_SECONDS = 15; // They let requests under way end, for up to 12 s.
 
     private final Settings settings;
@@ -32,7 +31,7 @@ final class Services {
         var children = new ArrayList<Child>();
         children.add(nameServer());
         children.add(userService());
-        for (int i = 0; i < INSTANCES; i++) {
+        for (int i = 0; i < settings.feedInstances(); i++) {
             children.add(feedService(i));
         }
         children.add(gateway());
@@ -44,7 +43,7 @@ final class Services {
         var instances = new ArrayList<ZoneFragment.Instance>();
         instances.add(new ZoneFragment.Instance(
                 "user-service", "user-service-1", settings.port(Variable.TRUNKLINE_USER_PORT)));
-        for (int i = 0; i < INSTANCES; i++) {
+        for (int i = 0; i < settings.feedInstances(); i++) {
             instances.add(new ZoneFragment.Instance(
                     "feed-service", feedName(i), settings.port(Variable.TRUNKLINE_FEED_PORTS, i)));
         }

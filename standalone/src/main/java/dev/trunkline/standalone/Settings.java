@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Where everything is: the checkout, the data directory and the ports.
  *
- * @param ports by the variable that sets each; a variable with two values has two ports
+ * @param ports by the variable that sets each; those of feed-service have one for each instance
  */
 record Settings(Path home, Path data, Map<Variable, List<Integer>> ports) {
 
@@ -44,6 +44,11 @@ record Settings(Path home, Path data, Map<Variable, List<Integer>> ports) {
         for (Variable variable : Variable.values()) {
             ports.put(variable, ports(variable, environment.getOrDefault(variable.name(), "")));
         }
+        int instances = ports.get(Variable.TRUNKLINE_FEED_PORTS).size();
+        if (ports.get(Variable.TRUNKLINE_FEED_MANAGEMENT_PORTS).size() != instances) {
+            throw new LaunchException(
+                    "TRUNKLINE_FEED_MANAGEMENT_PORTS must have " + instances + " port(s), as TRUNKLINE_FEED_PORTS has");
+        }
         String data = environment.getOrDefault("TRUNKLINE_DATA", "");
         Path directory =
                 data.isBlank() ? home.resolve(".trunkline") : Path.of(data).toAbsolutePath();
@@ -58,6 +63,10 @@ record Settings(Path home, Path data, Map<Variable, List<Integer>> ports) {
         return ports.get(variable).get(instance);
     }
 
+    int feedInstances() {
+        return ports.get(Variable.TRUNKLINE_FEED_PORTS).size();
+    }
+
     private static List<Integer> ports(Variable variable, String value) throws LaunchException {
         if (value.isBlank()) {
             return variable.defaults;
@@ -66,8 +75,9 @@ record Settings(Path home, Path data, Map<Variable, List<Integer>> ports) {
         for (String part : value.split(",", -1)) {
             ports.add(port(variable, part.strip()));
         }
-        if (ports.size() != variable.defaults.size()) {
-            throw new LaunchException(variable + "=" + value + " must have " + variable.defaults.size() + " port(s)");
+        // A variable with several ports by default is one of a service that may have any number of instances.
+        if (variable.defaults.size() == 1 && ports.size() != 1) {
+            throw new LaunchException(variable + "=" + value + " must have 1 port(s)");
         }
         return List.copyOf(ports);
     }

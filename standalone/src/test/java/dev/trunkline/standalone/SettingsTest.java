@@ -36,12 +36,28 @@ class SettingsTest {
             GATEWAY_HTTP_PORT    | http      | must be a port from 1 to 65535, not 'http'
             GATEWAY_HTTP_PORT    | 0         | must be a port from 1 to 65535, not '0'
             GATEWAY_HTTP_PORT    | 70000     | must be a port from 1 to 65535, not '70000'
-            TRUNKLINE_FEED_PORTS | 8082      | must have 2 port(s)
+            GATEWAY_HTTP_PORT    | 8080,8090 | must have 1 port(s)
             TRUNKLINE_FEED_PORTS | 8082,     | must be a port from 1 to 65535, not ''
             """)
     void a_wrong_port_is_named_with_its_variable(String variable, String value, String message) {
         var e = assertThrows(LaunchException.class, () -> Settings.of(HOME, Map.of(variable, value)));
         assertTrue(e.getMessage().startsWith(variable) && e.getMessage().endsWith(message), e.getMessage());
+    }
+
+    @Test
+    void feed_service_has_as_many_instances_as_ports() throws LaunchException {
+        Settings settings = Settings.of(
+                HOME,
+                Map.of("TRUNKLINE_FEED_PORTS", "7001,7002,7003", "TRUNKLINE_FEED_MANAGEMENT_PORTS", "7004,7005,7006"));
+        assertEquals(3, settings.feedInstances());
+        assertEquals(7003, settings.port(Variable.TRUNKLINE_FEED_PORTS, 2));
+    }
+
+    @Test
+    void an_instance_without_a_management_port_is_refused() {
+        var e = assertThrows(
+                LaunchException.class, () -> Settings.of(HOME, Map.of("TRUNKLINE_FEED_PORTS", "7001,7002,7003")));
+        assertTrue(e.getMessage().startsWith("TRUNKLINE_FEED_MANAGEMENT_PORTS must have 3"), e.getMessage());
     }
 
     @Test

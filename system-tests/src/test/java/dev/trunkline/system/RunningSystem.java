@@ -27,9 +27,10 @@ import java.util.stream.Stream;
 
 /**
  * The packaged system, started once for all tests by the launcher behind {@code ./run}, on free ports and with a data
- * directory of its own. It ends with the JVM: the launcher stops its children when its input ends.
+ * directory of its own. It ends with the JVM: the launcher stops its children when its input ends. A test that does
+ * what the others would not survive starts one for itself.
  */
-final class RunningSystem {
+final class RunningSystem implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(2);
     private static RunningSystem shared;
@@ -38,6 +39,7 @@ final class RunningSystem {
     private final Path data;
     private final Map<Port, List<Integer>> ports = new EnumMap<>(Port.class);
     private final Process launcher;
+    private volatile boolean stopping;
 
     /** The ports that the launcher takes from its environment, under these very names. */
     enum Port {
@@ -59,10 +61,12 @@ final class RunningSystem {
         }
     }
 
-    private RunningSystem() throws IOException, InterruptedException {
+    private RunningSystem(int feedInstances) throws IOException, InterruptedException {
         data = Files.createTempDirectory(Files.createDirectories(home.resolve("system-tests/target")), "data");
         for (Port port : Port.values()) {
-            ports.put(port, port.defaults.stream().map(each -> freePort()).toList());
+            int count = port.defaults.size() == 1 ? 1 : feedInstances;
+            ports.put(
+                    port, Stream.generate(RunningSystem::freePort).limit(count).toList());
         }
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -89,16 +93,21 @@ final class RunningSystem {
     /** The system, started by the first who asks. */
     static synchronized RunningSystem shared() {
         if (shared == null) {
-            try {
-                shared = new RunningSystem();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            shared = start(Port.TRUNKLINE_FEED_PORTS.defaults.size());
         }
         return shared;
+    }
+
+    /** A system of one's own, to be closed. */
+    static RunningSystem start(int feedInstances) {
+        try {
+            return new RunningSystem(feedInstances);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The gateway's address, without a slash at its end. */
@@ -160,7 +169,7 @@ final class RunningSystem {
     String onOurPorts(String text) {
         String replaced = text;
         for (Map.Entry<Port, List<Integer>> entry : ports.entrySet()) {
-            for (int i = 0; i < entry.getValue().size(); i++) {
+            for (int i = 0; i < entry.getKey().defaults.size(); i++) {
                 String documented = String.valueOf(entry.getKey().defaults.get(i));
                 replaced = replaced.replaceAll(
                         "(?<!\\d)" + documented + "(?!\\d)",
@@ -183,13 +192,22 @@ final class RunningSystem {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Ending a process closes its output at once, whatever it still had to say.
+            if (!stopping) {
+                throw new UncheckedIOException(e);
+            }
         } finally {
             ready.countDown();
         }
     }
 
+    @Override
+    public void close() {
+        stop();
+    }
+
     private void stop() {
+        stopping = true;
         launcher.destroy();
         try {
             if (!launcher.waitFor(40, TimeUnit.SECONDS)) {

@@ -96,13 +96,15 @@ public class FeedLog {
 
     /** Whether a reader can go on from {@code cursor}; blocks where only PostgreSQL can tell. */
     public Resume resume(Cursor cursor) {
-        Resume resume = Resume.of(cursor, window.head(), settings.history());
+        Head here = window.head();
+        Resume resume = Resume.of(cursor, here, settings.history());
         if (resume instanceof Resume.Reset) {
             // Another instance may be ahead of this one, but none is ahead of the table.
             try (Connection connection = database.getConnection()) {
                 return Resume.of(cursor, ledger.head(connection), settings.history());
             } catch (SQLException e) {
                 LOG.debugf("whether a cursor is stale cannot be asked: %s", e.getMessage());
+                return resume.unlessAhead(cursor, here);
             }
         }
         return resume;

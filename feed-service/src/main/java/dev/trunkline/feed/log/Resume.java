@@ -34,4 +34,15 @@ public sealed interface Resume {
         }
         return new From(cursor.position());
     }
+
+    /**
+     * Decides once more, where the newest place of all cannot be asked for: a reader that is ahead of {@code here} in the
+     * same history has been to an instance that is, and a reset would give it again what it has seen.
+     *
+     * @param here the newest place that this instance knows
+     */
+    default Resume unlessAhead(Cursor cursor, Head here) {
+        boolean ahead = cursor.epoch().equals(Cursor.epoch(here.epoch())) && cursor.position() > here.position();
+        return ahead ? new From(cursor.position()) : this;
+    }
 }

@@ -15,7 +15,16 @@ public final class Entries {
     }
 
     public static Entry created(long position, UUID author, UUID post) {
-        return Entry.of(FeedEvent.created(author, post, "{\"id\":\"" + post + "\"}"), Cursor.of(EPOCH, position));
+        return created(EPOCH, position, author, post);
+    }
+
+    /** An entry of another history of the log. */
+    public static Entry created(String epoch, long position, UUID author) {
+        return created(epoch, position, author, new UUID(0, position));
+    }
+
+    private static Entry created(String epoch, long position, UUID author, UUID post) {
+        return Entry.of(FeedEvent.created(author, post, "{\"id\":\"" + post + "\"}"), Cursor.of(epoch, position));
     }
 
     public static Entry deleted(long position, UUID author, UUID post) {

@@ -30,4 +30,14 @@ class ResumeTest {
     void a_place_in_another_history_is_reset() {
         assertThat(Resume.of(Cursor.of("another", 1_000), HEAD, 100)).isInstanceOf(Resume.Reset.class);
     }
+
+    @Test
+    void a_place_ahead_is_believed_where_nobody_can_be_asked_and_no_other_is() {
+        Cursor ahead = Cursor.of(Entries.EPOCH, 1_001);
+        assertThat(Resume.of(ahead, HEAD, 100).unlessAhead(ahead, HEAD)).isEqualTo(new Resume.From(1_001));
+        Cursor old = Cursor.of(Entries.EPOCH, 1);
+        assertThat(Resume.of(old, HEAD, 100).unlessAhead(old, HEAD)).isInstanceOf(Resume.Reset.class);
+        Cursor another = Cursor.of("another", 1_001);
+        assertThat(Resume.of(another, HEAD, 100).unlessAhead(another, HEAD)).isInstanceOf(Resume.Reset.class);
+    }
 }
