@@ -68,7 +68,8 @@ class ResyncTest extends RunningFeed {
         assertThat(count("SELECT count(*) FROM authors WHERE told AND handle LIKE 'f%'"))
                 .isEqualTo(2_500);
         post(bob, "heard");
-        assertThat(pollAs(ada, home(ada)).getList("items.post.text")).contains("heard");
+        await().untilAsserted(() ->
+                assertThat(pollAs(ada, home(ada)).getList("items.post.text")).contains("heard"));
         as(carol)
                 .contentType("application/json")
                 .body("{\"text\":\"silenced\"}")

@@ -19,7 +19,9 @@ public final class FollowSet {
     /** Who needs it to stay in memory; guarded by the lock of {@link FollowSets}. */
     int holders;
 
-    private boolean loaded;
+    /** Read without the lock, by who must not wait while it is loaded. */
+    private volatile boolean loaded;
+
     private long asOf;
 
     /** Hears of changes, and first of what is in the set already. Must not block. */
@@ -47,6 +49,10 @@ public final class FollowSet {
 
     public UUID user() {
         return user;
+    }
+
+    boolean loaded() {
+        return loaded;
     }
 
     /** The authors of the user's home feed. */

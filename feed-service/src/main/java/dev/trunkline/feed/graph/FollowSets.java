@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The follow sets in memory: of connected subscribers, and of those who asked last, up to a bound. */
@@ -31,6 +32,16 @@ public class FollowSets {
         } catch (RuntimeException e) {
             release(set);
             throw e;
+        }
+    }
+
+    /** The same, if the set is in memory. */
+    public Optional<FollowSet> holdFromMemory(UUID user) {
+        synchronized (sets) {
+            return Optional.ofNullable(sets.get(user)).filter(FollowSet::loaded).map(set -> {
+                set.holders++;
+                return set;
+            });
         }
     }
 

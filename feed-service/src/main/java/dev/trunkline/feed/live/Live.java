@@ -194,6 +194,16 @@ public class Live implements Accounts.Listener {
                 (selection, position) -> log.after(selection, position, PAGE),
                 settings.backlog());
         subscriber.joined(feeds.join(feed, subscriber));
+        try {
+            begin(subscriber, after);
+            return subscriber;
+        } catch (RuntimeException e) {
+            subscriber.leave();
+            throw e;
+        }
+    }
+
+    private void begin(Subscriber subscriber, Optional<Cursor> after) {
         Head head = log.head();
         Optional<Resume> resume = after.map(log::resume);
         if (resume.isPresent() && resume.get() instanceof Resume.Reset reset) {
@@ -203,7 +213,6 @@ public class Live implements Accounts.Listener {
             long from = resume.map(at -> ((Resume.From) at).position()).orElse(head.position());
             subscriber.begin(from, head, Optional.empty());
         }
-        return subscriber;
     }
 
     private void keep(LiveConnection connection) {

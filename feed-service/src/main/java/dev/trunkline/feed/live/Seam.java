@@ -38,6 +38,10 @@ final class Seam {
      * @param head the log's newest position, seen after subscribing
      */
     void begin(long after, long head) {
+        if (begun) {
+            // A new history was taken up between subscribing and now, and that is where the reader is.
+            return;
+        }
         begun = true;
         reached = after;
         seam = Math.max(seam, head);
@@ -104,6 +108,10 @@ final class Seam {
         }
         reached = Math.max(reached, page.upTo());
         attachIfReached();
+    }
+
+    boolean begun() {
+        return begun;
     }
 
     /** How many entries wait. */

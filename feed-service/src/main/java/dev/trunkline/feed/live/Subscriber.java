@@ -49,9 +49,11 @@ final class Subscriber implements Receiver {
 
     void begin(long after, Head head, Optional<Control> resetFirst) {
         synchronized (seam) {
-            epoch = head.epoch();
-            reset = resetFirst;
-            seam.begin(after, head.position());
+            if (!seam.begun()) {
+                epoch = head.epoch();
+                reset = resetFirst;
+                seam.begin(after, head.position());
+            }
         }
     }
 

@@ -101,13 +101,32 @@ public class FeedLog {
         if (resume instanceof Resume.Reset) {
             // Another instance may be ahead of this one, but none is ahead of the table.
             try (Connection connection = database.getConnection()) {
-                return Resume.of(cursor, ledger.head(connection), settings.history());
+                Head head = ledger.head(connection);
+                if (!head.epoch().equals(here.epoch())) {
+                    throw LogTable.notTakenUp();
+                }
+                return Resume.of(cursor, head, settings.history());
             } catch (SQLException e) {
                 LOG.debugf("whether a cursor is stale cannot be asked: %s", e.getMessage());
                 return resume.unlessAhead(cursor, here);
             }
         }
         return resume;
+    }
+
+    /** The same, if memory can tell. */
+    public Optional<Resume> resumeFromMemory(Cursor cursor) {
+        return Optional.of(Resume.of(cursor, window.head(), settings.history())).filter(Resume.From.class::isInstance);
+    }
+
+    /** At most {@code limit} entries behind {@code after}, if memory reaches that far. */
+    public Optional<Slice> afterFromMemory(Selection selection, long after, int limit) {
+        return window.after(selection, after, limit);
+    }
+
+    /** The newest {@code limit} entries before {@code before}, if memory reaches that far. */
+    public Optional<List<Entry>> beforeFromMemory(Selection selection, long before, int limit) {
+        return window.before(selection, before, limit);
     }
 
     /** At most {@code limit} entries behind {@code after}, from memory where that reaches; else this call blocks. */

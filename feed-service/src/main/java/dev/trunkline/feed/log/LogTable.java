@@ -1,8 +1,10 @@
 package dev.trunkline.feed.log;
 
 import dev.trunkline.outbox.LogEntry;
+import dev.trunkline.rest.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,12 +109,28 @@ public class LogTable {
     }
 
     private List<Entry> find(Selection selection, String epoch, String order, long after, long before, int limit) {
-        return jdbi.withHandle(handle -> query(handle, selection, order)
-                .bind("after", after)
-                .bind("before", before)
-                .bind("limit", limit)
-                .map((row, context) -> Entry.of(epoch, new LogEntry(row.getLong(1), row.getBytes(2))))
-                .list());
+        return jdbi.withHandle(handle -> {
+            List<Entry> found = query(handle, selection, order)
+                    .bind("after", after)
+                    .bind("before", before)
+                    .bind("limit", limit)
+                    .map((row, context) -> Entry.of(epoch, new LogEntry(row.getLong(1), row.getBytes(2))))
+                    .list();
+            // Asked after the rows were read: they are of this history, or of one that was replaced meanwhile.
+            String now = handle.createQuery("SELECT epoch FROM feed_log_head")
+                    .mapTo(String.class)
+                    .one();
+            if (!now.equals(epoch)) {
+                throw notTakenUp();
+            }
+            return found;
+        });
+    }
+
+    /** The database has another history than this instance, which will find out in a moment. */
+    static ProblemException notTakenUp() {
+        return ProblemException.unavailable(
+                "the feed has a new history, which this instance is taking up", Duration.ofSeconds(1));
     }
 
     private static Query query(Handle handle, Selection selection, String order) {

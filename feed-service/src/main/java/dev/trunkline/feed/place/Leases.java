@@ -1,5 +1,6 @@
 package dev.trunkline.feed.place;
 
+import dev.trunkline.feed.work.Lane;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;

@@ -6,11 +6,12 @@ import dev.trunkline.feed.graph.FollowSet;
 import dev.trunkline.feed.graph.FollowSets;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.log.Selection;
+import dev.trunkline.feed.work.Workers;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.query.StrictQuery;
 import io.quarkus.security.Authenticated;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -32,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @StrictQuery
-@Blocking
+@NonBlocking
 public class FeedResource {
 
     /** Tells a client that polls without waiting how many seconds to let pass before the next poll. */
@@ -44,9 +45,11 @@ public class FeedResource {
     private final Pages pages;
     private final LongPolls longPolls;
     private final FollowSets followSets;
+    private final Workers workers;
     private final Reader reader;
 
-    FeedResource(Pages pages, LongPolls longPolls, FollowSets followSets, Reader reader) {
+    FeedResource(Pages pages, LongPolls longPolls, FollowSets followSets, Workers workers, Reader reader) {
+        this.workers = workers;
         this.pages = pages;
         this.longPolls = longPolls;
         this.followSets = followSets;
@@ -95,8 +98,11 @@ public class FeedResource {
             @HeaderParam("Prefer") Optional<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         UUID user = reader.owner(id);
-        FollowSet follows = followSets.hold(user);
-        return Uni.createFrom()
+        Uni<FollowSet> held = followSets
+                .holdFromMemory(user)
+                .map(set -> Uni.createFrom().item(set))
+                .orElseGet(() -> workers.run(() -> followSets.hold(user), followSets::release));
+        return held.chain(follows -> Uni.createFrom()
                 .deferred(() -> answer(
                         () -> new Selection.Authors(follows.authors()),
                         new Feed.Home(user),
@@ -107,7 +113,7 @@ public class FeedResource {
                         ifNoneMatch,
                         "private, no-cache"))
                 .onTermination()
-                .invoke(() -> followSets.release(follows));
+                .invoke(() -> followSets.release(follows)));
     }
 
     private Uni<Response> answer(
@@ -125,12 +131,13 @@ public class FeedResource {
         }
         if (before.isPresent()) {
             Cursor cursor = Cursor.parse("before", before.get());
-            return Uni.createFrom()
-                    .item(response(pages.before(selection.get(), cursor, size), ifNoneMatch, cacheControl));
+            return workers.run(() -> pages.before(selection.get(), cursor, size))
+                    .map(page -> response(page, ifNoneMatch, cacheControl));
         }
         Optional<Cursor> cursor = after.map(text -> Cursor.parse("after", text));
-        Supplier<FeedPage> page = () -> cursor.map(place -> pages.after(selection.get(), place, size))
-                .orElseGet(() -> pages.newest(selection.get(), size));
+        Supplier<Uni<FeedPage>> page = () -> pages.fromMemory(selection.get(), cursor, size)
+                .map(found -> Uni.createFrom().item(found))
+                .orElseGet(() -> workers.run(() -> pages.read(selection.get(), cursor, size)));
         return longPolls
                 .first(page, feed, cursor.isPresent() ? wait : Duration.ZERO)
                 .map(found -> response(found, ifNoneMatch, cacheControl));

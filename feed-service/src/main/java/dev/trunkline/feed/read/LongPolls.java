@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -52,22 +51,20 @@ public class LongPolls {
 
     /**
      * Gives the page as soon as it holds anything, or as it is when the wait is over or there is no room to wait.
-     * Cancelling the result frees the place; {@code page} may block, so it is asked on worker threads only.
+     * Cancelling the result frees the place.
      */
-    Uni<FeedPage> first(Supplier<FeedPage> page, Feed feed, Duration wait) {
-        FeedPage now = page.get();
-        if (draining
-                || wait.isZero()
-                || wait.isNegative()
-                || !now.items().isEmpty()
-                || now.reset()
-                || all.size() >= capacity) {
-            return Uni.createFrom().item(now);
-        }
+    Uni<FeedPage> first(Supplier<Uni<FeedPage>> page, Feed feed, Duration wait) {
         long started = System.nanoTime();
-        return wakeUp(now.next().position(), feed, wait)
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(() -> first(page, feed, wait.minusNanos(System.nanoTime() - started)));
+        return page.get().chain(now -> {
+            Duration left = wait.minusNanos(System.nanoTime() - started);
+            boolean answered = draining || now.reset() || !now.items().isEmpty();
+            if (answered || left.isZero() || left.isNegative() || all.size() >= capacity) {
+                return Uni.createFrom().item(now);
+            }
+            long since = System.nanoTime();
+            return wakeUp(now.next().position(), feed, left)
+                    .chain(() -> first(page, feed, left.minusNanos(System.nanoTime() - since)));
+        });
     }
 
     private Uni<Boolean> wakeUp(long after, Feed feed, Duration wait) {

@@ -9,8 +9,9 @@ import dev.trunkline.feed.log.Slice;
 import dev.trunkline.outbox.Head;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
-/** Cuts pages out of a feed. Blocks where memory does not reach. */
+/** Cuts pages out of a feed. */
 @Singleton
 class Pages {
 
@@ -20,13 +21,30 @@ class Pages {
         this.log = log;
     }
 
+    /** What comes behind {@code after}, or without it the newest events, if memory can tell. */
+    Optional<FeedPage> fromMemory(Selection selection, Optional<Cursor> after, int limit) {
+        if (after.isPresent()) {
+            return log.resumeFromMemory(after.get())
+                    .flatMap(from -> log.afterFromMemory(selection, ((Resume.From) from).position(), limit))
+                    .map(slice -> new FeedPage(slice.entries(), after.get().at(slice.upTo()), false));
+        }
+        Head head = log.head();
+        return log.beforeFromMemory(selection, head.position() + 1, limit)
+                .map(items -> new FeedPage(items, Cursor.of(head), false));
+    }
+
+    /** The same, wherever it has to be read; blocks. */
+    FeedPage read(Selection selection, Optional<Cursor> after, int limit) {
+        return after.map(place -> after(selection, place, limit)).orElseGet(() -> newest(selection, limit));
+    }
+
     /** The newest events. */
-    FeedPage newest(Selection selection, int limit) {
+    private FeedPage newest(Selection selection, int limit) {
         return newest(selection, limit, false);
     }
 
     /** What comes behind {@code after}, or the newest page, marked, where that cursor leads nowhere. */
-    FeedPage after(Selection selection, Cursor after, int limit) {
+    private FeedPage after(Selection selection, Cursor after, int limit) {
         if (log.resume(after) instanceof Resume.From from) {
             Slice slice = log.after(selection, from.position(), limit);
             return new FeedPage(slice.entries(), after.at(slice.upTo()), false);
@@ -34,7 +52,7 @@ class Pages {
         return newest(selection, limit, true);
     }
 
-    /** What comes before {@code before}; the way forward leads through {@code before} again. */
+    /** What comes before {@code before}; the way forward leads through {@code before} again. Blocks. */
     FeedPage before(Selection selection, Cursor before, int limit) {
         if (log.resume(before) instanceof Resume.From from) {
             List<Entry> items = log.before(selection, from.position(), limit);

@@ -1,4 +1,4 @@
-package dev.trunkline.feed.place;
+package dev.trunkline.feed.work;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,17 +8,17 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /** Lets so many calls run at once; further ones wait for their turn. Who calls bounds how many there are. */
-final class Lane {
+public final class Lane {
 
     private final int width;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int running;
 
-    Lane(int width) {
+    public Lane(int width) {
         this.width = width;
     }
 
-    <T> Future<T> run(Supplier<Future<T>> call) {
+    public <T> Future<T> run(Supplier<Future<T>> call) {
         Promise<T> result = Promise.promise();
         Runnable start = () -> call.get().onComplete(done -> {
             next();

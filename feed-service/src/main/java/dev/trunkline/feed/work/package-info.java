@@ -1,0 +1,2 @@
+/** Work that must not all be done at once. */
+package dev.trunkline.feed.work;
