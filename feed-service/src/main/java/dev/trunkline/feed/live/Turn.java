@@ -3,11 +3,16 @@ package dev.trunkline.feed.live;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/** The connections of one event loop that have something to send: one task for all, not one for each. */
+/**
+ * The connections of one event loop that have something to send: one task for all, not one for each. After a turn that
+ * took long the next one waits for as long, a little at most: what comes meanwhile goes out together, one call of the
+ * kernel for a reader and not one for an event, and whatever else the event loop has to do is done.
+ */
 final class Turn implements Runnable {
 
     private static final Logger LOG = Logger.getLogger(Turn.class);
@@ -15,11 +20,17 @@ final class Turn implements Runnable {
     /** After so many connections, what else the event loop has to do gets its turn. */
     private static final int AT_ONCE = 256;
 
-    private final Executor eventLoop;
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ScheduledExecutorService eventLoop;
     private final Queue<LiveConnection> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile long restUntil = System.nanoTime();
+    // Of the event loop only.
+    private long worked;
 
-    Turn(Executor eventLoop) {
+    Turn(ScheduledExecutorService eventLoop) {
         this.eventLoop = eventLoop;
     }
 
@@ -30,11 +41,29 @@ final class Turn implements Runnable {
 
     @Override
     public void run() {
+        long began = System.nanoTime();
+        boolean more = pumpSome();
+        long now = System.nanoTime();
+        worked += now - began;
+        if (more) {
+            eventLoop.execute(this);
+            return;
+        }
+        long rest = Math.min(worked, LONGEST_REST_NANOS);
+        worked = 0;
+        restUntil = rest < SHORTEST_REST_NANOS ? now : now + rest;
         scheduled.set(false);
+        if (!ready.isEmpty()) {
+            schedule();
+        }
+    }
+
+    /** Whether there may be more. */
+    private boolean pumpSome() {
         for (int i = 0; i < AT_ONCE; i++) {
             LiveConnection connection = ready.poll();
             if (connection == null) {
-                return;
+                return false;
             }
             try {
                 connection.pump();
@@ -43,12 +72,17 @@ final class Turn implements Runnable {
                 connection.close(Closing.UNAVAILABLE, Optional.empty());
             }
         }
-        schedule();
+        return true;
     }
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            eventLoop.execute(this);
+            long rest = restUntil - System.nanoTime();
+            if (rest > 0) {
+                eventLoop.schedule(this, rest, TimeUnit.NANOSECONDS);
+            } else {
+                eventLoop.execute(this);
+            }
         }
     }
 }

@@ -135,7 +135,7 @@ final class FeedModel {
             case RECEIVE -> connection.ifPresent(this::receive);
             case SERVE -> serve();
             case CATCH_UP -> {
-                while (instance.up && !level(instance) && !blocked(instance)) {
+                while (instance.up && !level(instance)) {
                     advance(instance);
                     dispatch(instance);
                 }
@@ -189,14 +189,6 @@ final class FeedModel {
                 && instance.window.head().position() == log.size();
     }
 
-    /** That a history ends between the two steps of an attaching is not in this model. */
-    private boolean blocked(Instance instance) {
-        return !instance.knowsHistory()
-                && connection
-                        .filter(open -> open.instance == instance && !open.begun)
-                        .isPresent();
-    }
-
     private static boolean resting(Connection open) {
         return open.begun && open.seam.caughtUp() && open.caughtUp && open.reset.isEmpty() && open.wire.isEmpty();
     }
@@ -241,9 +233,6 @@ final class FeedModel {
     }
 
     private void takeUpHistory(Instance instance) {
-        if (blocked(instance)) {
-            return;
-        }
         instance.load();
         connection.filter(open -> open.instance == instance).ifPresent(open -> {
             Head head = instance.window.head();
@@ -274,6 +263,11 @@ final class FeedModel {
 
     /** As the log decides: an instance that may be behind the reader asks the table. */
     private void begin(Connection open) {
+        if (open.seam.begun()) {
+            // A history ended between the two steps of attaching, and the reader stands in the new one.
+            open.begun = true;
+            return;
+        }
         Head here = open.instance.window.head();
         Resume resume = Resume.of(cursor, here, HISTORY);
         if (resume instanceof Resume.Reset) {
