@@ -89,6 +89,8 @@ final class Services {
         environment.put(
                 "TRUNKLINE_JWKS_URL",
                 "http://localhost:" + port(Variable.TRUNKLINE_USER_PORT) + "/.well-known/jwks.json");
+        // Who presses Ctrl-C has no herd of readers to spread.
+        environment.put("FEED_DRAIN", "2s");
         return child(
                 feedName(instance), java("feed-service", 96), environment, Set.of("postgres", "redis"), 2, management);
     }

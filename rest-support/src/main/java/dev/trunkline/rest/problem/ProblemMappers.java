@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
@@ -105,6 +106,12 @@ public class ProblemMappers {
                     request.request().method(), path(request), store.get().getMessage());
             return problem(
                     ProblemException.unavailable("the database does not answer; try again", STORE_RETRY), request);
+        }
+        if (thrown instanceof HttpClosedException) {
+            LOG.debugf(
+                    "%s %s: the client went away within its request",
+                    request.request().method(), path(request));
+            return problem(ProblemException.invalid("", "the request ended before its body did"), request);
         }
         String traceId = traceId(request);
         LOG.errorf(thrown, "%s %s failed, trace %s", request.request().method(), path(request), traceId);
