@@ -48,6 +48,10 @@ public interface FeedSettings {
     @WithDefault("16")
     int feedsPerSocket();
 
+    /** How many bytes a message that a client sends over a WebSocket may have. */
+    @WithDefault("16384")
+    int messageBytes();
+
     /** How many frames a client may send over a WebSocket in a second, and at once after a quiet while. */
     @WithDefault("50")
     int framesPerSecond();

@@ -12,7 +12,7 @@ import io.vertx.core.Promise;
 import java.util.Optional;
 
 /** One connection, from its opening to its end. Of its event loop only. */
-final class Conversation {
+final class Conversation implements Gate.Peer {
 
     static final TypedKey<Conversation> KEY = new TypedKey<>("conversation");
 
@@ -57,18 +57,20 @@ final class Conversation {
         end(closing(why));
     }
 
-    void text(String message) {
+    @Override
+    public void text(String message) {
         if (!ended) {
             requests.ifPresent(known -> known.take(message));
         }
     }
 
-    void alive() {
+    @Override
+    public void alive() {
         outlet.alive();
     }
 
-    /** The client has sent its close frame. */
-    void closing() {
+    @Override
+    public void closing() {
         outlet.ended();
         gone();
     }
@@ -88,7 +90,8 @@ final class Conversation {
         }
     }
 
-    void end(Closing why) {
+    @Override
+    public void end(Closing why) {
         ended = true;
         LiveConnection live = attached.future().result();
         if (live == null) {

@@ -22,16 +22,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes each frame as it comes in. Messages go to the conversation from here, not through the library: that queues
+ * Takes each frame as it comes in. Messages go to their peer from here, not through the library: that queues
  * without a bound what it cannot hand over at once, and drops what comes before it is ready. What is against RFC 6455
  * ends the connection, by the code that this has for it. Of the connection's event loop only.
  */
 final class Gate extends ChannelInboundHandlerAdapter {
 
-    /** A message's bytes at most. */
-    static final int LONGEST = 16 * 1024;
-
-    /** How many messages may come before the conversation has begun. */
+    /** How many messages may come before there is a peer. */
     private static final int EARLY = 16;
 
     /** How long a peer may take to end a connection on which its frames cannot be told apart any more. */
@@ -41,19 +38,43 @@ final class Gate extends ChannelInboundHandlerAdapter {
     private static final int HIGHEST_CODE = 4999;
 
     private final FrameRate rate;
+    private final int longest;
     private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
     private final List<String> early = new ArrayList<>(0);
-    private Optional<Conversation> conversation = Optional.empty();
+    private Optional<Peer> peer = Optional.empty();
     private Optional<Closing> fault = Optional.empty();
     private boolean shut;
 
-    Gate(FrameRate rate) {
+    /** Who is told what comes in. */
+    interface Peer {
+
+        /** Something came, whatever it is. */
+        void alive();
+
+        void text(String message);
+
+        /** The client has sent its close frame. */
+        void closing();
+
+        /** What came may not be; the connection is to be ended. */
+        void end(Closing why);
+    }
+
+    /**
+     * @param longest how many bytes a message may have
+     */
+    Gate(FrameRate rate, int longest) {
         this.rate = rate;
+        this.longest = longest;
+    }
+
+    int longest() {
+        return longest;
     }
 
     /** Tells whose messages these are; what came before is handed on now. */
-    void bind(Conversation with) {
-        conversation = Optional.of(with);
+    void bind(Peer with) {
+        peer = Optional.of(with);
         early.forEach(with::text);
         early.clear();
         fault.ifPresent(with::end);
@@ -65,7 +86,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(read);
             return;
         }
-        conversation.ifPresent(Conversation::alive);
+        peer.ifPresent(Peer::alive);
         if (frame instanceof CloseWebSocketFrame close) {
             closing(context, close);
         } else if (shut) {
@@ -100,8 +121,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** Lets nothing more in, and ends the connection. */
     void shut(Closing why) {
         shut = true;
-        if (conversation.isPresent()) {
-            conversation.get().end(why);
+        if (peer.isPresent()) {
+            peer.get().end(why);
         } else {
             fault = Optional.of(why);
         }
@@ -111,7 +132,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
         message.writeBytes(ByteBufUtil.getBytes(frame.content()));
         boolean whole = frame.isFinalFragment();
         ReferenceCountUtil.release(frame);
-        if (message.size() > LONGEST) {
+        if (message.size() > longest) {
             shut(Closing.TOO_LARGE);
         } else if (whole) {
             byte[] bytes = message.toByteArray();
@@ -126,8 +147,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            if (conversation.isPresent()) {
-                conversation.get().text(text);
+            if (peer.isPresent()) {
+                peer.get().text(text);
             } else if (early.size() < EARLY) {
                 early.add(text);
             } else {
@@ -146,7 +167,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             return;
         }
         shut = true;
-        conversation.ifPresent(Conversation::closing);
+        peer.ifPresent(Peer::closing);
         context.fireChannelRead(close);
     }
 

@@ -15,7 +15,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Decompresses what a client sends (RFC 7692 §7.2.2), a message of {@link #Gate.LONGEST} bytes at most: a frame of a few KB
+ * Decompresses what a client sends (RFC 7692 §7.2.2), a message of {@link #gate.longest()} bytes at most: a frame of a few KB
  * could become a thousand times as much. Each message stands by itself, so between two nothing is kept.
  */
 final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
@@ -80,7 +80,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
             inflater = new Inflater(true);
         }
         inflater.setInput(compressed);
-        byte[] plain = new byte[Gate.LONGEST - length + 1];
+        byte[] plain = new byte[gate.longest() - length + 1];
         int made = 0;
         boolean goesOn = true;
         while (goesOn && made < plain.length) {
@@ -96,7 +96,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
             }
         }
         length += made;
-        if (length > Gate.LONGEST) {
+        if (length > gate.longest()) {
             throw new TooLongException();
         }
         return Arrays.copyOf(plain, made);
@@ -108,7 +108,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
         private static final long serialVersionUID = 1L;
 
         private TooLongException() {
-            super("longer than " + Gate.LONGEST, null, false, false);
+            super("the message becomes too long", null, false, false);
         }
     }
 }

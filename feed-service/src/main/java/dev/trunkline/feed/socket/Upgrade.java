@@ -19,11 +19,14 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /** Lets an upgrade pass or answers it by a problem, while it still is an HTTP request. */
 @Singleton
 public class Upgrade implements HttpUpgradeCheck {
+
+    private static final Set<String> ENDPOINTS = Set.of(HomeSocket.class.getName(), PublicSocket.class.getName());
 
     static final String SUBPROTOCOL = "trunkline.feed.v1+json";
 
@@ -35,6 +38,11 @@ public class Upgrade implements HttpUpgradeCheck {
         this.settings = settings;
         this.network = network;
         this.problems = problems;
+    }
+
+    @Override
+    public boolean appliesTo(String endpointId) {
+        return ENDPOINTS.contains(endpointId);
     }
 
     @Override
@@ -79,7 +87,9 @@ public class Upgrade implements HttpUpgradeCheck {
                 Handshake.on(
                         request.connection(),
                         Compression.negotiate(request.headers().getAll("Sec-WebSocket-Extensions")),
-                        new Gate(new FrameRate(settings.framesPerSecond(), System.nanoTime()))));
+                        new Gate(
+                                new FrameRate(settings.framesPerSecond(), System.nanoTime()),
+                                settings.messageBytes())));
     }
 
     private static void subprotocol(HttpServerRequest request) {
