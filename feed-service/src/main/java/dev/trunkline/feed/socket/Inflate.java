@@ -9,7 +9,7 @@ import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.util.Arrays;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -21,6 +21,7 @@ import java.util.zip.Inflater;
 final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
 
     private static final int COMPRESSED = 0x4;
+    private static final int CHUNK = 1024;
     private static final byte[] MARK = {0, 0, (byte) 0xff, (byte) 0xff};
 
     private final Gate gate;
@@ -80,12 +81,16 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
             inflater = new Inflater(true);
         }
         inflater.setInput(compressed);
-        byte[] plain = new byte[gate.longest() - length + 1];
-        int made = 0;
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
+        byte[] chunk = new byte[CHUNK];
         boolean goesOn = true;
-        while (goesOn && made < plain.length) {
-            int more = inflater.inflate(plain, made, plain.length - made);
-            made += more;
+        while (goesOn) {
+            int more = inflater.inflate(chunk);
+            plain.write(chunk, 0, more);
+            length += more;
+            if (length > gate.longest()) {
+                throw new TooLongException();
+            }
             goesOn = more > 0;
             if (inflater.finished()) {
                 // A client may end its stream within a message (§7.2.3.4); what follows begins another.
@@ -95,11 +100,7 @@ final class Inflate extends MessageToMessageDecoder<WebSocketFrame> {
                 goesOn = rest > 0;
             }
         }
-        length += made;
-        if (length > gate.longest()) {
-            throw new TooLongException();
-        }
-        return Arrays.copyOf(plain, made);
+        return plain.toByteArray();
     }
 
     /** The message becomes longer than it may be. */
