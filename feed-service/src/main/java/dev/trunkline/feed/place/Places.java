@@ -40,7 +40,8 @@ public class Places {
     private final Duration renewal;
     private final Map<String, Integer> own = new HashMap<>();
     private volatile String leaseId = newLease();
-    private volatile boolean shared = true;
+    private volatile boolean shared;
+    private volatile boolean told;
     private long leasedAt;
     private long timer;
 
@@ -58,8 +59,7 @@ public class Places {
     }
 
     void start(@Observes StartupEvent started) {
-        leasedAt = System.nanoTime();
-        leases.renew(leaseId).onFailure(this::away);
+        rewrite();
         timer = vertx.setPeriodic(renewal.toMillis(), tick -> renew());
     }
 
@@ -152,7 +152,8 @@ public class Places {
                 .compose(written -> leases.end(old))
                 .onSuccess(done -> {
                     leasedAt = System.nanoTime();
-                    if (!shared) {
+                    if (told) {
+                        told = false;
                         LOG.info("connections are counted with those of the other instances again");
                     }
                     shared = true;
@@ -163,6 +164,7 @@ public class Places {
     private void away(Throwable why) {
         if (shared) {
             shared = false;
+            told = true;
             LOG.warnf("Redis is away, connections are counted by this instance alone: %s", why.getMessage());
         }
     }

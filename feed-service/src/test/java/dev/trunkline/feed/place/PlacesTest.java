@@ -68,6 +68,7 @@ class PlacesTest {
                 VERTX, settings, redis, new SimpleMeterRegistry(), Duration.ofMillis(600), Duration.ofMillis(200));
         places.start(null);
         all.add(places);
+        await().until(places::shared);
         return places;
     }
 
