@@ -42,10 +42,13 @@ class AutobahnTest extends RunningFeed {
     /** Fine, or a matter on which RFC 6455 takes no side. */
     private static final Set<String> GOOD = Set.of("OK", "NON-STRICT", "INFORMATIONAL");
 
-    /** Whole classes of cases, but for those that send binary messages, which the feed refuses. */
+    /**
+     * Without the cases that send binary messages, which the feed refuses, and with the first of each long row of ever
+     * larger messages (9, 12, 13).
+     */
     private static final List<String> CASES = List.of(
-            "1.1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.*", "9.3.*", "9.5.*", "9.7.*", "10.*", "12.1.*",
-            "12.3.*", "13.1.*", "13.2.*", "13.7.*");
+            "1.1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.1", "9.3.1", "9.5.1", "9.7.1", "10.*", "12.1.1",
+            "12.1.2", "12.1.3", "13.1.1", "13.1.2", "13.7.1");
 
     @Test
     void no_case_fails() throws Exception {

@@ -143,6 +143,7 @@ class SocketProtocolTest extends RunningFeed {
         "0x91, 5", // RSV3
         "0xF1, 5", // all of them
         "0xC9, 5", // RSV1 on a ping
+        "0xF8, 0", // all of them on a close
         "0x83, 0",
         "0x84, 5",
         "0x85, 5",

@@ -87,18 +87,18 @@ final class Gate extends ChannelInboundHandlerAdapter {
             return;
         }
         peer.ifPresent(Peer::alive);
-        if (frame instanceof CloseWebSocketFrame close) {
+        if (!shut && frame.rsv() != 0) {
+            refuse(context, frame, Closing.PROTOCOL);
+        } else if (frame instanceof CloseWebSocketFrame close) {
             closing(context, close);
         } else if (shut) {
             ReferenceCountUtil.release(frame);
-        } else if (frame.rsv() != 0) {
-            refuse(frame, Closing.PROTOCOL);
         } else if (!rate.allows(System.nanoTime())) {
-            refuse(frame, Closing.TOO_MANY);
+            refuse(context, frame, Closing.TOO_MANY);
         } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
             gather(frame);
         } else if (frame instanceof BinaryWebSocketFrame) {
-            refuse(frame, Closing.BAD_FRAME);
+            refuse(context, frame, Closing.BAD_FRAME);
         } else {
             context.fireChannelRead(frame);
         }
@@ -112,7 +112,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             if (!shut) {
                 shut(Closing.of(corrupt.closeStatus().code()).orElse(Closing.PROTOCOL));
             }
-            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            linger(context);
         } else {
             super.exceptionCaught(context, cause);
         }
@@ -163,7 +163,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
         boolean coded = close.content().readableBytes() >= CODE_BYTES;
         int code = close.statusCode();
         if (!shut && coded && (code > HIGHEST_CODE || !WebSocketCloseStatus.isValidStatusCode(code))) {
-            refuse(close, Closing.PROTOCOL);
+            refuse(context, close, Closing.PROTOCOL);
             return;
         }
         shut = true;
@@ -171,8 +171,16 @@ final class Gate extends ChannelInboundHandlerAdapter {
         context.fireChannelRead(close);
     }
 
-    private void refuse(WebSocketFrame frame, Closing why) {
+    private void refuse(ChannelHandlerContext context, WebSocketFrame frame, Closing why) {
         ReferenceCountUtil.release(frame);
         shut(why);
+        if (frame instanceof CloseWebSocketFrame) {
+            // The codec lets nothing through behind it, so the answer to ours would never come.
+            linger(context);
+        }
+    }
+
+    private static void linger(ChannelHandlerContext context) {
+        context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 }
