@@ -28,8 +28,4 @@ public final class Framed {
     byte[] plain() {
         return plain;
     }
-
-    int length() {
-        return bytes.readableBytes();
-    }
 }
