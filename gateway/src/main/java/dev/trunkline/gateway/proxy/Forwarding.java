@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
@@ -15,7 +16,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One request handed to an upstream: finds a connection, sends the request, and gives the answer to an
@@ -33,9 +36,8 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private final boolean upgrade;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private List<Endpoint> endpoints;
-    private int index;
-    private int attempts;
+    private final Set<Endpoint> tried = new HashSet<>(2);
+    private Endpoint endpoint;
     private HttpClientRequest upstream;
     private boolean answering;
 
@@ -57,21 +59,24 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     void begin() {
-        endpoints = reach.endpoints();
-        if (endpoints.isEmpty()) {
+        Optional<Choice> first = choose();
+        if (first.isEmpty()) {
             exchange.refuse(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
             return;
         }
         response.exceptionHandler(this::clientGone);
         wheel.set(this, exchange.route().timeout().toNanos());
         exchange.hold();
-        index = reach.pick(endpoints.size());
-        attempt();
+        attempt(first.get());
     }
 
-    private void attempt() {
-        attempts++;
-        Endpoint endpoint = endpoints.get(index);
+    private Optional<Choice> choose() {
+        return reach.balancer().choose(0, tried);
+    }
+
+    private void attempt(Choice choice) {
+        endpoint = choice.endpoint();
+        tried.add(endpoint);
         HttpClient client = upgrade ? reach.tunnels() : reach.client();
         client.request(new RequestOptions()
                         .setMethod(request.method())
@@ -93,7 +98,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
         upstream.exceptionHandler(this::upstreamFailed);
         upstream.response().onComplete(this::answered);
-        RequestFields.write(exchange, endpoints.get(index).authority(), upstream.headers());
+        RequestFields.write(exchange, endpoint.authority(), upstream.headers());
         if (upgrade) {
             upstream.headers()
                     .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
@@ -116,10 +121,12 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
         reach.refused();
         // Nothing was sent, so any method may be tried elsewhere.
-        if (cause instanceof ConnectException && attempts < Math.min(endpoints.size(), MOST_ATTEMPTS)) {
-            index = (index + 1) % endpoints.size();
-            attempt();
-            return;
+        if (cause instanceof ConnectException && tried.size() < MOST_ATTEMPTS) {
+            Optional<Choice> other = choose().filter(choice -> !tried.contains(choice.endpoint()));
+            if (other.isPresent()) {
+                attempt(other.get());
+                return;
+            }
         }
         refuse(Problem.badGateway("'" + reach.name() + "' cannot be reached."));
     }

@@ -1,15 +1,14 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.RoundRobin;
 import dev.trunkline.gateway.discovery.Discovery;
-import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -59,11 +58,13 @@ public final class Upstreams {
 
         private final HttpClient client;
         private final HttpClient tunnels;
-        private final RoundRobin turn = new RoundRobin(loop);
+        private final Balancer balancer;
         private Upstream upstream;
 
         private Reach(Upstream upstream) {
             this.upstream = upstream;
+            String name = upstream.name();
+            this.balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
             this.client = client(upstream, upstream.maxConnections());
             this.tunnels = client(upstream, settings.maxTunnels());
         }
@@ -81,13 +82,8 @@ public final class Upstreams {
             return tunnels;
         }
 
-        List<Endpoint> endpoints() {
-            return discovery.endpoints(upstream.name());
-        }
-
-        /** The index of the endpoint whose turn it is. */
-        int pick(int count) {
-            return turn.pick(count);
+        Balancer balancer() {
+            return balancer;
         }
 
         /** An endpoint refused a connection. */
