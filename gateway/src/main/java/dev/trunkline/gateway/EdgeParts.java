@@ -1,13 +1,17 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.connection.ConnectionCount;
+import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.ticket.TicketStore;
+import dev.trunkline.gateway.tls.TlsFiles;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -25,4 +29,7 @@ record EdgeParts(
         Limits limits,
         Map<String, LocalResource> locals,
         ExchangeListener listener,
+        ConnectionSettings connectionSettings,
+        ConnectionCount connectionCount,
+        Optional<TlsFiles> tls,
         LongSupplier nanoClock) {}
