@@ -7,6 +7,7 @@ import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.local.LocalResource;
+import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.ticket.TicketStore;
 import dev.trunkline.gateway.tls.TlsFiles;
@@ -32,4 +33,5 @@ record EdgeParts(
         ConnectionSettings connectionSettings,
         ConnectionCount connectionCount,
         Optional<TlsFiles> tls,
+        Tallies tallies,
         LongSupplier nanoClock) {}

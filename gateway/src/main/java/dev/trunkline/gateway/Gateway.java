@@ -12,6 +12,7 @@ import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.openapi.Documents;
 import dev.trunkline.gateway.openapi.OpenApiResource;
 import dev.trunkline.gateway.openapi.OpenApiSettings;
+import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
@@ -56,6 +57,7 @@ public final class Gateway {
     private final TicketStore tickets;
     private final Optional<TlsFiles> tls;
     private final ConnectionCount connections;
+    private final Tallies tallies = new Tallies();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -114,6 +116,7 @@ public final class Gateway {
                 connectionSettings,
                 connections,
                 tls,
+                tallies,
                 nanoClock);
     }
 
@@ -156,6 +159,11 @@ public final class Gateway {
     /** Says "no" as soon as the gateway is told to stop. */
     public boolean draining() {
         return draining;
+    }
+
+    /** What retries, breakers and limits did, for each upstream. */
+    public Tallies tallies() {
+        return tallies;
     }
 
     public int routeCount() {
