@@ -1,9 +1,14 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
+import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
+import dev.trunkline.gateway.exchange.Intake;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
+import dev.trunkline.gateway.exchange.TrustedProxies;
+import dev.trunkline.gateway.framing.MalformedRequest;
+import dev.trunkline.gateway.framing.StrictFraming;
 import dev.trunkline.gateway.limit.LimitFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
@@ -63,6 +68,12 @@ final class Edge extends AbstractVerticle {
                 config.limits().tunnels());
         Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, loop);
         journey = new Journey(
+                new Intake(
+                        config.hosts().map(AcceptedHosts::parse).orElse(AcceptedHosts.ALL),
+                        config.trustedProxies()
+                                .map(list ->
+                                        TrustedProxies.parse(list, TrustedProxies.telling(config.trustedProxiesTell())))
+                                .orElse(TrustedProxies.NONE)),
                 parts.routes(),
                 List.of(
                         new TicketFilter(parts.tickets()),
@@ -73,7 +84,10 @@ final class Edge extends AbstractVerticle {
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 nanoClock);
-        server = vertx.createHttpServer(options()).requestHandler(journey).invalidRequestHandler(this::malformed);
+        server = vertx.createHttpServer(options())
+                .connectionHandler(StrictFraming::guard)
+                .requestHandler(journey)
+                .invalidRequestHandler(this::malformed);
         server.listen(config.httpPort() == 0 ? ANY_SHARED_PORT : config.httpPort(), config.host())
                 .<Void>mapEmpty()
                 .onComplete(started);
@@ -114,6 +128,10 @@ final class Edge extends AbstractVerticle {
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */
     private void malformed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
+        if (cause instanceof MalformedRequest malformed) {
+            journey.refuseMalformed(request, Problem.malformed(malformed.defect()));
+            return;
+        }
         Problem problem = !(cause instanceof TooLongFrameException)
                 ? Problem.badRequest("This is not well-formed HTTP.")
                 : String.valueOf(cause.getMessage()).contains("header")

@@ -18,6 +18,8 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
+    private final RequestTarget asked;
+    private final Client client;
     private final long startNanos;
     private final boolean hasBody;
     private String target;
@@ -31,11 +33,19 @@ public final class Exchange {
     private boolean traceContinued;
     private List<String> answerHeaders = List.of();
 
-    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
+    Exchange(
+            Journey journey,
+            HttpServerRequest request,
+            Route route,
+            RequestTarget asked,
+            Client client,
+            long startNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
-        this.target = target;
+        this.asked = asked;
+        this.client = client;
+        this.target = asked.target();
         this.startNanos = startNanos;
         this.hasBody = announcesBody(request);
     }
@@ -46,6 +56,16 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** Who sent it, behind all proxies that are trusted. */
+    public Client client() {
+        return client;
+    }
+
+    /** The host, with its port if that was said, that the client asks; empty if an HTTP/1.0 client named none. */
+    public String authority() {
+        return asked.authority();
     }
 
     /** The canonical path and the query, as they go upstream. */
