@@ -2,9 +2,10 @@ package dev.trunkline.gateway.framing;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -20,7 +21,7 @@ import io.vertx.core.net.impl.ConnectionBase;
  * Stands before the HTTP/1 decoder and lets it see only what {@link RequestScanner} has found to be well formed. In the
  * place of a request that is not, what follows the decoder gets one that failed to decode, with the reason.
  */
-public final class StrictFraming extends ChannelInboundHandlerAdapter {
+public final class StrictFraming extends ChannelDuplexHandler {
 
     private static final String DECODER = "httpDecoder";
 
@@ -58,6 +59,15 @@ public final class StrictFraming extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(message);
         }
+    }
+
+    /** Whoever is told of a malformed body may answer, but the connection is closed right behind, with that unsent. */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        if (refused) {
+            context.flush();
+        }
+        context.close(promise);
     }
 
     private void scan(ChannelHandlerContext context, ByteBuf octets) {

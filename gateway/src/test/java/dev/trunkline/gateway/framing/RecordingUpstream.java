@@ -36,6 +36,7 @@ final class RecordingUpstream implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final List<String> begun = new CopyOnWriteArrayList<>();
     private final List<String> unreadable = new CopyOnWriteArrayList<>();
 
     RecordingUpstream() throws IOException {
@@ -50,6 +51,11 @@ final class RecordingUpstream implements AutoCloseable {
         return seen;
     }
 
+    /** The request lines of all that began, whole or not. */
+    List<String> begun() {
+        return begun;
+    }
+
     /** What came and was no request. */
     List<String> unreadable() {
         return unreadable;
@@ -57,6 +63,7 @@ final class RecordingUpstream implements AutoCloseable {
 
     void forget() {
         seen.clear();
+        begun.clear();
         unreadable.clear();
     }
 
@@ -91,6 +98,7 @@ final class RecordingUpstream implements AutoCloseable {
                     return;
                 }
                 Seen request = new Seen(head, "");
+                begun.add(request.line());
                 seen.add(new Seen(head, body(request, in)));
                 socket.getOutputStream().write(ANSWER.getBytes(StandardCharsets.US_ASCII));
             }

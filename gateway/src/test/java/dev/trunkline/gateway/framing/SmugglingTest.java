@@ -1,11 +1,14 @@
 package dev.trunkline.gateway.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.framing.SmugglingCases.Case;
 import dev.trunkline.gateway.framing.SmugglingCases.Verdict;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -79,6 +82,24 @@ class SmugglingTest {
                         .substring(9)))
                 .containsExactly("200", "400");
         assertThat(seen()).extracting(RecordingUpstream.Seen::line).containsExactly("GET /first HTTP/1.1");
+    }
+
+    @Test
+    void a_body_that_goes_wrong_on_its_way_is_cut_off_at_the_upstream_and_refused() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(10_000);
+            send(socket, "POST /half HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            await().until(() -> upstream.begun().contains("POST /half HTTP/1.1"));
+            send(socket, "5 \r\nhello\r\n0\r\n\r\n");
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answer).startsWith("HTTP/1.1 400").contains("A chunk begins with its size");
+        }
+        assertThat(seen()).isEmpty();
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Sends one more request and, when that has arrived, gives those that arrived before it. */
