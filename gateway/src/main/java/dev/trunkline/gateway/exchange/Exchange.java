@@ -48,7 +48,7 @@ public final class Exchange {
         this.client = client;
         this.target = asked.target();
         this.startNanos = startNanos;
-        this.hasBody = announcesBody(request);
+        this.hasBody = Body.announced(request);
     }
 
     public HttpServerRequest request() {
@@ -94,6 +94,11 @@ public final class Exchange {
     /** Whether {@link #authorization()} is not in the request's own header. */
     public boolean authorizedOtherwise() {
         return authorization.isPresent();
+    }
+
+    /** The certificate that the client has shown and that was found good, as {@code Client-Cert} (RFC 9440) has it. */
+    public Optional<String> clientCertificate() {
+        return journey.clientCertificate(request);
     }
 
     public long startNanos() {
@@ -203,10 +208,5 @@ public final class Exchange {
             onFinish.run();
             journey.finished(this, outcome, status);
         }
-    }
-
-    static boolean announcesBody(HttpServerRequest request) {
-        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
-        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 }

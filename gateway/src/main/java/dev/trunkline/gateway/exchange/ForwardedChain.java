@@ -82,7 +82,7 @@ final class ForwardedChain {
         } else if (node.indexOf(':') == node.lastIndexOf(':') && node.indexOf(':') > 0) {
             plain = node.substring(0, node.indexOf(':'));
         }
-        boolean numeric = plain.indexOf('%') < 0 && AddressRange.address(plain).length > 0;
+        boolean numeric = plain.indexOf('%') < 0 && AddressRanges.octets(plain).length > 0;
         return numeric ? Optional.of(plain) : Optional.empty();
     }
 

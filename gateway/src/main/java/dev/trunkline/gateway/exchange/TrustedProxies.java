@@ -1,8 +1,6 @@
 package dev.trunkline.gateway.exchange;
 
 import io.vertx.core.MultiMap;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,12 +20,12 @@ public final class TrustedProxies {
     }
 
     /** Nobody stands before this gateway: every peer is a client. */
-    public static final TrustedProxies NONE = new TrustedProxies(List.of(), Telling.X_FORWARDED_FOR);
+    public static final TrustedProxies NONE = new TrustedProxies(AddressRanges.parse(""), Telling.X_FORWARDED_FOR);
 
-    private final List<AddressRange> ranges;
+    private final AddressRanges ranges;
     private final Telling telling;
 
-    private TrustedProxies(List<AddressRange> ranges, Telling telling) {
+    private TrustedProxies(AddressRanges ranges, Telling telling) {
         this.ranges = ranges;
         this.telling = telling;
     }
@@ -37,13 +35,7 @@ public final class TrustedProxies {
      */
     public static TrustedProxies parse(String list, Telling telling) {
         try {
-            return new TrustedProxies(
-                    Arrays.stream(list.split(","))
-                            .map(String::strip)
-                            .filter(item -> !item.isEmpty())
-                            .map(AddressRange::parse)
-                            .toList(),
-                    telling);
+            return new TrustedProxies(AddressRanges.parse(list), telling);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("GATEWAY_TRUSTED_PROXIES holds " + wrong.getMessage(), wrong);
         }
@@ -88,12 +80,6 @@ public final class TrustedProxies {
     }
 
     private boolean trusted(String address) {
-        byte[] octets = AddressRange.address(address);
-        for (AddressRange range : ranges) {
-            if (range.contains(octets)) {
-                return true;
-            }
-        }
-        return false;
+        return ranges.holds(AddressRanges.octets(address));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 /** Which header fields stay on this side of the gateway. */
 final class FieldNames {
 
+    static final CharSequence CLIENT_CERT = HttpHeaders.createOptimized("client-cert");
     static final CharSequence FORWARDED = HttpHeaders.createOptimized("forwarded");
     static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
     static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("x-forwarded-proto");
@@ -35,6 +36,8 @@ final class FieldNames {
      */
     private static final Set<String> OURS = Set.of(
             "cf-connecting-ip",
+            "client-cert",
+            "client-cert-chain",
             "client-ip",
             "expect",
             "fastly-client-ip",

@@ -42,6 +42,7 @@ final class RequestFields {
         if (exchange.authorizedOtherwise()) {
             exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         }
+        exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
         forwarded(exchange, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
         to.add(FieldNames.TRACEPARENT, exchange.traceparent());
