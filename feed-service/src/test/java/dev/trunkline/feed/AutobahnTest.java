@@ -47,8 +47,8 @@ class AutobahnTest extends RunningFeed {
      * larger messages (9, 12, 13).
      */
     private static final List<String> CASES = List.of(
-            "1.1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.1", "9.3.1", "9.5.1", "9.7.1", "10.*", "12.1.1",
-            "12.1.2", "12.1.3", "13.1.1", "13.1.2", "13.7.1");
+            "1.1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.*", "9.3.*", "9.5.*", "9.7.*", "10.*", "12.1.*",
+            "12.4.*", "13.*");
 
     @Test
     void no_case_fails() throws Exception {
@@ -74,7 +74,7 @@ class AutobahnTest extends RunningFeed {
                 .redirectErrorStream(true)
                 .redirectOutput(reports.resolve("wstest.log").toFile())
                 .start();
-        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(30, TimeUnit.MINUTES)).isTrue();
         Set<String> classes = new TreeSet<>();
         assertThat(failures(reports, classes)).isEmpty();
         assertThat(classes).contains("1", "2", "3", "4", "5", "6", "7", "9", "10", "12", "13");
