@@ -84,8 +84,7 @@ final class Crowd implements AutoCloseable {
     }
 
     int attached() {
-        return ask(() ->
-                (int) readers.stream().filter(CrowdReader::attached).count());
+        return ask(() -> (int) readers.stream().filter(CrowdReader::attached).count());
     }
 
     /** How many readers have seen at least {@code count} posts. */
@@ -96,8 +95,8 @@ final class Crowd implements AutoCloseable {
 
     /** How many readers have seen exactly {@code posts}, in that order. */
     int sawExactly(List<String> posts) {
-        return ask(() ->
-                (int) readers.stream().filter(each -> each.posts().equals(posts)).count());
+        return ask(() -> (int)
+                readers.stream().filter(each -> each.posts().equals(posts)).count());
     }
 
     List<Told> told() {

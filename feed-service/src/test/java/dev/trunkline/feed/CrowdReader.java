@@ -45,7 +45,8 @@ final class CrowdReader {
     void received(String json) {
         JsonNode event = parse(json);
         switch (event.get("type").asText()) {
-            case "post.created" -> posts.add(event.get("post").get("id").asText().intern());
+            case "post.created" ->
+                posts.add(event.get("post").get("id").asText().intern());
             case "caught-up" -> attached = true;
             case "reconnect" -> named = OptionalLong.of(event.get("delayMillis").asLong());
             default -> throw new IllegalStateException("reader " + number + " was told " + json);

@@ -45,7 +45,8 @@ class DrainIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final RedisServer redis = RedisServer.started();
     private final Issuer issuer = new Issuer();
-    private final Map<String, String> settings = settings(PostgresServer.shared().newDatabase());
+    private final Map<String, String> settings =
+            settings(PostgresServer.shared().newDatabase());
     private final FeedProcess first = new FeedProcess("first", settings);
     private final FeedProcess second = new FeedProcess("second", settings);
     private final Crowd crowd = new Crowd();
@@ -135,8 +136,8 @@ class DrainIT {
     }
 
     private JsonNode page(String query) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(second.root().resolve("/v1/feed" + query)).build();
+        HttpRequest request = HttpRequest.newBuilder(second.root().resolve("/v1/feed" + query))
+                .build();
         return FeedClient.JSON.readTree(
                 http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
