@@ -20,6 +20,7 @@ public final class Exchange {
     private final Route route;
     private final long startNanos;
     private final boolean hasBody;
+    private final Trip trip = new Trip();
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -77,6 +78,11 @@ public final class Exchange {
 
     public long startNanos() {
         return startNanos;
+    }
+
+    /** How the way to the upstream went. */
+    public Trip trip() {
+        return trip;
     }
 
     public boolean hasBody() {
@@ -159,9 +165,15 @@ public final class Exchange {
         }
     }
 
-    /** Has something done when the exchange ends, however it does; one such task is enough so far. */
+    /** Has something done when the exchange ends, however it does. */
     public void onFinish(Runnable task) {
-        onFinish = task;
+        Runnable before = onFinish;
+        onFinish = before == NOTHING
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
     }
 
     /** Notes the end of the exchange; only the first call counts. */
