@@ -61,7 +61,7 @@ final class Edge extends AbstractVerticle {
                 config.limits().headers(),
                 INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
-        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, loop);
+        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), parts.pools(), settings, loop);
         journey = new Journey(
                 parts.routes(),
                 List.of(

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 record EdgeParts(
         Supplier<Routes> routes,
         Discovery discovery,
+        Pools pools,
         TicketStore tickets,
         Authenticators authenticators,
         Limits limits,

@@ -37,6 +37,10 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Set<Endpoint> tried = new HashSet<>(2);
+    private Optional<Choice> chosen = Optional.empty();
+    private long chosenNanos;
+    private long firstByteNanos = -1;
+    private long key;
     private Endpoint endpoint;
     private HttpClientRequest upstream;
     private boolean answering;
@@ -59,6 +63,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     void begin() {
+        key = reach.key(exchange);
         Optional<Choice> first = choose();
         if (first.isEmpty()) {
             exchange.refuse(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
@@ -71,10 +76,12 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     private Optional<Choice> choose() {
-        return reach.balancer().choose(0, tried);
+        return reach.balancer().choose(key, tried);
     }
 
     private void attempt(Choice choice) {
+        chosen = Optional.of(choice);
+        chosenNanos = System.nanoTime();
         endpoint = choice.endpoint();
         tried.add(endpoint);
         HttpClient client = upgrade ? reach.tunnels() : reach.client();
@@ -111,7 +118,16 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
     }
 
+    /** Tells the balancer how the attempt went; the first to say so is right. */
+    private void ended(Choice.Result result, long firstByteNanos) {
+        chosen.ifPresent(choice -> choice.ended(result, firstByteNanos));
+        chosen = Optional.empty();
+    }
+
     private void notConnected(Throwable cause) {
+        ended(
+                cause instanceof ConnectionPoolTooBusyException ? Choice.Result.CANCELLED : Choice.Result.NOT_CONNECTED,
+                -1);
         if (exchange.finished()) {
             return;
         }
@@ -122,11 +138,12 @@ final class Forwarding extends DeadlineWheel.Timeout {
         reach.refused();
         // Nothing was sent, so any method may be tried elsewhere.
         if (cause instanceof ConnectException && tried.size() < MOST_ATTEMPTS) {
-            Optional<Choice> other = choose().filter(choice -> !tried.contains(choice.endpoint()));
-            if (other.isPresent()) {
+            Optional<Choice> other = choose();
+            if (other.isPresent() && !tried.contains(other.get().endpoint())) {
                 attempt(other.get());
                 return;
             }
+            other.ifPresent(choice -> choice.ended(Choice.Result.CANCELLED, -1));
         }
         refuse(Problem.badGateway("'" + reach.name() + "' cannot be reached."));
     }
@@ -135,11 +152,13 @@ final class Forwarding extends DeadlineWheel.Timeout {
         if (result.failed()) {
             upstreamFailed(result.cause());
         } else if (exchange.finished()) {
+            ended(Choice.Result.CANCELLED, -1);
             upstream.reset();
         } else if (result.result().statusCode() == 101) {
             switchProtocols(result.result());
         } else {
             answering = true;
+            firstByteNanos = System.nanoTime() - chosenNanos;
             if (exchange.route().streaming()) {
                 stillAlive();
             }
@@ -154,6 +173,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         wheel.clear(this);
+        exchange.onFinish(() -> ended(Choice.Result.ANSWERED, -1));
         new Tunnel(exchange, wheel, streams, answer).begin();
     }
 
@@ -169,6 +189,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
     void done(int status) {
         wheel.clear(this);
+        ended(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, firstByteNanos);
         exchange.finish(Outcome.ANSWERED, status);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();
@@ -178,6 +199,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
 
     /** The upstream broke off, or never answered. */
     void upstreamFailed(Throwable cause) {
+        ended(Choice.Result.BROKEN, firstByteNanos);
         if (!exchange.finished()) {
             if (answering) {
                 cut();
@@ -189,6 +211,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
 
     @Override
     protected void expired() {
+        ended(Choice.Result.TIMED_OUT, firstByteNanos);
         if (exchange.finished()) {
             return;
         }
@@ -212,6 +235,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     private void clientGone(Throwable cause) {
+        ended(Choice.Result.CANCELLED, -1);
         if (!exchange.finished()) {
             wheel.clear(this);
             exchange.finish(Outcome.ABANDONED, 499);
@@ -220,6 +244,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     private void bodyTooLarge() {
+        ended(Choice.Result.CANCELLED, -1);
         if (!exchange.finished()) {
             if (answering) {
                 cut();

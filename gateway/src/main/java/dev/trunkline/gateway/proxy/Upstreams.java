@@ -1,8 +1,10 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.balance.Balancer;
-import dev.trunkline.gateway.balance.RoundRobin;
+import dev.trunkline.gateway.balance.Pools;
+import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -19,6 +21,7 @@ public final class Upstreams {
 
     private final Vertx vertx;
     private final Discovery discovery;
+    private final Pools pools;
     private final UpstreamSettings settings;
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
@@ -26,9 +29,10 @@ public final class Upstreams {
     /**
      * @param loop the number of this event loop
      */
-    public Upstreams(Vertx vertx, Discovery discovery, UpstreamSettings settings, int loop) {
+    public Upstreams(Vertx vertx, Discovery discovery, Pools pools, UpstreamSettings settings, int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
+        this.pools = pools;
         this.settings = settings;
         this.loop = loop;
     }
@@ -63,8 +67,7 @@ public final class Upstreams {
 
         private Reach(Upstream upstream) {
             this.upstream = upstream;
-            String name = upstream.name();
-            this.balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
+            this.balancer = pools.balancer(upstream, loop);
             this.client = client(upstream, upstream.maxConnections());
             this.tunnels = client(upstream, settings.maxTunnels());
         }
@@ -84,6 +87,14 @@ public final class Upstreams {
 
         Balancer balancer() {
             return balancer;
+        }
+
+        /** What keeps a request together with others; without meaning where nothing does. */
+        long key(Exchange exchange) {
+            return upstream.balancing()
+                    .key()
+                    .map(key -> RequestKey.of(key, exchange))
+                    .orElse(0L);
         }
 
         /** An endpoint refused a connection. */

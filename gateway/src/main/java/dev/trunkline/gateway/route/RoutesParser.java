@@ -99,17 +99,18 @@ public final class RoutesParser {
         private void upstream(String name, Section section) {
             upstreamNames.add(name);
             Optional<Target> discover = section.required("discover", Scalars::target);
-            section.optional("balance", text -> oneOf(text, Set.of("round-robin")));
             Duration connectTimeout = section.optional("connect-timeout", Scalars::duration, Duration.ofSeconds(1));
             long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
             long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
             Optional<String> openapi = section.optional("openapi", Function.identity());
+            Balancing balancing = BalancingReading.ofUpstream(section);
             section.nothingElse();
             if (locals.contains(name)) {
                 section.fault("discover", "the name '" + name + "' stands for what the gateway answers by itself");
             }
             discover.ifPresent(target -> upstreams.put(
-                    name, new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi)));
+                    name,
+                    new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi, balancing)));
         }
 
         private Optional<TokenRules> tokens(Section section) {
