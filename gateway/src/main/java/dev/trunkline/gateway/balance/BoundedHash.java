@@ -32,7 +32,9 @@ final class BoundedHash implements Picker {
 
     private boolean hasRoom(Group group, int index, Turn turn) {
         double share = group.weight(index) / group.totalWeight();
-        return group.load(index, turn.loop).running() < Math.ceil(load * share * (turn.tally.running() + 1));
+        // Rounded up, so that there is always one with room; but not for what is wrong in the last digit.
+        double bound = Math.ceil(load * share * (turn.tally.running() + 1) - 1e-9);
+        return group.load(index, turn.loop).running() < bound;
     }
 
     private static boolean isWarmFor(Group group, int index, long key, long now) {
