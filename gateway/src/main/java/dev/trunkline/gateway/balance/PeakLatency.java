@@ -3,19 +3,18 @@ package dev.trunkline.gateway.balance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one event loop expects of an endpoint: a moving average of its latency that jumps to every peak and comes down
- * from it with time, and a moving share of its failures.
+ * What one event loop expects of an endpoint: the peak of its latency, which fades with time, and a moving share of its
+ * failures.
  *
  * <pre>
- * latency' = observed                                  if above latency
- *            latency·w + observed·(1 − w)              else, with w = e^(−Δt/τ), τ = 10 s
- * failing' = failing·0.9 + (failed ? 0.1 : 0)
- * cost     = latency · (running requests + 1) / (1 − failing)²
+ * latency' = max(observed, latency·w), with w = e^(−Δt/τ), τ = 10 s
+ * failing' = failing·w·0.9 + (failed ? 0.1 : 0)
+ * cost     = latency·w · (running requests + 1) / (1 − failing·w)²
  * </pre>
  *
- * <p>Both fade with τ while nothing is heard, so that an endpoint that was left for being slow or failing is tried again.
- * The average is that of Finagle's Peak EWMA; failures are weighed so that one in a hundred hardly matters and one in
- * two means a fourth of the requests.
+ * <p>Both fade while nothing is heard, so an endpoint that was left for being slow or failing is tried again, and one
+ * request decides. The latency is that of Finagle's Peak EWMA; failures are weighed so that one in a hundred hardly
+ * matters and one in two means a fourth of the requests.
  */
 final class PeakLatency {
 
@@ -34,9 +33,8 @@ final class PeakLatency {
     private long at;
 
     void answered(long now, long nanos) {
-        double before = latency();
-        double w = Math.exp(-Math.max(0, now - at) / TAU_NANOS);
-        latency(nanos >= before ? nanos : before * w + nanos * (1 - w));
+        double w = fading(now);
+        latency(Math.max(nanos, latency() * w));
         failing *= w * (1 - PART_OF_ONE);
         at = now;
     }
@@ -45,7 +43,7 @@ final class PeakLatency {
      * @param nanos until the answer that was a failure; negative if none came
      */
     void failed(long now, long nanos) {
-        double w = Math.exp(-Math.max(0, now - at) / TAU_NANOS);
+        double w = fading(now);
         // A quick failure is no reason to expect quick answers.
         latency(Math.max(nanos, latency() * w));
         failing = failing * w * (1 - PART_OF_ONE) + PART_OF_ONE;
@@ -54,8 +52,8 @@ final class PeakLatency {
 
     /** For comparison with other endpoints; 0 for one that nothing is known of and that should be tried. */
     double cost(long now, int running) {
-        long silent = now - at;
-        double w = silent < SAME_TIME_NANOS ? 1 : Math.exp(-silent / TAU_NANOS);
+        // Where nothing was heard for a moment only, the power is not worth its time.
+        double w = now - at < SAME_TIME_NANOS ? 1 : fading(now);
         double expected = latency() * w;
         double failures = failing * w;
         if (expected < KNOWN_NANOS) {
@@ -67,6 +65,10 @@ final class PeakLatency {
         }
         double success = Math.max(LEAST_SUCCESS, 1 - failures);
         return expected * (running + 1) / (success * success);
+    }
+
+    private double fading(long now) {
+        return Math.exp(-Math.max(0, now - at) / TAU_NANOS);
     }
 
     /** Nanoseconds as last observed; 0 if never. */

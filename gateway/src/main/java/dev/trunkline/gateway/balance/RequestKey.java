@@ -37,7 +37,7 @@ public final class RequestKey {
     }
 
     private static String variable(String name, Exchange exchange) {
-        List<PathPattern.Segment> segments = exchange.route().path().segments();
+        List<PathPattern.Segment> segments = exchange.route().match().path().segments();
         for (int i = 0; i < segments.size(); i++) {
             if (segments.get(i) instanceof PathPattern.Segment.Variable variable
                     && variable.name().equals(name)) {

@@ -20,6 +20,7 @@ public final class Exchange {
     private final Route route;
     private final long startNanos;
     private final boolean hasBody;
+    private final Trip trip = new Trip();
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -37,7 +38,7 @@ public final class Exchange {
         this.route = route;
         this.target = target;
         this.startNanos = startNanos;
-        this.hasBody = announcesBody(request);
+        this.hasBody = Body.announced(request);
     }
 
     public HttpServerRequest request() {
@@ -75,8 +76,18 @@ public final class Exchange {
         return authorization.isPresent();
     }
 
+    /** The certificate that the client has shown and that was found good, as {@code Client-Cert} (RFC 9440) has it. */
+    public Optional<String> clientCertificate() {
+        return journey.clientCertificate(request);
+    }
+
     public long startNanos() {
         return startNanos;
+    }
+
+    /** How the way to the upstream went. */
+    public Trip trip() {
+        return trip;
     }
 
     public boolean hasBody() {
@@ -159,9 +170,15 @@ public final class Exchange {
         }
     }
 
-    /** Has something done when the exchange ends, however it does; one such task is enough so far. */
+    /** Has something done when the exchange ends, however it does. */
     public void onFinish(Runnable task) {
-        onFinish = task;
+        Runnable before = onFinish;
+        onFinish = before == NOTHING
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
     }
 
     /** Notes the end of the exchange; only the first call counts. */
@@ -171,10 +188,5 @@ public final class Exchange {
             onFinish.run();
             journey.finished(this, outcome, status);
         }
-    }
-
-    static boolean announcesBody(HttpServerRequest request) {
-        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
-        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 }

@@ -99,12 +99,25 @@ public record Problem(int status, String slug, String title, String detail, List
                 Long.toString(retryAfterSeconds));
     }
 
+    /** Not what RFC 9110 calls an error, but it names one for whoever does not follow. */
+    public static Problem httpsOnly(String location) {
+        return new Problem(
+                308, "https-only", "Permanent redirect", "This is only served by HTTPS.", "Location", location);
+    }
+
     public static Problem badGateway(String detail) {
         return new Problem(502, "bad-gateway", "Bad gateway", detail);
     }
 
     public static Problem unavailable(String detail) {
-        return new Problem(503, "unavailable", "Service unavailable", detail, "Retry-After", "1");
+        return unavailable(detail, "1");
+    }
+
+    /**
+     * @param retryAfter in seconds
+     */
+    public static Problem unavailable(String detail, String retryAfter) {
+        return new Problem(503, "unavailable", "Service unavailable", detail, "Retry-After", retryAfter);
     }
 
     public static Problem timedOut(String detail) {
