@@ -1,24 +1,18 @@
 package dev.trunkline.gateway.balance;
 
-/** Takes endpoints in turn; each event loop has its own, so there is nothing to share. */
-public final class RoundRobin {
+/** Every endpoint in its turn. One that is warming up lets some of its turns pass. */
+final class RoundRobin implements Picker {
 
-    private int next;
-
-    /**
-     * @param first where to begin, so that several loops do not all begin with the same endpoint
-     */
-    public RoundRobin(int first) {
-        this.next = first;
-    }
-
-    /**
-     * @param count of endpoints, at least 1
-     * @return the index of the one to take
-     */
-    public int pick(int count) {
-        int index = Integer.remainderUnsigned(next, count);
-        next++;
-        return index;
+    @Override
+    public Load pick(Group group, Turn turn, long key, long now) {
+        int size = group.size();
+        for (int passed = 0; passed < size; passed++) {
+            int index = Integer.remainderUnsigned(turn.next++, size);
+            double warmth = group.member(index).warmth(now);
+            if (warmth >= 1 || turn.random.nextDouble() < warmth) {
+                return group.load(index, turn.loop);
+            }
+        }
+        return group.load(Integer.remainderUnsigned(turn.next++, size), turn.loop);
     }
 }

@@ -18,8 +18,11 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
+    private final RequestTarget asked;
+    private final Client client;
     private final long startNanos;
     private final boolean hasBody;
+    private final Trip trip = new Trip();
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -31,13 +34,21 @@ public final class Exchange {
     private boolean traceContinued;
     private List<String> answerHeaders = List.of();
 
-    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
+    Exchange(
+            Journey journey,
+            HttpServerRequest request,
+            Route route,
+            RequestTarget asked,
+            Client client,
+            long startNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
-        this.target = target;
+        this.asked = asked;
+        this.client = client;
+        this.target = asked.target();
         this.startNanos = startNanos;
-        this.hasBody = announcesBody(request);
+        this.hasBody = Body.announced(request);
     }
 
     public HttpServerRequest request() {
@@ -46,6 +57,16 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** Who sent it, behind all proxies that are trusted. */
+    public Client client() {
+        return client;
+    }
+
+    /** The host, with its port if that was said, that the client asks; empty if an HTTP/1.0 client named none. */
+    public String authority() {
+        return asked.authority();
     }
 
     /** The canonical path and the query, as they go upstream. */
@@ -75,8 +96,18 @@ public final class Exchange {
         return authorization.isPresent();
     }
 
+    /** The certificate that the client has shown and that was found good, as {@code Client-Cert} (RFC 9440) has it. */
+    public Optional<String> clientCertificate() {
+        return journey.clientCertificate(request);
+    }
+
     public long startNanos() {
         return startNanos;
+    }
+
+    /** How the way to the upstream went. */
+    public Trip trip() {
+        return trip;
     }
 
     public boolean hasBody() {
@@ -159,9 +190,15 @@ public final class Exchange {
         }
     }
 
-    /** Has something done when the exchange ends, however it does; one such task is enough so far. */
+    /** Has something done when the exchange ends, however it does. */
     public void onFinish(Runnable task) {
-        onFinish = task;
+        Runnable before = onFinish;
+        onFinish = before == NOTHING
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
     }
 
     /** Notes the end of the exchange; only the first call counts. */
@@ -171,10 +208,5 @@ public final class Exchange {
             onFinish.run();
             journey.finished(this, outcome, status);
         }
-    }
-
-    static boolean announcesBody(HttpServerRequest request) {
-        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
-        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 }

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,52 +19,57 @@ import java.util.function.Supplier;
  */
 public final class Journey implements Handler<HttpServerRequest> {
 
+    private final Intake intake;
     private final Supplier<Routes> routes;
     private final List<Filter> filters;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
+    private final Function<HttpServerRequest, Optional<String>> clientCertificates;
     private final LongSupplier nanoClock;
     private int running;
     private boolean draining;
 
+    /**
+     * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
+     */
     public Journey(
+            Intake intake,
             Supplier<Routes> routes,
             List<Filter> filters,
             ExchangeListener listener,
             ProblemAnswer problems,
+            Function<HttpServerRequest, Optional<String>> clientCertificates,
             LongSupplier nanoClock) {
+        this.intake = intake;
         this.routes = routes;
         this.filters = List.copyOf(filters);
         this.listener = listener;
         this.problems = problems;
+        this.clientCertificates = clientCertificates;
         this.nanoClock = nanoClock;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (draining) {
+        if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        String raw = query < 0 ? uri : uri.substring(0, query);
-        String path;
+        RequestTarget asked;
         try {
-            if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains(HttpHeaders.HOST)) {
-                throw new BadRequest("An HTTP/1.1 request must have a Host header.");
-            }
-            path = CanonicalPath.of(raw);
-            if (query >= 0) {
-                checkQuery(uri, query);
-            }
-        } catch (CanonicalPath.Ambiguous | BadRequest refused) {
-            refuseUnrouted(request, Problem.badRequest(refused.getMessage()));
+            asked = intake.target(request);
+        } catch (Intake.Refused refused) {
+            refuseUnrouted(request, refused.problem());
             return;
         }
-        RouteMatch match = routes.get().table().match(path, request.method().name());
+        if (asked.path().equals(RequestTarget.SERVER_WIDE)) {
+            answerServerWide(request);
+            return;
+        }
+        RouteMatch match =
+                routes.get().table().match(asked.path(), request.method().name());
         if (match instanceof RouteMatch.Found found) {
-            String target = path.equals(raw) ? uri : query < 0 ? path : path + uri.substring(query);
-            Exchange exchange = new Exchange(this, request, found.route(), target, nanoClock.getAsLong());
+            Exchange exchange =
+                    new Exchange(this, request, found.route(), asked, intake.client(request), nanoClock.getAsLong());
             running++;
             exchange.proceed();
         } else if (match instanceof RouteMatch.WrongMethod wrong) {
@@ -70,6 +77,11 @@ public final class Journey implements Handler<HttpServerRequest> {
         } else {
             refuseUnrouted(request, Problem.noRoute());
         }
+    }
+
+    /** Whether the client came by HTTPS, to us or to the proxies before us that are trusted. */
+    public boolean cameSecurely(HttpServerRequest request) {
+        return intake.client(request).scheme().equals("https");
     }
 
     /** Exchanges that have not ended yet. */
@@ -106,28 +118,24 @@ public final class Journey implements Handler<HttpServerRequest> {
         listener.finished(exchange, outcome, status, nanoClock.getAsLong() - exchange.startNanos());
     }
 
-    private void refuseUnrouted(HttpServerRequest request, Problem problem) {
+    Optional<String> clientCertificate(HttpServerRequest request) {
+        return clientCertificates.apply(request);
+    }
+
+    /** Answers what no route is looked for. */
+    public void refuseUnrouted(HttpServerRequest request, Problem problem) {
         String given = request.headers().get("traceparent");
         String traceparent = TraceContext.valid(given) ? given : TraceContext.begin();
         listener.refusedUnrouted(problem.status());
-        answer(request, problem, TraceContext.traceId(traceparent), Exchange.announcesBody(request), List.of());
+        answer(request, problem, TraceContext.traceId(traceparent), Body.announced(request), List.of());
     }
 
-    /** RFC 3986 §3.4 has no bare controls, blanks or non-ASCII in a query, and no fragment comes over the wire. */
-    private static void checkQuery(String uri, int from) throws BadRequest {
-        for (int i = from; i < uri.length(); i++) {
-            char c = uri.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                throw new BadRequest("The query holds a character that must be percent-encoded.");
-            }
-        }
-    }
-
-    private static final class BadRequest extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BadRequest(String message) {
-            super(message, null, false, false);
-        }
+    /** RFC 9110 §9.3.7: what may be asked of this server at all, if nothing in particular is asked for. */
+    private void answerServerWide(HttpServerRequest request) {
+        listener.refusedUnrouted(204);
+        request.response()
+                .setStatusCode(204)
+                .putHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+                .end();
     }
 }

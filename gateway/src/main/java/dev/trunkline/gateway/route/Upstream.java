@@ -16,5 +16,7 @@ public record Upstream(
         Duration connectTimeout,
         int maxConnections,
         int maxWaiting,
-        Optional<String> openapi)
+        Optional<String> openapi,
+        Balancing balancing,
+        Protection protection)
         implements Destination {}
