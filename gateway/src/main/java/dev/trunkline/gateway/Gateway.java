@@ -38,6 +38,7 @@ import org.jboss.logging.Logger;
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final long ORIGIN = System.nanoTime();
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -60,8 +61,7 @@ public final class Gateway {
                         name -> Optional.ofNullable(System.getenv(name)),
                         Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
-        long origin = System.nanoTime();
-        LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        LongSupplier nanoClock = Gateway::nanos;
         this.discovery = new Discovery(
                 config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem));
         this.authenticators = new Authenticators(
@@ -99,6 +99,11 @@ public final class Gateway {
                         new TicketsResource(tickets, config.tickets().life())),
                 listener,
                 nanoClock);
+    }
+
+    /** The gateway's clock: monotonic, never negative. */
+    public static long nanos() {
+        return System.nanoTime() - ORIGIN;
     }
 
     public Future<Void> start(int eventLoops) {

@@ -4,11 +4,13 @@ import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.RouteMatch;
 import dev.trunkline.gateway.route.Routes;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -17,11 +19,15 @@ import java.util.function.Supplier;
  */
 public final class Journey implements Handler<HttpServerRequest> {
 
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
+
     private final Supplier<Routes> routes;
     private final List<Filter> filters;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
     private final LongSupplier nanoClock;
+    private final Predicate<TraceContext> recording;
     private int running;
     private boolean draining;
 
@@ -36,10 +42,12 @@ public final class Journey implements Handler<HttpServerRequest> {
         this.listener = listener;
         this.problems = problems;
         this.nanoClock = nanoClock;
+        this.recording = listener::records;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
+        long start = nanoClock.getAsLong();
         if (draining) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -56,19 +64,20 @@ public final class Journey implements Handler<HttpServerRequest> {
                 checkQuery(uri, query);
             }
         } catch (CanonicalPath.Ambiguous | BadRequest refused) {
-            refuseUnrouted(request, Problem.badRequest(refused.getMessage()));
+            refuseUnrouted(request, Problem.badRequest(refused.getMessage()), start);
             return;
         }
         RouteMatch match = routes.get().table().match(path, request.method().name());
         if (match instanceof RouteMatch.Found found) {
             String target = path.equals(raw) ? uri : query < 0 ? path : path + uri.substring(query);
-            Exchange exchange = new Exchange(this, request, found.route(), target, nanoClock.getAsLong());
+            Exchange exchange = new Exchange(this, request, found.route(), target, start, nanoClock.getAsLong());
             running++;
+            listener.started(exchange);
             exchange.proceed();
         } else if (match instanceof RouteMatch.WrongMethod wrong) {
-            refuseUnrouted(request, Problem.methodNotAllowed(wrong.allow()));
+            refuseUnrouted(request, Problem.methodNotAllowed(wrong.allow()), start);
         } else {
-            refuseUnrouted(request, Problem.noRoute());
+            refuseUnrouted(request, Problem.noRoute(), start);
         }
     }
 
@@ -84,9 +93,17 @@ public final class Journey implements Handler<HttpServerRequest> {
 
     /** Answers what was no request; the connection is closed after that. */
     public void refuseMalformed(HttpServerRequest request, Problem problem) {
-        listener.refusedUnrouted(problem.status());
-        String traceId = TraceContext.traceId(TraceContext.begin());
-        problems.answer(request, "/", problem, traceId, false, List.of());
+        long start = nanoClock.getAsLong();
+        TraceContext trace = TraceContext.begin(recording);
+        problems.answer(request, "/", problem, trace.traceId(), false, List.of());
+        unrouted(request, problem, trace, start);
+    }
+
+    TraceContext trace(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        return headers.contains(TRACEPARENT)
+                ? TraceContext.of(headers.getAll(TRACEPARENT), headers.getAll(TRACESTATE), recording)
+                : TraceContext.begin(recording);
     }
 
     Filter step(int number) {
@@ -106,11 +123,14 @@ public final class Journey implements Handler<HttpServerRequest> {
         listener.finished(exchange, outcome, status, nanoClock.getAsLong() - exchange.startNanos());
     }
 
-    private void refuseUnrouted(HttpServerRequest request, Problem problem) {
-        String given = request.headers().get("traceparent");
-        String traceparent = TraceContext.valid(given) ? given : TraceContext.begin();
-        listener.refusedUnrouted(problem.status());
-        answer(request, problem, TraceContext.traceId(traceparent), Exchange.announcesBody(request), List.of());
+    private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {
+        TraceContext trace = trace(request);
+        answer(request, problem, trace.traceId(), Exchange.announcesBody(request), List.of());
+        unrouted(request, problem, trace, start);
+    }
+
+    private void unrouted(HttpServerRequest request, Problem problem, TraceContext trace, long start) {
+        listener.refusedUnrouted(request, trace, problem.status(), start, nanoClock.getAsLong() - start);
     }
 
     /** RFC 3986 §3.4 has no bare controls, blanks or non-ASCII in a query, and no fragment comes over the wire. */

@@ -37,6 +37,7 @@ final class FieldNames {
             "proxy",
             "remote-user",
             "traceparent",
+            "tracestate",
             "via",
             "x-authenticated-user",
             "x-client-cert",

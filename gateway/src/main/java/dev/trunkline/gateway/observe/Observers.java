@@ -1,0 +1,35 @@
+package dev.trunkline.gateway.observe;
+
+import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.TraceContext;
+import io.vertx.core.http.HttpServerRequest;
+
+/** Two listeners as one. */
+public record Observers(ExchangeListener first, ExchangeListener second) implements ExchangeListener {
+
+    @Override
+    public boolean records(TraceContext trace) {
+        return first.records(trace) || second.records(trace);
+    }
+
+    @Override
+    public void started(Exchange exchange) {
+        first.started(exchange);
+        second.started(exchange);
+    }
+
+    @Override
+    public void finished(Exchange exchange, Outcome outcome, int status, long durationNanos) {
+        first.finished(exchange, outcome, status, durationNanos);
+        second.finished(exchange, outcome, status, durationNanos);
+    }
+
+    @Override
+    public void refusedUnrouted(
+            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
+        first.refusedUnrouted(request, trace, status, startNanos, durationNanos);
+        second.refusedUnrouted(request, trace, status, startNanos, durationNanos);
+    }
+}

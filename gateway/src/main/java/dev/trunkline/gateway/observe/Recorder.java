@@ -1,0 +1,81 @@
+package dev.trunkline.gateway.observe;
+
+import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.TraceContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Hands requests that are over to the thread that logs them and makes their spans. The event loop makes a record of
+ * values and puts it into a bounded queue, without a lock; when the queue is full the record is dropped and counted.
+ */
+public final class Recorder implements ExchangeListener, AutoCloseable {
+
+    private final Optional<Tracing> tracing;
+    private final Optional<AccessLog> log;
+    private final WriteCounts counts;
+    private final RecordWriter writer;
+
+    /**
+     * @param nanoClock that of {@link Exchange#startNanos()}
+     * @throws IOException if the log cannot be opened
+     */
+    public Recorder(ObserveSettings settings, MeterRegistry registry, LongSupplier nanoClock) throws IOException {
+        Masking masking = new Masking(settings.masked());
+        this.counts = new WriteCounts(registry);
+        this.log = settings.log().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AccessLog(sink(settings.log().get(), nanoClock), masking, counts));
+        this.tracing = settings.traces().map(traces -> new Tracing(traces, masking, registry));
+        this.writer = new RecordWriter(log, tracing, settings.waiting(), nanoClock);
+    }
+
+    @Override
+    public boolean records(TraceContext trace) {
+        return tracing.isPresent() && tracing.get().records(trace);
+    }
+
+    @Override
+    public void finished(Exchange exchange, Outcome outcome, int status, long durationNanos) {
+        if (log.isPresent() || exchange.trace().recorded()) {
+            hand(RequestRecord.of(exchange, outcome, status, durationNanos));
+        }
+    }
+
+    @Override
+    public void refusedUnrouted(
+            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
+        if (log.isPresent() || trace.recorded()) {
+            hand(RequestRecord.unrouted(request, trace, status, startNanos, durationNanos));
+        }
+    }
+
+    /** Writes what has gathered, within a bound, and lets go of everything. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+
+    private void hand(RequestRecord record) {
+        if (!writer.offer(record)) {
+            if (log.isPresent()) {
+                counts.dropped();
+            }
+            if (record.trace().recorded()) {
+                tracing.ifPresent(traces -> traces.dropped(record));
+            }
+        }
+    }
+
+    private static LineSink sink(ObserveSettings.Log log, LongSupplier nanoClock) throws IOException {
+        return log.file().isPresent()
+                ? new LogFile(Path.of(log.file().get()), nanoClock)
+                : new StandardOutput();
+    }
+}
