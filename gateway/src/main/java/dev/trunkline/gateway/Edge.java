@@ -61,7 +61,7 @@ final class Edge extends AbstractVerticle {
                 config.limits().headers(),
                 INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
-        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, loop);
+        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, parts.tallies(), nanoClock, loop);
         journey = new Journey(
                 parts.routes(),
                 List.of(
@@ -69,7 +69,7 @@ final class Edge extends AbstractVerticle {
                         new AuthFilter(parts.authenticators()::current),
                         new LimitFilter(parts.limits(), nanoClock),
                         new LocalFilter(parts.locals()),
-                        new ProxyFilter(upstreams, wheel, streams)),
+                        new ProxyFilter(upstreams, wheel, streams, nanoClock)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 nanoClock);

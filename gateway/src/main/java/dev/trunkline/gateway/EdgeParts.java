@@ -5,6 +5,7 @@ import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.local.LocalResource;
+import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.ticket.TicketStore;
 import java.util.Map;
@@ -25,4 +26,5 @@ record EdgeParts(
         Limits limits,
         Map<String, LocalResource> locals,
         ExchangeListener listener,
+        Tallies tallies,
         LongSupplier nanoClock) {}

@@ -9,6 +9,7 @@ import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.openapi.Documents;
 import dev.trunkline.gateway.openapi.OpenApiResource;
 import dev.trunkline.gateway.openapi.OpenApiSettings;
+import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
@@ -48,6 +49,7 @@ public final class Gateway {
     private final Limits limits;
     private final Documents documents;
     private final TicketStore tickets;
+    private final Tallies tallies = new Tallies();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -98,6 +100,7 @@ public final class Gateway {
                         TicketsResource.NAME,
                         new TicketsResource(tickets, config.tickets().life())),
                 listener,
+                tallies,
                 nanoClock);
     }
 
@@ -130,6 +133,11 @@ public final class Gateway {
     /** Says "no" as soon as the gateway is told to stop. */
     public boolean draining() {
         return draining;
+    }
+
+    /** What retries, breakers and limits did, for each upstream. */
+    public Tallies tallies() {
+        return tallies;
     }
 
     public int routeCount() {

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.observe.Recorder;
+import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -32,8 +33,11 @@ public class GatewayProcess {
 
     @Produces
     @Singleton
-    Gateway gateway(Vertx vertx, GatewayConfig config, Observation observation) throws RoutesRefused, IOException {
-        return new Gateway(vertx, config, observation.listener());
+    Gateway gateway(Vertx vertx, GatewayConfig config, Observation observation, MeterRegistry registry)
+            throws RoutesRefused, IOException {
+        Gateway gateway = new Gateway(vertx, config, observation.listener());
+        gateway.tallies().publish(new UpstreamMeters(registry));
+        return gateway;
     }
 
     void start(@Observes StartupEvent event, Gateway gateway, GatewayConfig config, Vertx vertx)

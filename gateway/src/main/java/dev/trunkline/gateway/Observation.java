@@ -20,7 +20,7 @@ record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
         if (settings.log().isEmpty() && settings.traces().isEmpty()) {
             return new Observation(meters, Optional.empty());
         }
-        Recorder recorder = new Recorder(settings, registry, Gateway::nanos);
+        Recorder recorder = Recorder.of(settings, registry, Gateway::nanos);
         return new Observation(new Observers(meters, recorder), Optional.of(recorder));
     }
 

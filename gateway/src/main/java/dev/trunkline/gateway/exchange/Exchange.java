@@ -30,7 +30,8 @@ public final class Exchange {
     private TraceContext trace;
     private List<String> answerHeaders = List.of();
 
-    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos, long routedNanos) {
+    Exchange(
+            Journey journey, HttpServerRequest request, Route route, String target, long startNanos, long routedNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
@@ -164,9 +165,15 @@ public final class Exchange {
         }
     }
 
-    /** Has something done when the exchange ends, however it does; one such task is enough so far. */
+    /** Has something done when the exchange ends, however it does. */
     public void onFinish(Runnable task) {
-        onFinish = task;
+        Runnable before = onFinish;
+        onFinish = before == NOTHING
+                ? task
+                : () -> {
+                    before.run();
+                    task.run();
+                };
     }
 
     /** Notes the end of the exchange; only the first call counts. */

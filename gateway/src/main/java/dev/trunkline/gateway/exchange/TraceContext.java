@@ -44,7 +44,7 @@ public final class TraceContext {
      * @param states the values of {@code tracestate}, in their order
      * @param recording whether the spans of this context are to be recorded
      */
-    static TraceContext of(List<String> parents, List<String> states, Predicate<TraceContext> recording) {
+    public static TraceContext of(List<String> parents, List<String> states, Predicate<TraceContext> recording) {
         if (parents.size() != 1 || !valid(parents.get(0))) {
             return begin(recording);
         }
@@ -57,7 +57,8 @@ public final class TraceContext {
         return recording.test(context) ? new TraceContext(parent, context.state, true, true) : context;
     }
 
-    static TraceContext begin(Predicate<TraceContext> recording) {
+    /** A trace that begins here. */
+    public static TraceContext begin(Predicate<TraceContext> recording) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         byte[] text = new byte[LENGTH];
         text[0] = '0';

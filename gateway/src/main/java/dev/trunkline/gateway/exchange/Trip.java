@@ -38,12 +38,14 @@ public final class Trip {
         this.firstByteNanos = firstByteNanos;
     }
 
-    /** An attempt has ended; told only of requests whose spans are recorded. */
-    public void ended(Leg leg) {
+    /** Notes the attempt that begins for its span; asked only for requests whose spans are recorded. */
+    public Leg leg(String address, int port, long nowNanos) {
         if (legs.isEmpty()) {
             legs = new ArrayList<>(2);
         }
+        Leg leg = new Leg(address, port, legs.size(), nowNanos);
         legs.add(leg);
+        return leg;
     }
 
     /** All that were made, with retries and hedges; 0 if no upstream was asked. */
@@ -81,8 +83,8 @@ public final class Trip {
         return firstByteNanos;
     }
 
-    /** The attempts that have ended, if spans are recorded. */
+    /** All attempts, if spans are recorded; of those that have not ended yet, more is to come. */
     public List<Leg> legs() {
-        return List.copyOf(legs);
+        return legs;
     }
 }

@@ -47,6 +47,7 @@ public final class GatewayMeters implements ExchangeListener {
         return meters != null
                 ? meters
                 : routes.computeIfAbsent(
-                        route.id(), id -> new RouteMeters(registry, id, route.to().name()));
+                        route.id(),
+                        id -> new RouteMeters(registry, id, route.to().name()));
     }
 }

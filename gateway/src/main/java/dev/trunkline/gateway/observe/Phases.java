@@ -17,14 +17,7 @@ import dev.trunkline.gateway.exchange.Trip;
  * @param end when the answer was out, or it was clear that it never will be
  */
 record Phases(
-        long start,
-        long routed,
-        long firstAsked,
-        long asked,
-        long connected,
-        boolean fresh,
-        long firstByte,
-        long end) {
+        long start, long routed, long firstAsked, long asked, long connected, boolean fresh, long firstByte, long end) {
 
     static final long NOT_REACHED = -1;
 

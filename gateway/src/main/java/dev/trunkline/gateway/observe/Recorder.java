@@ -22,18 +22,24 @@ public final class Recorder implements ExchangeListener, AutoCloseable {
     private final WriteCounts counts;
     private final RecordWriter writer;
 
+    Recorder(Optional<LineSink> sink, ObserveSettings settings, MeterRegistry registry, LongSupplier nanoClock) {
+        Masking masking = new Masking(settings.masked());
+        this.counts = new WriteCounts(registry);
+        this.log = sink.map(lines -> new AccessLog(lines, masking, counts));
+        this.tracing = settings.traces().map(given -> new Tracing(given, masking, registry));
+        this.writer = new RecordWriter(log, tracing, settings.waiting(), nanoClock);
+    }
+
     /**
      * @param nanoClock that of {@link Exchange#startNanos()}
      * @throws IOException if the log cannot be opened
      */
-    public Recorder(ObserveSettings settings, MeterRegistry registry, LongSupplier nanoClock) throws IOException {
-        Masking masking = new Masking(settings.masked());
-        this.counts = new WriteCounts(registry);
-        this.log = settings.log().isEmpty()
+    public static Recorder of(ObserveSettings settings, MeterRegistry registry, LongSupplier nanoClock)
+            throws IOException {
+        Optional<LineSink> sink = settings.log().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new AccessLog(sink(settings.log().get(), nanoClock), masking, counts));
-        this.tracing = settings.traces().map(traces -> new Tracing(traces, masking, registry));
-        this.writer = new RecordWriter(log, tracing, settings.waiting(), nanoClock);
+                : Optional.of(sink(settings.log().get(), nanoClock));
+        return new Recorder(sink, settings, registry, nanoClock);
     }
 
     @Override
@@ -74,8 +80,6 @@ public final class Recorder implements ExchangeListener, AutoCloseable {
     }
 
     private static LineSink sink(ObserveSettings.Log log, LongSupplier nanoClock) throws IOException {
-        return log.file().isPresent()
-                ? new LogFile(Path.of(log.file().get()), nanoClock)
-                : new StandardOutput();
+        return log.file().isPresent() ? new LogFile(Path.of(log.file().get()), nanoClock) : new StandardOutput();
     }
 }

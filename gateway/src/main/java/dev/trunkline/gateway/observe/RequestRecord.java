@@ -1,7 +1,6 @@
 package dev.trunkline.gateway.observe;
 
 import dev.trunkline.gateway.exchange.Exchange;
-import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.TraceContext;
@@ -42,7 +41,7 @@ record RequestRecord(
         String principal,
         int attempts,
         String endpoint,
-        List<Leg> legs,
+        List<AttemptRecord> legs,
         long bytesIn,
         long bytesOut) {
 
@@ -65,7 +64,7 @@ record RequestRecord(
                 exchange.principal() instanceof Principal.Subject known ? known.subject() : "",
                 trip.attempts(),
                 trip.endpoint(),
-                trip.legs(),
+                AttemptRecord.of(trip.legs(), outcome, exchange.startNanos() + durationNanos),
                 request.bytesRead(),
                 request.response().bytesWritten());
     }

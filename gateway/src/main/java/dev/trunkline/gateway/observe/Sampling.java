@@ -32,7 +32,9 @@ final class Sampling implements Predicate<TraceContext> {
     @Override
     public boolean test(TraceContext trace) {
         if (trace.continued()) {
-            return heedClients ? trace.sampledByClient() : ThreadLocalRandom.current().nextDouble() < ratio;
+            return heedClients
+                    ? trace.sampledByClient()
+                    : ThreadLocalRandom.current().nextDouble() < ratio;
         }
         return ratio == 1 || (trace.randomness() & Long.MAX_VALUE) < bound;
     }

@@ -1,6 +1,5 @@
 package dev.trunkline.gateway.observe;
 
-import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.TraceContext;
 import io.opentelemetry.api.common.AttributeKey;
@@ -65,8 +64,9 @@ final class Spans {
         String uri = masking.mask(record.uri());
         int query = uri.indexOf('?');
         String name = known ? record.method() : "HTTP";
-        SpanBuilder builder = tracer.spanBuilder(
-                        record.route().map(route -> name + " " + route.path().text()).orElse(name))
+        SpanBuilder builder = tracer.spanBuilder(record.route()
+                        .map(route -> name + " " + route.path().text())
+                        .orElse(name))
                 .setSpanKind(SpanKind.SERVER)
                 .setParent(parent(trace))
                 .setStartTimestamp(record.phases().start() + offsetNanos, TimeUnit.NANOSECONDS)
@@ -78,9 +78,10 @@ final class Spans {
         if (query >= 0) {
             builder.setAttribute(QUERY, uri.substring(query + 1));
         }
-        record.route().ifPresent(route -> builder.setAttribute(ROUTE, route.path().text())
-                .setAttribute(ROUTE_ID, route.id())
-                .setAttribute(UPSTREAM, route.to().name()));
+        record.route()
+                .ifPresent(route -> builder.setAttribute(ROUTE, route.path().text())
+                        .setAttribute(ROUTE_ID, route.id())
+                        .setAttribute(UPSTREAM, route.to().name()));
         server(builder, record.host());
         text(builder, CLIENT, record.client());
         text(builder, USER_AGENT, record.userAgent());
@@ -96,13 +97,13 @@ final class Spans {
             fail(server, Integer.toString(record.status()));
         }
         Context parent = Context.root().with(server);
-        for (Leg leg : record.legs()) {
+        for (AttemptRecord leg : record.legs()) {
             attempt(record, leg, uri, parent, offsetNanos);
         }
         server.end(record.phases().end() + offsetNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void attempt(RequestRecord record, Leg leg, String uri, Context parent, long offsetNanos) {
+    private void attempt(RequestRecord record, AttemptRecord leg, String uri, Context parent, long offsetNanos) {
         boolean known = METHODS.contains(record.method());
         SpanBuilder builder = tracer.spanBuilder(known ? record.method() : "HTTP")
                 .setSpanKind(SpanKind.CLIENT)

@@ -104,7 +104,14 @@ public record Problem(int status, String slug, String title, String detail, List
     }
 
     public static Problem unavailable(String detail) {
-        return new Problem(503, "unavailable", "Service unavailable", detail, "Retry-After", "1");
+        return unavailable(detail, "1");
+    }
+
+    /**
+     * @param retryAfter in seconds
+     */
+    public static Problem unavailable(String detail, String retryAfter) {
+        return new Problem(503, "unavailable", "Service unavailable", detail, "Retry-After", retryAfter);
     }
 
     public static Problem timedOut(String detail) {

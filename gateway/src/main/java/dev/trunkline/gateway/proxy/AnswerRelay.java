@@ -42,7 +42,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
         from.handler(this);
         from.endHandler(this::end);
-        from.exceptionHandler(forwarding::upstreamFailed);
+        from.exceptionHandler(broken -> forwarding.brokeOff());
         if (hasNoContent()) {
             return;
         }
@@ -65,7 +65,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (exchange.finished()) {
             return;
         }
-        if (missing == chunk.length()) {
+        // On HTTP/2, trailers may follow a body of known length.
+        if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
             ended = true;
             to.end(chunk, null);
             forwarding.done(status);
@@ -87,6 +88,9 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private void end(Void none) {
         if (!ended && !exchange.finished()) {
             ended = true;
+            if (to.isChunked()) {
+                TrailerFields.write(from.trailers(), to);
+            }
             to.end((Handler<AsyncResult<Void>>) null);
             forwarding.done(status);
             if (endsByClosing) {

@@ -7,37 +7,79 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Streams a request's body upstream, no faster than the upstream takes it, and counts it. */
+/**
+ * Streams a request's body upstream, no faster than the upstream takes it, and counts it. While all of it is short enough
+ * it is kept, so that another attempt can get it from the beginning.
+ */
 final class BodyRelay {
 
     private static final Handler<AsyncResult<Void>> NOTHING = written -> {};
 
     private final Exchange exchange;
     private final HttpServerRequest from;
-    private final HttpClientRequest to;
     private final long length;
+    private final int keep;
     private final Runnable tooLarge;
     private final Handler<Throwable> broken;
+    private final List<Buffer> kept = new ArrayList<>(1);
+    private HttpClientRequest to;
+    private Runnable sent;
     private long received;
+    private boolean begun;
+    private boolean whole;
     private boolean ended;
 
     /**
      * @param length declared by the client, or negative if it was not
+     * @param keep as many bytes at most are kept for another attempt
      */
-    BodyRelay(Exchange exchange, HttpClientRequest to, long length, Runnable tooLarge, Handler<Throwable> broken) {
+    BodyRelay(Exchange exchange, long length, int keep, Runnable tooLarge, Handler<Throwable> broken) {
         this.exchange = exchange;
         this.from = exchange.request();
-        this.to = to;
         this.length = length;
+        this.keep = length > keep ? 0 : keep;
         this.tooLarge = tooLarge;
         this.broken = broken;
     }
 
-    void begin() {
+    /** Whether all that has been read of the body can be sent once more. */
+    boolean replayable() {
+        return received <= keep;
+    }
+
+    /**
+     * From now on the body goes into this request, from its beginning.
+     *
+     * @param whenSent called when it is written whole
+     */
+    void attach(HttpClientRequest request, Runnable whenSent) {
+        to = request;
+        sent = whenSent;
+        ended = false;
         if (length < 0) {
             to.setChunked(true);
         }
+        to.drainHandler(drained -> resume(request));
+        if (begun) {
+            sendAgain();
+        } else {
+            begin();
+        }
+    }
+
+    /** Until another request is attached, nothing is read. */
+    void detach() {
+        to = null;
+        if (begun && !whole) {
+            from.pause();
+        }
+    }
+
+    private void begin() {
+        begun = true;
         String expect = from.headers().get(HttpHeaders.EXPECT);
         if (expect != null && expect.equalsIgnoreCase("100-continue")) {
             from.response().writeContinue();
@@ -45,8 +87,24 @@ final class BodyRelay {
         from.handler(this::chunk);
         from.endHandler(this::end);
         from.exceptionHandler(broken);
-        to.drainHandler(drained -> from.resume());
         exchange.release();
+    }
+
+    private void sendAgain() {
+        for (Buffer chunk : kept) {
+            to.write(chunk, NOTHING);
+        }
+        if (whole) {
+            finish();
+        } else if (!to.writeQueueFull()) {
+            from.resume();
+        }
+    }
+
+    private void resume(HttpClientRequest request) {
+        if (to == request) {
+            from.resume();
+        }
     }
 
     private void chunk(Buffer chunk) {
@@ -56,9 +114,18 @@ final class BodyRelay {
         received += chunk.length();
         if (received > exchange.route().maxBody()) {
             tooLarge.run();
-        } else if (received == length) {
+            return;
+        }
+        if (received <= keep) {
+            kept.add(chunk);
+        } else {
+            kept.clear();
+        }
+        if (received == length) {
+            whole = true;
             ended = true;
             to.end(chunk, NOTHING);
+            sent.run();
         } else {
             to.write(chunk, NOTHING);
             if (to.writeQueueFull()) {
@@ -68,9 +135,17 @@ final class BodyRelay {
     }
 
     private void end(Void none) {
-        if (!ended && !exchange.finished()) {
+        whole = true;
+        if (!exchange.finished() && to != null) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (!ended) {
             ended = true;
             to.end(NOTHING);
+            sent.run();
         }
     }
 }

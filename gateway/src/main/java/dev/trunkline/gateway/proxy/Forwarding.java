@@ -1,165 +1,142 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.balance.Choice;
-import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.problem.Problem;
-import io.vertx.core.AsyncResult;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
+import dev.trunkline.gateway.resilience.Deadline;
+import dev.trunkline.gateway.resilience.Failure;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
-import java.net.ConnectException;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * One request handed to an upstream: finds a connection, sends the request, and gives the answer to an
- * {@link AnswerRelay} or a {@link Tunnel}. It holds the deadline and knows how to end everything when one side fails.
+ * One request handed to an upstream, as the client sees it: it holds the deadline, gives the answer that its
+ * {@link Dispatch} gets to an {@link AnswerRelay} or a {@link Tunnel}, and knows how to end everything when one side
+ * fails.
  */
 final class Forwarding extends DeadlineWheel.Timeout {
 
-    private static final int MOST_ATTEMPTS = 3;
+    private static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("x-request-timeout-ms");
+    private static final CharSequence GRPC_TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
 
     private final Exchange exchange;
     private final Upstreams.Reach reach;
-    private final DeadlineWheel wheel;
-    private final OpenStreams streams;
-    private final long bodyLength;
+    private final Lane lane;
     private final boolean upgrade;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Set<Endpoint> tried = new HashSet<>(2);
-    private Endpoint endpoint;
-    private HttpClientRequest upstream;
+    private final boolean grpc;
+    private final long limitNanos;
+    private final long headUntil;
+    private final long endUntil;
+    private final Dispatch dispatch;
     private boolean answering;
 
-    Forwarding(
-            Exchange exchange,
-            Upstreams.Reach reach,
-            DeadlineWheel wheel,
-            OpenStreams streams,
-            long bodyLength,
-            boolean upgrade) {
+    /**
+     * @param bodyLength negative if it is not known
+     */
+    Forwarding(Exchange exchange, Upstreams.Reach reach, Lane lane, long bodyLength, boolean upgrade) {
         this.exchange = exchange;
         this.reach = reach;
-        this.wheel = wheel;
-        this.streams = streams;
-        this.bodyLength = bodyLength;
+        this.lane = lane;
         this.upgrade = upgrade;
         this.request = exchange.request();
         this.response = request.response();
+        String grpcTimeout = request.headers().get(GRPC_TIMEOUT);
+        this.grpc = grpcTimeout != null;
+        long client = Math.min(Deadline.millis(request.headers().get(TIMEOUT_MS)), Deadline.grpc(grpcTimeout));
+        this.limitNanos = Deadline.shorter(exchange.route().timeout(), client);
+        this.headUntil = exchange.startNanos() + limitNanos;
+        this.endUntil = !streaming() && !upgrade
+                ? headUntil
+                : client == Deadline.NONE ? Deadline.NONE : exchange.startNanos() + client;
+        this.dispatch = new Dispatch(this, exchange, reach, lane, body(bodyLength), upgrade);
     }
 
     void begin() {
-        Optional<Choice> first = choose();
-        if (first.isEmpty()) {
-            exchange.refuse(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
+        long left = leftNanos();
+        if (left <= 0) {
+            refuse(tooLate());
             return;
         }
         response.exceptionHandler(this::clientGone);
-        wheel.set(this, exchange.route().timeout().toNanos());
+        lane.wheel().set(this, left);
         exchange.hold();
-        attempt(first.get());
+        dispatch.begin();
     }
 
-    private Optional<Choice> choose() {
-        return reach.balancer().choose(0, tried);
+    /** Until the answer must have begun. */
+    long leftNanos() {
+        return headUntil - lane.now();
     }
 
-    private void attempt(Choice choice) {
-        endpoint = choice.endpoint();
-        tried.add(endpoint);
-        HttpClient client = upgrade ? reach.tunnels() : reach.client();
-        client.request(new RequestOptions()
-                        .setMethod(request.method())
-                        .setHost(endpoint.address())
-                        .setPort(endpoint.port())
-                        .setURI(exchange.target()))
-                .onComplete(this::connected);
-    }
-
-    private void connected(AsyncResult<HttpClientRequest> result) {
-        if (result.failed()) {
-            notConnected(result.cause());
-            return;
+    /** Writes a request's head as the endpoint of this attempt gets it. */
+    void writeFields(Attempt attempt) {
+        MultiMap fields = attempt.request().headers();
+        RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        if (attempt.leg() != null) {
+            fields.set(
+                    FieldNames.TRACEPARENT,
+                    exchange.trace().traceparent(attempt.leg().spanId()));
         }
-        upstream = result.result();
-        if (exchange.finished()) {
-            upstream.reset();
-            return;
-        }
-        upstream.exceptionHandler(this::upstreamFailed);
-        upstream.response().onComplete(this::answered);
-        RequestFields.write(exchange, endpoint.authority(), upstream.headers());
         if (upgrade) {
-            upstream.headers()
-                    .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
-                    .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
-            upstream.connect();
-        } else if (exchange.hasBody()) {
-            new BodyRelay(exchange, upstream, bodyLength, this::bodyTooLarge, this::clientGone).begin();
-        } else {
-            upstream.end();
+            fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
-    }
-
-    private void notConnected(Throwable cause) {
-        if (exchange.finished()) {
-            return;
-        }
-        if (cause instanceof ConnectionPoolTooBusyException) {
-            refuse(Problem.unavailable("Too many requests wait for '" + reach.name() + "'."));
-            return;
-        }
-        reach.refused();
-        // Nothing was sent, so any method may be tried elsewhere.
-        if (cause instanceof ConnectException && tried.size() < MOST_ATTEMPTS) {
-            Optional<Choice> other = choose().filter(choice -> !tried.contains(choice.endpoint()));
-            if (other.isPresent()) {
-                attempt(other.get());
-                return;
+        if (endUntil != Deadline.NONE) {
+            long left = endUntil - lane.now();
+            fields.set(TIMEOUT_MS, Deadline.inMillis(left));
+            if (grpc) {
+                fields.set(GRPC_TIMEOUT, Deadline.inGrpc(left));
             }
         }
-        refuse(Problem.badGateway("'" + reach.name() + "' cannot be reached."));
     }
 
-    private void answered(AsyncResult<HttpClientResponse> result) {
-        if (result.failed()) {
-            upstreamFailed(result.cause());
-        } else if (exchange.finished()) {
-            upstream.reset();
-        } else if (result.result().statusCode() == 101) {
-            switchProtocols(result.result());
-        } else {
-            answering = true;
-            if (exchange.route().streaming()) {
-                stillAlive();
-            }
-            new AnswerRelay(exchange, this, streams, result.result()).begin();
-        }
-    }
-
-    private void switchProtocols(HttpClientResponse answer) {
-        if (!upgrade) {
-            upstream.reset();
-            refuse(Problem.badGateway("'" + reach.name() + "' switched protocols unasked."));
+    /** This is the answer that counts. */
+    void answered(Attempt attempt, HttpClientResponse answer) {
+        note(attempt);
+        if (answer.statusCode() == 101) {
+            switchProtocols(attempt, answer);
             return;
         }
-        wheel.clear(this);
-        new Tunnel(exchange, wheel, streams, answer).begin();
+        answering = true;
+        if (streaming()) {
+            attempt.streams();
+            stillAlive();
+        }
+        new AnswerRelay(exchange, this, lane.streams(), answer).begin();
     }
 
-    /** A streaming answer has shown life: it may be silent for the idle timeout from now. */
+    /** No attempt was answered, and none will be. */
+    void gaveUp(Attempt last, Failure failure, boolean tooBusy) {
+        note(last);
+        String name = "'" + reach.name() + "'";
+        if (tooBusy) {
+            refuse(Problem.unavailable("Too many requests wait for " + name + "."));
+        } else if (failure == Failure.UNSENT) {
+            refuse(Problem.badGateway(name + " cannot be reached."));
+        } else if (failure == Failure.SLOW) {
+            refuse(Problem.timedOut(name + " did not begin to answer in time."));
+        } else {
+            refuse(Problem.badGateway(name + " broke off without an answer."));
+        }
+    }
+
+    /** The answer broke off that had begun. */
+    void brokeOff() {
+        if (!exchange.finished()) {
+            cut(Choice.Result.BROKEN);
+        }
+    }
+
+    /** A streaming answer has shown life: it may be silent for the idle timeout from now, within what the client gave. */
     void stillAlive() {
-        exchange.route().idle().ifPresent(idle -> wheel.set(this, idle.toNanos()));
+        long idle = exchange.route().idle().orElseThrow().toNanos();
+        lane.wheel().set(this, endUntil == Deadline.NONE ? idle : Math.min(idle, endUntil - lane.now()));
     }
 
     boolean streaming() {
@@ -168,7 +145,8 @@ final class Forwarding extends DeadlineWheel.Timeout {
 
     /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
     void done(int status) {
-        wheel.clear(this);
+        lane.wheel().clear(this);
+        dispatch.answeredWhole(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
         exchange.finish(Outcome.ANSWERED, status);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();
@@ -176,15 +154,13 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
     }
 
-    /** The upstream broke off, or never answered. */
-    void upstreamFailed(Throwable cause) {
-        if (!exchange.finished()) {
-            if (answering) {
-                cut();
-            } else {
-                refuse(Problem.badGateway("'" + reach.name() + "' broke off without an answer."));
-            }
-        }
+    void resetUpstream() {
+        dispatch.reset();
+    }
+
+    void refuse(Problem problem) {
+        lane.wheel().clear(this);
+        exchange.refuse(problem);
     }
 
     @Override
@@ -193,19 +169,36 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         if (answering) {
-            cut();
+            cut(Choice.Result.TIMED_OUT);
         } else {
-            long limit = exchange.route().timeout().toMillis();
-            refuse(Problem.timedOut("'" + reach.name() + "' did not answer within " + limit + " ms."));
-            resetUpstream();
+            dispatch.newest(this::note);
+            refuse(tooLate());
+            dispatch.end(Choice.Result.TIMED_OUT);
         }
     }
 
+    private Problem tooLate() {
+        return Problem.timedOut(
+                "'" + reach.name() + "' did not answer within " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms.");
+    }
+
+    private void switchProtocols(Attempt attempt, HttpClientResponse answer) {
+        if (!upgrade) {
+            refuse(Problem.badGateway("'" + reach.name() + "' switched protocols unasked."));
+            dispatch.end(Choice.Result.BROKEN);
+            return;
+        }
+        lane.wheel().clear(this);
+        attempt.streams();
+        exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED));
+        new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
+    }
+
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */
-    private void cut() {
-        wheel.clear(this);
+    private void cut(Choice.Result result) {
+        lane.wheel().clear(this);
         exchange.finish(Outcome.CUT, response.getStatusCode());
-        resetUpstream();
+        dispatch.end(result);
         if (!response.reset()) {
             request.connection().close();
         }
@@ -213,31 +206,41 @@ final class Forwarding extends DeadlineWheel.Timeout {
 
     private void clientGone(Throwable cause) {
         if (!exchange.finished()) {
-            wheel.clear(this);
+            lane.wheel().clear(this);
             exchange.finish(Outcome.ABANDONED, 499);
-            resetUpstream();
+            dispatch.end(Choice.Result.CANCELLED);
         }
     }
 
     private void bodyTooLarge() {
-        if (!exchange.finished()) {
-            if (answering) {
-                cut();
-            } else {
-                refuse(Problem.bodyTooLarge(exchange.route().maxBody()));
-                resetUpstream();
-            }
+        if (exchange.finished()) {
+            return;
+        }
+        if (answering) {
+            cut(Choice.Result.CANCELLED);
+        } else {
+            refuse(Problem.bodyTooLarge(exchange.route().maxBody()));
+            dispatch.end(Choice.Result.CANCELLED);
         }
     }
 
-    private void refuse(Problem problem) {
-        wheel.clear(this);
-        exchange.refuse(problem);
+    private BodyRelay body(long length) {
+        if (!exchange.hasBody()) {
+            return null;
+        }
+        int keep = Dispatch.idempotent(exchange)
+                ? exchange.route().resilience().retry().keep()
+                : 0;
+        return new BodyRelay(exchange, length, keep, this::bodyTooLarge, this::clientGone);
     }
 
-    void resetUpstream() {
-        if (upstream != null) {
-            upstream.reset();
-        }
+    private void note(Attempt attempt) {
+        exchange.trip()
+                .took(
+                        attempt.endpoint().authority(),
+                        attempt.askedNanos(),
+                        attempt.connectedNanos(),
+                        attempt.fresh(),
+                        attempt.firstByteNanos());
     }
 }

@@ -9,18 +9,17 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.util.function.LongSupplier;
 
 /** The last step: hands the request to an upstream and its answer to the client. What is local has been answered. */
 public final class ProxyFilter implements Filter {
 
     private final Upstreams upstreams;
-    private final DeadlineWheel wheel;
-    private final OpenStreams streams;
+    private final Lane lane;
 
-    public ProxyFilter(Upstreams upstreams, DeadlineWheel wheel, OpenStreams streams) {
+    public ProxyFilter(Upstreams upstreams, DeadlineWheel wheel, OpenStreams streams, LongSupplier nanoClock) {
         this.upstreams = upstreams;
-        this.wheel = wheel;
-        this.streams = streams;
+        this.lane = new Lane(wheel, streams, nanoClock);
     }
 
     @Override
@@ -40,7 +39,7 @@ public final class ProxyFilter implements Filter {
             exchange.refuse(Problem.badRequest("A request for a WebSocket has no body."));
             return;
         }
-        new Forwarding(exchange, reach, wheel, streams, length, upgrade).begin();
+        new Forwarding(exchange, reach, lane, length, upgrade).begin();
     }
 
     /** -1 if the body's length is not known beforehand. */

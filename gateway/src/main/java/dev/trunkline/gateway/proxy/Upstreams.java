@@ -3,14 +3,21 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.RoundRobin;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.resilience.Guard;
+import dev.trunkline.gateway.resilience.LatencyQuantile;
+import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The connections of one event loop to all upstreams, and whose turn it is. */
 public final class Upstreams {
@@ -20,16 +27,26 @@ public final class Upstreams {
     private final Vertx vertx;
     private final Discovery discovery;
     private final UpstreamSettings settings;
+    private final Tallies tallies;
+    private final LongSupplier nanoClock;
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
 
     /**
      * @param loop the number of this event loop
      */
-    public Upstreams(Vertx vertx, Discovery discovery, UpstreamSettings settings, int loop) {
+    public Upstreams(
+            Vertx vertx,
+            Discovery discovery,
+            UpstreamSettings settings,
+            Tallies tallies,
+            LongSupplier nanoClock,
+            int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
         this.settings = settings;
+        this.tallies = tallies;
+        this.nanoClock = nanoClock;
         this.loop = loop;
     }
 
@@ -47,6 +64,7 @@ public final class Upstreams {
         Reach fresh = new Reach(upstream);
         reached.put(upstream.name(), fresh);
         if (before != null) {
+            before.guard.close();
             // What is under way on the old connections may end first.
             vertx.setTimer(LINGER_MILLIS, timer -> before.close());
         }
@@ -58,13 +76,16 @@ public final class Upstreams {
 
         private final HttpClient client;
         private final HttpClient tunnels;
-        private final Balancer balancer;
+        private final Guard guard;
+        private final Set<HttpConnection> unused = new HashSet<>();
+        private final Map<String, LatencyQuantile> latencies = new HashMap<>();
         private Upstream upstream;
 
         private Reach(Upstream upstream) {
             this.upstream = upstream;
             String name = upstream.name();
-            this.balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
+            Balancer balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
+            this.guard = new Guard(upstream.protection(), balancer, tallies.of(name), nanoClock);
             this.client = client(upstream, upstream.maxConnections());
             this.tunnels = client(upstream, settings.maxTunnels());
         }
@@ -82,8 +103,24 @@ public final class Upstreams {
             return tunnels;
         }
 
-        Balancer balancer() {
-            return balancer;
+        /** What lets attempts in, and chooses their endpoints. */
+        Guard guard() {
+            return guard;
+        }
+
+        /** Whether there is any endpoint. */
+        boolean known() {
+            return !discovery.endpoints(upstream.name()).isEmpty();
+        }
+
+        /** Whether a connection has not been used before; asked once for each use. */
+        boolean isNew(HttpConnection connection) {
+            return !unused.isEmpty() && unused.remove(connection);
+        }
+
+        /** How long a route's requests to this upstream take. */
+        LatencyQuantile latencies(String route, double quantile) {
+            return latencies.computeIfAbsent(route, id -> new LatencyQuantile(quantile));
         }
 
         /** An endpoint refused a connection. */
@@ -107,12 +144,18 @@ public final class Upstreams {
                     .setDecompressionSupported(false);
             PoolOptions pool =
                     new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(upstream.maxWaiting());
-            // A connection that breaks is told to its exchange, which knows what to do.
             return vertx.httpClientBuilder()
                     .with(options)
                     .with(pool)
-                    .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+                    .withConnectHandler(this::connected)
                     .build();
+        }
+
+        private void connected(HttpConnection connection) {
+            // A connection that breaks is told to its exchange, which knows what to do.
+            connection.exceptionHandler(broken -> {});
+            unused.add(connection);
+            connection.closeHandler(closed -> unused.remove(connection));
         }
     }
 }

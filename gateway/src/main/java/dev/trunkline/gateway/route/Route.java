@@ -24,7 +24,8 @@ public record Route(
         List<LimitPolicy> limits,
         Duration timeout,
         Optional<Duration> idle,
-        long maxBody) {
+        long maxBody,
+        Resilience resilience) {
 
     public boolean streaming() {
         return idle.isPresent();

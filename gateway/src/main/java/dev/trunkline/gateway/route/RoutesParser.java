@@ -104,12 +104,14 @@ public final class RoutesParser {
             long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
             long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
             Optional<String> openapi = section.optional("openapi", Function.identity());
+            Protection protection = ResilienceReading.ofUpstream(section);
             section.nothingElse();
             if (locals.contains(name)) {
                 section.fault("discover", "the name '" + name + "' stands for what the gateway answers by itself");
             }
             discover.ifPresent(target -> upstreams.put(
-                    name, new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi)));
+                    name,
+                    new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi, protection)));
         }
 
         private Optional<TokenRules> tokens(Section section) {
@@ -210,6 +212,7 @@ public final class RoutesParser {
             Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
             Optional<Duration> idle = section.optional("idle", Scalars::duration);
             long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
+            Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
             section.nothingElse();
             if (id.isEmpty() || path.isEmpty() || to.isEmpty() || auth.isEmpty()) {
                 return Optional.empty();
@@ -224,7 +227,8 @@ public final class RoutesParser {
                     policies,
                     timeout,
                     idle,
-                    maxBody));
+                    maxBody,
+                    resilience));
         }
 
         private List<LimitPolicy> policies(Section section, String routeId) {

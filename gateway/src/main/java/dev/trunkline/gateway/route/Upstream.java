@@ -16,5 +16,6 @@ public record Upstream(
         Duration connectTimeout,
         int maxConnections,
         int maxWaiting,
-        Optional<String> openapi)
+        Optional<String> openapi,
+        Protection protection)
         implements Destination {}

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
+import dev.trunkline.gateway.route.Protection;
 import dev.trunkline.gateway.route.Target;
 import dev.trunkline.gateway.route.Upstream;
 import java.io.IOException;
@@ -121,7 +122,8 @@ class DiscoveryTest {
     }
 
     private void watch(Target target) {
-        discovery.watch(List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty())));
+        discovery.watch(
+                List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Protection.NONE)));
     }
 
     private void found(Endpoint... endpoints) {

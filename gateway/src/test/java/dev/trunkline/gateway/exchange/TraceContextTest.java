@@ -84,7 +84,8 @@ class TraceContextTest {
 
     @Test
     void two_traceparents_are_none() {
-        assertThat(TraceContext.of(List.of(PARENT, PARENT), List.of(), any -> false).continued())
+        assertThat(TraceContext.of(List.of(PARENT, PARENT), List.of(), any -> false)
+                        .continued())
                 .isFalse();
     }
 
@@ -115,7 +116,18 @@ class TraceContextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"foo", "foo=", "=1", "Foo=1", "foo=1=2", "foo @a=1", "a@b@c=1", "foo=1,foo=2", "foo=\u00e9", "@v=1"})
+            strings = {
+                "foo",
+                "foo=",
+                "=1",
+                "Foo=1",
+                "foo=1=2",
+                "foo @a=1",
+                "a@b@c=1",
+                "foo=1,foo=2",
+                "foo=\u00e9",
+                "@v=1"
+            })
     void a_malformed_state_is_dropped_and_the_trace_goes_on(String state) {
         TraceContext trace = TraceContext.of(List.of(PARENT), List.of(state), any -> false);
 
@@ -132,9 +144,8 @@ class TraceContextTest {
     @Test
     void a_state_beyond_512_characters_loses_large_members_first_and_then_the_last() {
         String large = "large=" + "x".repeat(200);
-        String kept = TraceState.kept(
-                Stream.concat(Stream.of("first=1", large), members(20, "y".repeat(20)).stream())
-                        .toList());
+        String kept = TraceState.kept(Stream.concat(Stream.of("first=1", large), members(20, "y".repeat(20)).stream())
+                .toList());
         assertThat(kept).startsWith("first=1,k0=").hasSizeLessThanOrEqualTo(512).doesNotContain("large");
 
         String cut = TraceState.kept(members(30, "z".repeat(100)));

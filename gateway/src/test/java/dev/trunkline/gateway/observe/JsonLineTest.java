@@ -20,7 +20,8 @@ class JsonLineTest {
 
     @Property
     void any_text_is_one_line_that_reads_back_as_it_was(@ForAll @StringLength(max = 500) String text) {
-        String written = written(line.begin().text("before", "x").text("text", text).number("after", 1));
+        String written =
+                written(line.begin().text("before", "x").text("text", text).number("after", 1));
 
         assertThat(written.indexOf('\n')).isEqualTo(written.length() - 1);
         assertThat(read(written).path("text").asText()).isEqualTo(withoutHalves(text));

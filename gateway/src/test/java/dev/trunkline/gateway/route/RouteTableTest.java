@@ -59,12 +59,20 @@ class RouteTableTest {
                 id,
                 PathPattern.parse(path),
                 Set.copyOf(Arrays.asList(methods)),
-                new Upstream("users", new Target.Host("users", 80), Duration.ofSeconds(1), 1, 1, Optional.empty()),
+                new Upstream(
+                        "users",
+                        new Target.Host("users", 80),
+                        Duration.ofSeconds(1),
+                        1,
+                        1,
+                        Optional.empty(),
+                        Protection.NONE),
                 AuthRule.NONE,
                 false,
                 List.of(),
                 Duration.ofSeconds(1),
                 Optional.empty(),
-                1);
+                1,
+                Resilience.NONE);
     }
 }

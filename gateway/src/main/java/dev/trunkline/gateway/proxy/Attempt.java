@@ -1,0 +1,226 @@
+package dev.trunkline.gateway.proxy;
+
+import dev.trunkline.gateway.balance.Choice;
+import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.exchange.DeadlineWheel;
+import dev.trunkline.gateway.exchange.Leg;
+import dev.trunkline.gateway.resilience.Failure;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.impl.NoStackTraceTimeoutException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One attempt at one endpoint: gets a connection, lets the request be sent, and tells once what came of it. Whatever
+ * happens, it ends once, and with it the endpoint's choice and the upstream's ticket.
+ */
+final class Attempt extends DeadlineWheel.Timeout {
+
+    /** RFC 9113 §7. */
+    private static final long REFUSED_STREAM = 7;
+
+    private static final long MOST_READ_AWAY = 16 << 10;
+    private static final long READ_AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Dispatch dispatch;
+    private final Upstreams.Reach reach;
+    private final Lane lane;
+    private final Places.Place place;
+    private final Leg leg;
+    private final long askedNanos;
+    private long connectedNanos;
+    private long firstByteNanos;
+    private HttpClientRequest request;
+    private boolean kept;
+    private boolean over;
+
+    /**
+     * @param leg to note for its span how the attempt goes; null if there will be none
+     */
+    Attempt(Dispatch dispatch, Upstreams.Reach reach, Lane lane, Places.Place place, Leg leg, long askedNanos) {
+        this.dispatch = dispatch;
+        this.reach = reach;
+        this.lane = lane;
+        this.place = place;
+        this.leg = leg;
+        this.askedNanos = askedNanos;
+    }
+
+    void begin(HttpClient client, RequestOptions options) {
+        client.request(options).onComplete(this::connected);
+    }
+
+    Endpoint endpoint() {
+        return place.endpoint();
+    }
+
+    /** Null until there is a connection. */
+    HttpClientRequest request() {
+        return request;
+    }
+
+    /** Null if the attempt has no span. */
+    Leg leg() {
+        return leg;
+    }
+
+    /** Whether the connection was made for this attempt. */
+    boolean fresh() {
+        return request != null && !kept;
+    }
+
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    long connectedNanos() {
+        return connectedNanos;
+    }
+
+    long firstByteNanos() {
+        return firstByteNanos;
+    }
+
+    /** From now on the first byte is waited for, so long and no longer. */
+    void expectFirstByte(long nanos) {
+        if (!over && firstByteNanos == 0) {
+            lane.wheel().set(this, nanos);
+        }
+    }
+
+    /** The answer has begun and may go on for long. */
+    void streams() {
+        place.streams();
+    }
+
+    void end(Choice.Result result) {
+        if (over) {
+            return;
+        }
+        over = true;
+        lane.wheel().clear(this);
+        if (leg != null) {
+            leg.end(error(result), lane.now());
+        }
+        long toFirstByte = firstByteNanos == 0 ? -1 : firstByteNanos - askedNanos;
+        boolean timedOut = toFirstByte < 0 && result == Choice.Result.TIMED_OUT;
+        place.end(result, toFirstByte, timedOut ? lane.now() - askedNanos : toFirstByte);
+    }
+
+    /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
+    void reset() {
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    /** Drops an answer: a short one is read, so that its connection can be used again. */
+    void discard(HttpClientResponse answer) {
+        end(Choice.Result.SERVER_ERROR);
+        long length = ContentLength.parse(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
+        if (length < 0 || length > MOST_READ_AWAY) {
+            reset();
+            return;
+        }
+        answer.exceptionHandler(broken -> lane.wheel().clear(this));
+        answer.endHandler(end -> lane.wheel().clear(this));
+        lane.wheel().set(this, READ_AWAY_NANOS);
+    }
+
+    private void connected(AsyncResult<HttpClientRequest> result) {
+        if (result.failed()) {
+            if (!over) {
+                notConnected(result.cause());
+            }
+            return;
+        }
+        request = result.result();
+        request.exceptionHandler(this::broken);
+        if (over) {
+            request.reset();
+            return;
+        }
+        connectedNanos = lane.now();
+        kept = !reach.isNew(request.connection());
+        request.response().onComplete(this::answered);
+        dispatch.send(this);
+    }
+
+    private void notConnected(Throwable cause) {
+        if (cause instanceof NoStackTraceTimeoutException) {
+            // It waited for a connection as long as the request may take: the deadline ends it, now or a tick later.
+            return;
+        }
+        if (cause instanceof ConnectionPoolTooBusyException) {
+            end(Choice.Result.CANCELLED);
+            dispatch.failed(this, Failure.UNSENT, true);
+            return;
+        }
+        end(Choice.Result.NOT_CONNECTED);
+        reach.refused();
+        dispatch.failed(this, Failure.UNSENT, false);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result) {
+        if (result.failed()) {
+            broken(result.cause());
+        } else if (over) {
+            request.reset();
+        } else {
+            lane.wheel().clear(this);
+            firstByteNanos = lane.now();
+            if (leg != null) {
+                leg.answered(result.result().statusCode());
+            }
+            dispatch.answered(this, result.result());
+        }
+    }
+
+    private void broken(Throwable cause) {
+        if (over) {
+            return;
+        }
+        if (firstByteNanos != 0) {
+            dispatch.brokeOff();
+            return;
+        }
+        Failure failure = Failure.BROKEN;
+        if (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
+            failure = Failure.UNSENT;
+        } else if (kept) {
+            failure = Failure.STALE;
+        }
+        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED);
+        reset();
+        dispatch.failed(this, failure, false);
+    }
+
+    /** In the words of spans; a poor status speaks for itself. */
+    private static String error(Choice.Result result) {
+        return switch (result) {
+            case ANSWERED, SERVER_ERROR -> "";
+            case NOT_CONNECTED -> "not_connected";
+            case BROKEN -> "broken";
+            case TIMED_OUT -> "timeout";
+            case CANCELLED -> "cancelled";
+        };
+    }
+
+    @Override
+    protected void expired() {
+        if (over) {
+            // The answer that was to be read away does not end.
+            reset();
+        } else {
+            end(Choice.Result.TIMED_OUT);
+            reset();
+            dispatch.failed(this, Failure.SLOW, false);
+        }
+    }
+}

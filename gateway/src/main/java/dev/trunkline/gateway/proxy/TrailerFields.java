@@ -1,0 +1,44 @@
+package dev.trunkline.gateway.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Passes the trailer fields of an answer on: what follows a body in chunks, or ends an HTTP/2 stream. */
+final class TrailerFields {
+
+    /** RFC 9110 §6.5.1: framing, routing, authentication and what controls the reading of the content come first or never. */
+    private static final Set<String> NEVER = Set.of(
+            "age",
+            "authorization",
+            "cache-control",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "date",
+            "expires",
+            "host",
+            "location",
+            "proxy-authenticate",
+            "retry-after",
+            "set-cookie",
+            "vary",
+            "www-authenticate");
+
+    private TrailerFields() {}
+
+    static void write(MultiMap from, HttpServerResponse to) {
+        if (from.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (!NEVER.contains(name) && !FieldNames.hopByHop(name)) {
+                to.trailers().add(name, field.getValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.trunkline.gateway.resilience;
+
+import dev.trunkline.gateway.balance.Balancer;
+import dev.trunkline.gateway.balance.Choice;
+import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.route.Breaking;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. */
+final class BreakingBalancer implements Balancer {
+
+    private static final int MOST_REMEMBERED = 4_096;
+
+    private final Balancer inner;
+    private final Breaking rules;
+    private final UpstreamTally tally;
+    private final LongSupplier nanoClock;
+    private final Map<Endpoint, CircuitBreaker> breakers = new HashMap<>();
+
+    BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally, LongSupplier nanoClock) {
+        this.inner = inner;
+        this.rules = rules;
+        this.tally = tally;
+        this.nanoClock = nanoClock;
+    }
+
+    @Override
+    public Optional<Choice> choose(long key, Set<Endpoint> tried) {
+        Set<Endpoint> avoided = tried;
+        while (true) {
+            Optional<Choice> next = inner.choose(key, avoided);
+            if (next.isEmpty()) {
+                return next;
+            }
+            Choice choice = next.get();
+            CircuitBreaker breaker = breaker(choice.endpoint());
+            int ticket = breaker.begin(nanoClock.getAsLong());
+            if (ticket != CircuitBreaker.REFUSED) {
+                return Optional.of(new Guarded(choice, breaker, ticket));
+            }
+            choice.ended(Choice.Result.CANCELLED, -1);
+            if (avoided == tried) {
+                avoided = new HashSet<>(tried);
+            }
+            if (!avoided.add(choice.endpoint())) {
+                // All others were refused or tried as well.
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Takes what is open out of the tally: nobody will ask here any more. */
+    void close() {
+        tally.openEndpoints(-(int) breakers.values().stream()
+                .filter(breaker -> breaker.state() != CircuitBreaker.State.CLOSED)
+                .count());
+        breakers.clear();
+    }
+
+    private CircuitBreaker breaker(Endpoint endpoint) {
+        CircuitBreaker breaker = breakers.get(endpoint);
+        if (breaker == null) {
+            if (breakers.size() >= MOST_REMEMBERED) {
+                breakers.values().removeIf(one -> one.state() == CircuitBreaker.State.CLOSED);
+            }
+            breaker = new CircuitBreaker(rules, tally::openEndpoints);
+            breakers.put(endpoint, breaker);
+        }
+        return breaker;
+    }
+
+    /** A choice whose end is told to the endpoint's breaker too. */
+    final class Guarded implements Choice {
+
+        private final Choice choice;
+        private final CircuitBreaker breaker;
+        private final int ticket;
+        private boolean told;
+
+        private Guarded(Choice choice, CircuitBreaker breaker, int ticket) {
+            this.choice = choice;
+            this.breaker = breaker;
+            this.ticket = ticket;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return choice.endpoint();
+        }
+
+        @Override
+        public void ended(Result result, long firstByteNanos) {
+            choice.ended(result, firstByteNanos);
+            tell(result);
+        }
+
+        /** Tells the breaker alone; only the first time counts. */
+        void tell(Result result) {
+            if (!told) {
+                told = true;
+                breaker.ended(ticket, result, nanoClock.getAsLong());
+            }
+        }
+    }
+}

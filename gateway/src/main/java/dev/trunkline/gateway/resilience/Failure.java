@@ -1,0 +1,15 @@
+package dev.trunkline.gateway.resilience;
+
+/** What an attempt came to, when it was not a good answer. */
+public enum Failure {
+    /** The endpoint has done nothing for it: no connection, or a stream that it refused (RFC 9113 §8.7). */
+    UNSENT,
+    /** A connection that had been kept was closed before any byte of the answer, most likely as the request left. */
+    STALE,
+    /** The connection broke before the answer. */
+    BROKEN,
+    /** No first byte in the time for it. */
+    SLOW,
+    /** An answer whose status says that the endpoint failed. */
+    STATUS
+}
