@@ -9,6 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,21 +28,27 @@ public final class Journey implements Handler<HttpServerRequest> {
     private final List<Filter> filters;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
+    private final Function<HttpServerRequest, Optional<String>> clientCertificates;
     private final LongSupplier nanoClock;
     private final Predicate<TraceContext> recording;
     private int running;
     private boolean draining;
 
+    /**
+     * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
+     */
     public Journey(
             Supplier<Routes> routes,
             List<Filter> filters,
             ExchangeListener listener,
             ProblemAnswer problems,
+            Function<HttpServerRequest, Optional<String>> clientCertificates,
             LongSupplier nanoClock) {
         this.routes = routes;
         this.filters = List.copyOf(filters);
         this.listener = listener;
         this.problems = problems;
+        this.clientCertificates = clientCertificates;
         this.nanoClock = nanoClock;
         this.recording = listener::records;
     }
@@ -48,7 +56,7 @@ public final class Journey implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         long start = nanoClock.getAsLong();
-        if (draining) {
+        if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         String uri = request.uri();
@@ -123,9 +131,18 @@ public final class Journey implements Handler<HttpServerRequest> {
         listener.finished(exchange, outcome, status, nanoClock.getAsLong() - exchange.startNanos());
     }
 
+    Optional<String> clientCertificate(HttpServerRequest request) {
+        return clientCertificates.apply(request);
+    }
+
+    /** Answers what no route is looked for. */
+    public void refuseUnrouted(HttpServerRequest request, Problem problem) {
+        refuseUnrouted(request, problem, nanoClock.getAsLong());
+    }
+
     private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {
         TraceContext trace = trace(request);
-        answer(request, problem, trace.traceId(), Exchange.announcesBody(request), List.of());
+        answer(request, problem, trace.traceId(), Body.announced(request), List.of());
         unrouted(request, problem, trace, start);
     }
 

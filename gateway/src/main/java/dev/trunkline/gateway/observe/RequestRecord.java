@@ -59,7 +59,7 @@ record RequestRecord(
                 request.version(),
                 request.method().name(),
                 request.uri(),
-                header(request, HttpHeaders.HOST),
+                host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 exchange.principal() instanceof Principal.Subject known ? known.subject() : "",
                 trip.attempts(),
@@ -82,7 +82,7 @@ record RequestRecord(
                 request.version(),
                 request.method().name(),
                 request.uri(),
-                header(request, HttpHeaders.HOST),
+                host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 "",
                 0,
@@ -101,6 +101,12 @@ record RequestRecord(
         return request.remoteAddress() == null
                 ? ""
                 : Optional.ofNullable(request.remoteAddress().hostAddress()).orElse("");
+    }
+
+    private static String host(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2
+                ? request.authority() == null ? "" : request.authority().toString()
+                : header(request, HttpHeaders.HOST);
     }
 
     private static String header(HttpServerRequest request, CharSequence name) {

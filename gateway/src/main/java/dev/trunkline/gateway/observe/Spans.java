@@ -65,7 +65,7 @@ final class Spans {
         int query = uri.indexOf('?');
         String name = known ? record.method() : "HTTP";
         SpanBuilder builder = tracer.spanBuilder(record.route()
-                        .map(route -> name + " " + route.path().text())
+                        .map(route -> name + " " + route.match().path().text())
                         .orElse(name))
                 .setSpanKind(SpanKind.SERVER)
                 .setParent(parent(trace))
@@ -79,7 +79,7 @@ final class Spans {
             builder.setAttribute(QUERY, uri.substring(query + 1));
         }
         record.route()
-                .ifPresent(route -> builder.setAttribute(ROUTE, route.path().text())
+                .ifPresent(route -> builder.setAttribute(ROUTE, route.match().path().text())
                         .setAttribute(ROUTE_ID, route.id())
                         .setAttribute(UPSTREAM, route.to().name()));
         server(builder, record.host());

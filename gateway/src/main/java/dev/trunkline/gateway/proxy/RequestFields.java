@@ -5,6 +5,7 @@ import dev.trunkline.gateway.exchange.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +44,7 @@ final class RequestFields {
         if (exchange.authorizedOtherwise()) {
             exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         }
+        exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
         forwarded(request, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
         TraceContext trace = exchange.trace();
@@ -56,7 +58,9 @@ final class RequestFields {
     private static void forwarded(HttpServerRequest request, MultiMap to) {
         String address = request.remoteAddress().hostAddress();
         String proto = request.isSSL() ? "https" : "http";
-        String host = request.headers().get(HttpHeaders.HOST);
+        String host = request.version() == HttpVersion.HTTP_2
+                ? String.valueOf(request.authority())
+                : request.headers().get(HttpHeaders.HOST);
         StringBuilder forwarded = new StringBuilder(96).append("for=");
         if (address.indexOf(':') >= 0) {
             forwarded.append("\"[").append(address).append("]\"");

@@ -5,13 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
-import dev.trunkline.gateway.route.Protection;
+import dev.trunkline.gateway.route.Sample;
 import dev.trunkline.gateway.route.Target;
-import dev.trunkline.gateway.route.Upstream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,8 +119,7 @@ class DiscoveryTest {
     }
 
     private void watch(Target target) {
-        discovery.watch(
-                List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Protection.NONE)));
+        discovery.watch(List.of(Sample.upstream("users", target)));
     }
 
     private void found(Endpoint... endpoints) {

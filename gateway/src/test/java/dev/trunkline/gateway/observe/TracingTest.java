@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.InTestNameServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -37,6 +39,7 @@ class TracingTest {
     private final AtomicInteger failures = new AtomicInteger();
     private OtlpReceiver receiver;
     private Recorder recorder;
+    private InTestNameServer names;
     private GatewayInTest gateway;
     private int upstream;
 
@@ -50,6 +53,7 @@ class TracingTest {
         gateway.close();
         recorder.close();
         receiver.close();
+        names.close();
         GatewayInTest.await(vertx.close());
     }
 
@@ -111,9 +115,7 @@ class TracingTest {
                         span -> attributes(span).get("http.request.resend_count"),
                         span -> attributes(span).get("http.response.status_code"),
                         span -> attributes(span).get("error.type"))
-                .containsExactlyInAnyOrder(
-                        tuple(null, "503", "503"),
-                        tuple("1", "200", null));
+                .containsExactlyInAnyOrder(tuple(null, "503", "503"), tuple("1", "200", null));
         assertThat(seen).hasSize(2).doesNotHaveDuplicates();
     }
 
@@ -134,10 +136,11 @@ class TracingTest {
         receiver.spans().clear();
         gateway.get("/deaf");
         await().until(() -> receiver.spans().stream().anyMatch(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER));
-        assertThat(receiver.spans()).hasSizeGreaterThan(1).allSatisfy(span -> assertThat(
-                        span.getStatus().getCode())
-                .isEqualTo(StatusCode.STATUS_CODE_ERROR));
-        assertThat(attributes(of(SpanKind.SPAN_KIND_CLIENT, receiver.spans()))).containsEntry("error.type", "not_connected");
+        assertThat(receiver.spans())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(span -> assertThat(span.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_ERROR));
+        assertThat(attributes(of(SpanKind.SPAN_KIND_CLIENT, receiver.spans())))
+                .containsEntry("error.type", "not_connected");
     }
 
     @Test
@@ -181,6 +184,15 @@ class TracingTest {
         assertThat(receiver.spans()).isEmpty();
     }
 
+    private void serve(HttpServerRequest request) {
+        seen.add(request.getHeader("traceparent"));
+        if (failures.getAndDecrement() > 0) {
+            request.response().setStatusCode(503).end();
+        } else {
+            request.response().end("served");
+        }
+    }
+
     private void start(double ratio, int waiting) throws Exception {
         recorder = Recorder.of(
                 new ObserveSettings(
@@ -196,15 +208,15 @@ class TracingTest {
                         List.of("ticket")),
                 registry,
                 Gateway::nanos);
-        gateway = new GatewayInTest().listening(recorder);
-        upstream = gateway.upstream(request -> {
-            seen.add(request.getHeader("traceparent"));
-            if (failures.getAndDecrement() > 0) {
-                request.response().setStatusCode(503).end();
-            } else {
-                request.response().end("served");
-            }
-        });
+        names = new InTestNameServer();
+        gateway = new GatewayInTest()
+                .listening(recorder)
+                .with("dns", "127.0.0.1:" + names.address().getPort());
+        upstream = gateway.upstream(this::serve);
+        names.zone(
+                "_http._tcp.pair.test. 300 IN SRV 0 0 " + upstream + " a.test.",
+                "_http._tcp.pair.test. 300 IN SRV 0 0 " + gateway.upstream(this::serve) + " a.test.",
+                "a.test. 300 IN A 127.0.0.1");
         int deaf;
         try (ServerSocket free = new ServerSocket(0)) {
             deaf = free.getLocalPort();
@@ -212,10 +224,11 @@ class TracingTest {
         gateway.start(
                 "upstreams:",
                 "  up: { discover: \"dns://127.0.0.1:" + upstream + "\" }",
+                "  pair: { discover: \"dns+srv://_http._tcp.pair.test\" }",
                 "  deaf: { discover: \"dns://127.0.0.1:" + deaf + "\" }",
                 "routes:",
                 "  - { id: user, match: { path: \"/users/{id}\" }, to: up, auth: none }",
-                "  - { id: retried, match: { path: /retried }, to: up, auth: none, retry: { attempts: 2, on: [503] } }",
+                "  - { id: retried, match: { path: /retried }, to: pair, auth: none, retry: { attempts: 2, on: [503] } }",
                 "  - { id: deaf, match: { path: /deaf }, to: deaf, auth: none }");
     }
 
