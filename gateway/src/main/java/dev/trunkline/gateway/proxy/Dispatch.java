@@ -57,7 +57,7 @@ final class Dispatch {
         this.rules = exchange.route().resilience();
         this.upgrade = upgrade;
         this.body = body;
-        this.places = new Places(reach, rules.sheddable() && !upgrade);
+        this.places = new Places(reach, reach.key(exchange), rules.sheddable() && !upgrade);
         this.attempts = new Attempts(
                 rules.retry(), idempotent(exchange), reach.guard().budget(), () -> ThreadLocalRandom.current()
                         .nextDouble());
