@@ -2,12 +2,12 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.balance.Pools;
-import dev.trunkline.gateway.connection.AddressRanges;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
+import dev.trunkline.gateway.exchange.AddressRanges;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.openapi.Documents;

@@ -34,6 +34,22 @@ public interface GatewayConfig {
     /** Name servers as {@code host:port,host:port}; absent, the system's. */
     Optional<String> dns();
 
+    /**
+     * The hosts that are served, without ports and with commas between, {@code *.example.test} for all below; a request
+     * for another is 421. Absent, any.
+     */
+    Optional<String> hosts();
+
+    /**
+     * The proxies before this gateway, as addresses and CIDR ranges with commas between: what they tell of the client is
+     * believed, and nobody else's word. Absent, none.
+     */
+    Optional<String> trustedProxies();
+
+    /** The one field that those proxies tell it in: {@code x-forwarded-for} (and -proto) or {@code forwarded}. */
+    @WithDefault("x-forwarded-for")
+    String trustedProxiesTell();
+
     /** The zone that this gateway runs in, as upstreams' {@code zones} name it; absent, no zone is preferred. */
     Optional<String> zone();
 

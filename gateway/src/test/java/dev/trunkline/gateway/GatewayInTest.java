@@ -3,7 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
-import dev.trunkline.gateway.exchange.TraceContext;
+import dev.trunkline.gateway.exchange.Unrouted;
 import dev.trunkline.gateway.observe.Observers;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.smallrye.config.PropertiesConfigSource;
@@ -137,8 +137,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
     }
 
     @Override
-    public void refusedUnrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
+    public void unrouted(Unrouted unrouted) {
         outcomes.add(Outcome.REFUSED);
     }
 

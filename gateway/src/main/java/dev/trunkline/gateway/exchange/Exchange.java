@@ -16,6 +16,8 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
+    private final RequestTarget asked;
+    private final Client client;
     private final long startNanos;
     private final long routedNanos;
     private final boolean hasBody;
@@ -31,11 +33,19 @@ public final class Exchange {
     private List<String> answerHeaders = List.of();
 
     Exchange(
-            Journey journey, HttpServerRequest request, Route route, String target, long startNanos, long routedNanos) {
+            Journey journey,
+            HttpServerRequest request,
+            Route route,
+            RequestTarget asked,
+            Client client,
+            long startNanos,
+            long routedNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
-        this.target = target;
+        this.asked = asked;
+        this.client = client;
+        this.target = asked.target();
         this.startNanos = startNanos;
         this.routedNanos = routedNanos;
         this.hasBody = Body.announced(request);
@@ -47,6 +57,16 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** Who sent it, behind all proxies that are trusted. */
+    public Client client() {
+        return client;
+    }
+
+    /** The host, with its port if that was said, that the client asks; empty if an HTTP/1.0 client named none. */
+    public String authority() {
+        return asked.authority();
     }
 
     /** The canonical path and the query, as they go upstream. */

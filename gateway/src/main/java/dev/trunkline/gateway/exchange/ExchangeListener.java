@@ -1,7 +1,5 @@
 package dev.trunkline.gateway.exchange;
 
-import io.vertx.core.http.HttpServerRequest;
-
 /** Hears how each exchange went; called on the event loop, so it must be quick. */
 public interface ExchangeListener {
 
@@ -15,7 +13,6 @@ public interface ExchangeListener {
 
     void finished(Exchange exchange, Outcome outcome, int status, long durationNanos);
 
-    /** A request was answered before any route was found, or was no request at all. */
-    void refusedUnrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos);
+    /** A request was answered without a route. */
+    void unrouted(Unrouted unrouted);
 }

@@ -24,6 +24,7 @@ public final class Journey implements Handler<HttpServerRequest> {
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
 
+    private final Intake intake;
     private final Supplier<Routes> routes;
     private final List<Filter> filters;
     private final ExchangeListener listener;
@@ -38,12 +39,14 @@ public final class Journey implements Handler<HttpServerRequest> {
      * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
      */
     public Journey(
+            Intake intake,
             Supplier<Routes> routes,
             List<Filter> filters,
             ExchangeListener listener,
             ProblemAnswer problems,
             Function<HttpServerRequest, Optional<String>> clientCertificates,
             LongSupplier nanoClock) {
+        this.intake = intake;
         this.routes = routes;
         this.filters = List.copyOf(filters);
         this.listener = listener;
@@ -59,26 +62,22 @@ public final class Journey implements Handler<HttpServerRequest> {
         if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        String raw = query < 0 ? uri : uri.substring(0, query);
-        String path;
+        RequestTarget asked;
         try {
-            if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains(HttpHeaders.HOST)) {
-                throw new BadRequest("An HTTP/1.1 request must have a Host header.");
-            }
-            path = CanonicalPath.of(raw);
-            if (query >= 0) {
-                checkQuery(uri, query);
-            }
-        } catch (CanonicalPath.Ambiguous | BadRequest refused) {
-            refuseUnrouted(request, Problem.badRequest(refused.getMessage()), start);
+            asked = intake.target(request);
+        } catch (Intake.Refused refused) {
+            refuseUnrouted(request, refused.problem(), start);
             return;
         }
-        RouteMatch match = routes.get().table().match(path, request.method().name());
+        if (asked.path().equals(RequestTarget.SERVER_WIDE)) {
+            answerServerWide(request, start);
+            return;
+        }
+        RouteMatch match =
+                routes.get().table().match(asked.path(), request.method().name());
         if (match instanceof RouteMatch.Found found) {
-            String target = path.equals(raw) ? uri : query < 0 ? path : path + uri.substring(query);
-            Exchange exchange = new Exchange(this, request, found.route(), target, start, nanoClock.getAsLong());
+            Exchange exchange = new Exchange(
+                    this, request, found.route(), asked, intake.client(request), start, nanoClock.getAsLong());
             running++;
             listener.started(exchange);
             exchange.proceed();
@@ -87,6 +86,11 @@ public final class Journey implements Handler<HttpServerRequest> {
         } else {
             refuseUnrouted(request, Problem.noRoute(), start);
         }
+    }
+
+    /** Whether the client came by HTTPS, to us or to the proxies before us that are trusted. */
+    public boolean cameSecurely(HttpServerRequest request) {
+        return intake.client(request).scheme().equals("https");
     }
 
     /** Exchanges that have not ended yet. */
@@ -104,7 +108,7 @@ public final class Journey implements Handler<HttpServerRequest> {
         long start = nanoClock.getAsLong();
         TraceContext trace = TraceContext.begin(recording);
         problems.answer(request, "/", problem, trace.traceId(), false, List.of());
-        unrouted(request, problem, trace, start);
+        unrouted(request, trace, problem.status(), start);
     }
 
     TraceContext trace(HttpServerRequest request) {
@@ -143,28 +147,20 @@ public final class Journey implements Handler<HttpServerRequest> {
     private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {
         TraceContext trace = trace(request);
         answer(request, problem, trace.traceId(), Body.announced(request), List.of());
-        unrouted(request, problem, trace, start);
+        unrouted(request, trace, problem.status(), start);
     }
 
-    private void unrouted(HttpServerRequest request, Problem problem, TraceContext trace, long start) {
-        listener.refusedUnrouted(request, trace, problem.status(), start, nanoClock.getAsLong() - start);
+    private void unrouted(HttpServerRequest request, TraceContext trace, int status, long start) {
+        listener.unrouted(
+                new Unrouted(request, intake.client(request), trace, status, start, nanoClock.getAsLong() - start));
     }
 
-    /** RFC 3986 §3.4 has no bare controls, blanks or non-ASCII in a query, and no fragment comes over the wire. */
-    private static void checkQuery(String uri, int from) throws BadRequest {
-        for (int i = from; i < uri.length(); i++) {
-            char c = uri.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                throw new BadRequest("The query holds a character that must be percent-encoded.");
-            }
-        }
-    }
-
-    private static final class BadRequest extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BadRequest(String message) {
-            super(message, null, false, false);
-        }
+    /** RFC 9110 §9.3.7: what may be asked of this server at all, if nothing in particular is asked for. */
+    private void answerServerWide(HttpServerRequest request, long start) {
+        request.response()
+                .setStatusCode(204)
+                .putHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+                .end();
+        unrouted(request, trace(request), 204, start);
     }
 }

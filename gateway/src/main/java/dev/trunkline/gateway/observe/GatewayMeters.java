@@ -3,10 +3,9 @@ package dev.trunkline.gateway.observe;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
-import dev.trunkline.gateway.exchange.TraceContext;
+import dev.trunkline.gateway.exchange.Unrouted;
 import dev.trunkline.gateway.route.Route;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -19,11 +18,11 @@ public final class GatewayMeters implements ExchangeListener {
 
     private final MeterRegistry registry;
     private final ConcurrentHashMap<String, RouteMeters> routes = new ConcurrentHashMap<>();
-    private final RouteMeters unrouted;
+    private final RouteMeters withoutRoute;
 
     public GatewayMeters(MeterRegistry registry) {
         this.registry = registry;
-        this.unrouted = new RouteMeters(registry, NONE, NONE);
+        this.withoutRoute = new RouteMeters(registry, NONE, NONE);
     }
 
     @Override
@@ -37,9 +36,8 @@ public final class GatewayMeters implements ExchangeListener {
     }
 
     @Override
-    public void refusedUnrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
-        unrouted.count(Outcome.REFUSED, status);
+    public void unrouted(Unrouted unrouted) {
+        withoutRoute.count(Outcome.REFUSED, unrouted.status());
     }
 
     private RouteMeters meters(Route route) {

@@ -4,7 +4,7 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.TraceContext;
-import io.vertx.core.http.HttpServerRequest;
+import dev.trunkline.gateway.exchange.Unrouted;
 
 /** Two listeners as one. */
 public record Observers(ExchangeListener first, ExchangeListener second) implements ExchangeListener {
@@ -27,9 +27,8 @@ public record Observers(ExchangeListener first, ExchangeListener second) impleme
     }
 
     @Override
-    public void refusedUnrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
-        first.refusedUnrouted(request, trace, status, startNanos, durationNanos);
-        second.refusedUnrouted(request, trace, status, startNanos, durationNanos);
+    public void unrouted(Unrouted unrouted) {
+        first.unrouted(unrouted);
+        second.unrouted(unrouted);
     }
 }

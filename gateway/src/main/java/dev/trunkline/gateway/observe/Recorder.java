@@ -4,8 +4,8 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.TraceContext;
+import dev.trunkline.gateway.exchange.Unrouted;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,10 +55,9 @@ public final class Recorder implements ExchangeListener, AutoCloseable {
     }
 
     @Override
-    public void refusedUnrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
-        if (log.isPresent() || trace.recorded()) {
-            hand(RequestRecord.unrouted(request, trace, status, startNanos, durationNanos));
+    public void unrouted(Unrouted unrouted) {
+        if (log.isPresent() || unrouted.trace().recorded()) {
+            hand(RequestRecord.of(unrouted));
         }
     }
 

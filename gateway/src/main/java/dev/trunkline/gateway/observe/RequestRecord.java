@@ -1,10 +1,12 @@
 package dev.trunkline.gateway.observe;
 
+import dev.trunkline.gateway.exchange.Client;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.exchange.Trip;
+import dev.trunkline.gateway.exchange.Unrouted;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,7 +18,6 @@ import java.util.Optional;
  * What is kept of a request that has ended, for another thread to write: values only, nothing that still changes.
  *
  * @param route empty if none was found
- * @param client the address of whoever asks
  * @param uri as the client wrote it, secrets included
  * @param host empty if there was none
  * @param userAgent empty if there was none
@@ -31,8 +32,7 @@ record RequestRecord(
         Outcome outcome,
         int status,
         Phases phases,
-        String client,
-        boolean secure,
+        Client client,
         HttpVersion protocol,
         String method,
         String uri,
@@ -54,8 +54,7 @@ record RequestRecord(
                 outcome,
                 status,
                 Phases.of(exchange, durationNanos),
-                client(request),
-                request.isSSL(),
+                exchange.client(),
                 request.version(),
                 request.method().name(),
                 request.uri(),
@@ -69,16 +68,15 @@ record RequestRecord(
                 request.response().bytesWritten());
     }
 
-    static RequestRecord unrouted(
-            HttpServerRequest request, TraceContext trace, int status, long startNanos, long durationNanos) {
+    static RequestRecord of(Unrouted unrouted) {
+        HttpServerRequest request = unrouted.request();
         return new RequestRecord(
-                trace,
+                unrouted.trace(),
                 Optional.empty(),
                 Outcome.REFUSED,
-                status,
-                Phases.unrouted(startNanos, durationNanos),
-                client(request),
-                request.isSSL(),
+                unrouted.status(),
+                Phases.unrouted(unrouted.startNanos(), unrouted.durationNanos()),
+                unrouted.client(),
                 request.version(),
                 request.method().name(),
                 request.uri(),
@@ -94,13 +92,6 @@ record RequestRecord(
 
     String upstream() {
         return route.map(found -> found.to().name()).orElse("");
-    }
-
-    /** Empty where there is no address, as for a connection that is gone already. */
-    private static String client(HttpServerRequest request) {
-        return request.remoteAddress() == null
-                ? ""
-                : Optional.ofNullable(request.remoteAddress().hostAddress()).orElse("");
     }
 
     private static String host(HttpServerRequest request) {

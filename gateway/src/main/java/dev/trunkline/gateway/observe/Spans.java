@@ -70,7 +70,7 @@ final class Spans {
                 .setSpanKind(SpanKind.SERVER)
                 .setParent(parent(trace))
                 .setStartTimestamp(record.phases().start() + offsetNanos, TimeUnit.NANOSECONDS)
-                .setAttribute(SCHEME, record.secure() ? "https" : "http")
+                .setAttribute(SCHEME, record.client().scheme())
                 .setAttribute(PATH, query < 0 ? uri : uri.substring(0, query))
                 .setAttribute(PROTOCOL, protocol(record.protocol()))
                 .setAttribute(OUTCOME, record.outcome().label());
@@ -78,12 +78,12 @@ final class Spans {
         if (query >= 0) {
             builder.setAttribute(QUERY, uri.substring(query + 1));
         }
-        record.route()
-                .ifPresent(route -> builder.setAttribute(ROUTE, route.match().path().text())
-                        .setAttribute(ROUTE_ID, route.id())
-                        .setAttribute(UPSTREAM, route.to().name()));
+        record.route().ifPresent(route -> builder.setAttribute(
+                        ROUTE, route.match().path().text())
+                .setAttribute(ROUTE_ID, route.id())
+                .setAttribute(UPSTREAM, route.to().name()));
         server(builder, record.host());
-        text(builder, CLIENT, record.client());
+        text(builder, CLIENT, record.client().address());
         text(builder, USER_AGENT, record.userAgent());
         // Nobody was there to get the status of an abandoned request.
         if (record.outcome() != Outcome.ABANDONED) {
