@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -45,9 +46,10 @@ final class RequestFields {
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
         forwarded(exchange, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
-        to.add(FieldNames.TRACEPARENT, exchange.traceparent());
-        if (!exchange.traceContinued()) {
-            to.remove(FieldNames.TRACESTATE);
+        TraceContext trace = exchange.trace();
+        to.add(FieldNames.TRACEPARENT, trace.traceparent());
+        if (!trace.state().isEmpty()) {
+            to.add(FieldNames.TRACESTATE, trace.state());
         }
     }
 
