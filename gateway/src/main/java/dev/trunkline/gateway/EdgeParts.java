@@ -3,6 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
+import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
@@ -34,4 +35,5 @@ record EdgeParts(
         ConnectionCount connectionCount,
         Optional<TlsFiles> tls,
         Tallies tallies,
+        Counts counts,
         LongSupplier nanoClock) {}

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.observe.CountMeters;
 import dev.trunkline.gateway.observe.GatewayMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +28,9 @@ public class GatewayProcess {
     @Produces
     @Singleton
     Gateway gateway(Vertx vertx, GatewayConfig config, MeterRegistry registry) throws RoutesRefused, IOException {
-        return new Gateway(vertx, config, new GatewayMeters(registry));
+        Gateway gateway = new Gateway(vertx, config, new GatewayMeters(registry));
+        gateway.counts().publish(new CountMeters(registry));
+        return gateway;
     }
 
     void start(@Observes StartupEvent event, Gateway gateway, GatewayConfig config, Vertx vertx)

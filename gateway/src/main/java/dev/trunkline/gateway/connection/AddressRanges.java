@@ -66,6 +66,18 @@ public final class AddressRanges {
         return ranges.isEmpty();
     }
 
+    /**
+     * @param numeric an address; what is none is in no range
+     */
+    public boolean holds(String numeric) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(numeric);
+        try {
+            return octets != null && holds(InetAddress.getByAddress(octets));
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     public boolean holds(InetAddress address) {
         byte[] octets = plain(address).getAddress();
         for (Range range : ranges) {

@@ -35,7 +35,9 @@ public final class Discovery implements AutoCloseable {
             if (before != null && before.upstream().target().equals(upstream.target())) {
                 now.put(upstream.name(), before);
             } else {
-                Watched added = new Watched(upstream, nameServers, executor);
+                // Until there is an answer about a new target, the old one's endpoints are better than none.
+                List<Endpoint> first = before == null ? List.of() : before.endpoints();
+                Watched added = new Watched(upstream, nameServers, executor, first);
                 now.put(upstream.name(), added);
                 added.refresh();
             }

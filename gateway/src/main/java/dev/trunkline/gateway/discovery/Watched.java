@@ -19,7 +19,7 @@ final class Watched {
     private final NameServers nameServers;
     private final ScheduledExecutorService executor;
     private final RefreshSchedule schedule = new RefreshSchedule(ThreadLocalRandom.current());
-    private volatile List<Endpoint> endpoints = List.of();
+    private volatile List<Endpoint> endpoints;
     private volatile boolean answered;
     private volatile boolean stopped;
     private boolean asking;
@@ -27,10 +27,12 @@ final class Watched {
     private long askedNanos = System.nanoTime() - LEAST_BETWEEN.toNanos();
     private ScheduledFuture<?> next;
 
-    Watched(Upstream upstream, NameServers nameServers, ScheduledExecutorService executor) {
+    Watched(
+            Upstream upstream, NameServers nameServers, ScheduledExecutorService executor, List<Endpoint> endpoints) {
         this.upstream = upstream;
         this.nameServers = nameServers;
         this.executor = executor;
+        this.endpoints = endpoints;
     }
 
     List<Endpoint> endpoints() {

@@ -1,6 +1,8 @@
 package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Asked;
+import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -18,9 +20,12 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
+    private final Asked asked;
     private final long startNanos;
     private final boolean hasBody;
     private final Trip trip = new Trip();
+    private Destination destination;
+    private BodyTap tap = BodyTap.NONE;
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -32,10 +37,12 @@ public final class Exchange {
     private boolean traceContinued;
     private List<String> answerHeaders = List.of();
 
-    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
+    Exchange(Journey journey, HttpServerRequest request, Route route, Asked asked, String target, long startNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
+        this.asked = asked;
+        this.destination = route.to();
         this.target = target;
         this.startNanos = startNanos;
         this.hasBody = Body.announced(request);
@@ -47,6 +54,30 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** What the client has asked for, whatever steps have made of it. */
+    public Asked asked() {
+        return asked;
+    }
+
+    /** Where the request goes: where its route leads, or the share of it that was chosen. */
+    public Destination destination() {
+        return destination;
+    }
+
+    public void lead(Destination chosen) {
+        this.destination = chosen;
+    }
+
+    /** From its beginning, which must still be to come. */
+    public void tapBody(BodyTap fresh) {
+        this.tap = fresh;
+    }
+
+    /** To be told by whoever reads the request's body. */
+    public BodyTap bodyTap() {
+        return tap;
     }
 
     /** The canonical path and the query, as they go upstream. */

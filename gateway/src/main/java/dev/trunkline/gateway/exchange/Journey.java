@@ -67,10 +67,11 @@ public final class Journey implements Handler<HttpServerRequest> {
             refuseUnrouted(request, Problem.badRequest(refused.getMessage()));
             return;
         }
-        RouteMatch match = routes.get().table().match(path, request.method().name());
+        HttpAsked asked = new HttpAsked(request, path);
+        RouteMatch match = routes.get().table().match(asked);
         if (match instanceof RouteMatch.Found found) {
             String target = path.equals(raw) ? uri : query < 0 ? path : path + uri.substring(query);
-            Exchange exchange = new Exchange(this, request, found.route(), target, nanoClock.getAsLong());
+            Exchange exchange = new Exchange(this, request, found.route(), asked, target, nanoClock.getAsLong());
             running++;
             exchange.proceed();
         } else if (match instanceof RouteMatch.WrongMethod wrong) {

@@ -54,6 +54,7 @@ final class FieldNames {
             "x-real-ip",
             "x-remote-user",
             "x-rewrite-url",
+            "x-trunkline-mirror",
             "x-user",
             "x-user-id");
 

@@ -79,6 +79,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        FieldEdits.request(exchange, fields);
         if (upgrade) {
             fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }

@@ -44,6 +44,15 @@ final class Section {
         }
     }
 
+    /** Every name here, for sections whose names are free. */
+    List<String> names() {
+        return List.copyOf(values.keySet());
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** Every name here with its mapping. */
     Map<String, Section> children() {
         Map<String, Section> children = new LinkedHashMap<>();
@@ -106,6 +115,11 @@ final class Section {
             fault(node, wrong.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** These are known, but nothing can be made of them after another fault. */
+    void leave(String... names) {
+        List.of(names).forEach(this::node);
     }
 
     /** To be called when all known names have been asked for. */
