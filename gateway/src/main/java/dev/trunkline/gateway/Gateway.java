@@ -1,7 +1,8 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.auth.Authenticators;
-import dev.trunkline.gateway.connection.AddressRanges;
+import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
@@ -11,6 +12,7 @@ import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.live.EndpointStates;
+import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.openapi.Documents;
 import dev.trunkline.gateway.openapi.OpenApiResource;
 import dev.trunkline.gateway.openapi.OpenApiSettings;
@@ -41,6 +43,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -51,6 +55,7 @@ import org.jboss.logging.Logger;
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final long ORIGIN = System.nanoTime();
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private static final long OLD_UPSTREAMS_MILLIS = TimeUnit.MINUTES.toMillis(1);
@@ -59,6 +64,8 @@ public final class Gateway {
     private final Vertx vertx;
     private final GatewayConfig config;
     private final RoutesFile routes;
+    private final ScheduledExecutorService control;
+    private final Pools pools;
     private final Discovery discovery;
     private final Authenticators authenticators;
     private final Limits limits;
@@ -82,10 +89,17 @@ public final class Gateway {
                         name -> Optional.ofNullable(System.getenv(name)),
                         Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
-        long origin = System.nanoTime();
-        LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        LongSupplier nanoClock = Gateway::nanos;
+        this.control = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "discovery");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.pools = new Pools(vertx, config.zone(), config.limits().healthChecks(), nanoClock, control);
         this.discovery = new Discovery(
-                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem));
+                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
+                control,
+                pools::list);
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
@@ -112,6 +126,7 @@ public final class Gateway {
         this.parts = new EdgeParts(
                 routes,
                 discovery,
+                pools,
                 tickets,
                 authenticators,
                 limits,
@@ -131,7 +146,13 @@ public final class Gateway {
                 nanoClock);
     }
 
+    /** The gateway's clock: monotonic, never negative. */
+    public static long nanos() {
+        return System.nanoTime() - ORIGIN;
+    }
+
     public Future<Void> start(int eventLoops) {
+        pools.loops(eventLoops);
         watch(routes.get().upstreams().values());
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(
@@ -190,13 +211,17 @@ public final class Gateway {
 
     /** How the endpoints of the upstreams are. */
     public EndpointStates endpointStates() {
-        return upstream -> discovery.endpoints(upstream.name()).stream()
-                .map(endpoint -> Map.<String, Object>of("address", endpoint.authority(), "state", "known"))
-                .toList();
+        return upstream ->
+                pools.state(upstream.name()).map(PoolEndpoints::described).orElse(List.of());
     }
 
     public int routeCount() {
         return routes.get().routes().size();
+    }
+
+    /** The state of all upstreams' endpoints. */
+    public Pools pools() {
+        return pools;
     }
 
     public List<String> unansweredUpstreams() {
@@ -219,6 +244,8 @@ public final class Gateway {
         long until = System.nanoTime() + config.drain().toNanos();
         return pause(config.drainNotice()).compose(noticed -> finished(until)).eventually(() -> {
             discovery.close();
+            pools.close();
+            control.shutdownNow();
             authenticators.close();
             documents.close();
             tickets.close();
@@ -270,6 +297,7 @@ public final class Gateway {
     }
 
     private void watch(Collection<Upstream> upstreams) {
+        pools.use(upstreams);
         discovery.watch(upstreams);
     }
 

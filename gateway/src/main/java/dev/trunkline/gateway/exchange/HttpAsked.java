@@ -2,23 +2,18 @@ package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.route.Asked;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import java.util.List;
-import java.util.Locale;
 
 /** A request as routes and rules look at it; what they do not ask for is not looked up. */
 final class HttpAsked implements Asked {
 
     private final HttpServerRequest request;
-    private final String path;
+    private final RequestTarget target;
     private String host;
 
-    /**
-     * @param path the canonical one
-     */
-    HttpAsked(HttpServerRequest request, String path) {
+    HttpAsked(HttpServerRequest request, RequestTarget target) {
         this.request = request;
-        this.path = path;
+        this.target = target;
     }
 
     @Override
@@ -28,22 +23,22 @@ final class HttpAsked implements Asked {
 
     @Override
     public String path() {
-        return path;
+        return target.path();
     }
 
     @Override
     public String host() {
         if (host == null) {
-            HostAndPort authority = request.authority();
-            host = authority == null ? "" : plain(authority.host());
+            host = target.authority().isEmpty() ? "" : Authority.host(target.authority());
         }
         return host;
     }
 
     @Override
     public String query() {
-        String query = request.query();
-        return query == null ? "" : query;
+        String all = target.target();
+        int mark = all.indexOf('?');
+        return mark < 0 ? "" : all.substring(mark + 1);
     }
 
     @Override
@@ -51,9 +46,13 @@ final class HttpAsked implements Asked {
         return request.headers().getAll(name);
     }
 
-    /** A dot at the end makes a name absolute, and no other name. */
-    private static String plain(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    /** The path with its query, as it goes upstream. */
+    String target() {
+        return target.target();
+    }
+
+    /** As the client wrote it, well formed; empty if an HTTP/1.0 client wrote none. */
+    String authority() {
+        return target.authority();
     }
 }

@@ -32,7 +32,7 @@ public final class RequestFilter implements Filter {
         }
         Suspect suspect = new Suspect(
                 exchange.asked(),
-                exchange.request().remoteAddress().hostAddress(),
+                exchange.client().address(),
                 exchange.hasBody(),
                 exchange.request().headers().get(HttpHeaders.CONTENT_TYPE));
         for (int i = 0; i < rules.size(); i++) {

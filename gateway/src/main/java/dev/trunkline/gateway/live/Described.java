@@ -73,7 +73,9 @@ final class Described {
         described.put("hosts", match.hosts().stream().map(Object::toString).toList());
         described.put("path", match.path().text());
         described.put("methods", List.copyOf(new TreeSet<>(match.methods())));
-        described.put("conditions", match.conditions().stream().map(Described::condition).toList());
+        described.put(
+                "conditions",
+                match.conditions().stream().map(Described::condition).toList());
         return described;
     }
 

@@ -28,8 +28,7 @@ public class LiveConfiguration {
                 .router()
                 .route(HttpMethod.GET, "/upstreams")
                 .handler(request -> answer(
-                        request,
-                        Described.upstreams(gateway.routes(), gateway.endpointStates(), gateway.tallies())));
+                        request, Described.upstreams(gateway.routes(), gateway.endpointStates(), gateway.tallies())));
     }
 
     private static void answer(RoutingContext request, Map<String, Object> what) {

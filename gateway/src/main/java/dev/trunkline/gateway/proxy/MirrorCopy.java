@@ -44,12 +44,7 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
     private boolean over;
 
     MirrorCopy(
-            Exchange exchange,
-            Mirror mirror,
-            MirrorLane lane,
-            Endpoint endpoint,
-            DeadlineWheel wheel,
-            Counts counts) {
+            Exchange exchange, Mirror mirror, MirrorLane lane, Endpoint endpoint, DeadlineWheel wheel, Counts counts) {
         this.exchange = exchange;
         this.mirror = mirror;
         this.lane = lane;

@@ -48,6 +48,7 @@ public final class MirrorFilter implements Filter {
             counts.count(METER, "route", route, "outcome", MirrorCopy.NO_ROOM);
         } else {
             Endpoint endpoint = endpoints.get(ThreadLocalRandom.current().nextInt(endpoints.size()));
+            new MirrorCopy(exchange, mirror, reach.mirrors(), endpoint, wheel, counts).begin();
         }
     }
 }

@@ -47,12 +47,11 @@ final class ConditionReading {
                 .ifPresent(tests::add);
         section.optional("regex", text -> regex(text, true)).ifPresent(tests::add);
         section.optional("find", text -> regex(text, false)).ifPresent(tests::add);
-        section.optional("present", Scalars::flag)
-                .map(ValueTest.Present::new)
-                .ifPresent(tests::add);
+        section.optional("present", Scalars::flag).map(ValueTest.Present::new).ifPresent(tests::add);
         section.nothingElse();
         if (tests.size() != 1) {
-            section.fault("", "write one of is, prefix, regex (of the whole value), find (a regex of a part) or present");
+            section.fault(
+                    "", "write one of is, prefix, regex (of the whole value), find (a regex of a part) or present");
         }
         return tests.stream().findFirst();
     }

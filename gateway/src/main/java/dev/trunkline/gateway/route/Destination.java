@@ -22,7 +22,7 @@ public sealed interface Destination
      *
      * @param sticky what keeps requests at the same upstream; empty for a throw of the dice each time
      */
-    record Split(List<Share> shares, Optional<StickyKey> sticky) implements Destination {
+    record Split(List<Share> shares, Optional<HashKey> sticky) implements Destination {
 
         /** So many in {@link #whole()} requests. */
         public record Share(Upstream upstream, int weight) {}

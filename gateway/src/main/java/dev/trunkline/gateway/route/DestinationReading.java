@@ -27,7 +27,8 @@ final class DestinationReading {
 
     /** Empty only if a fault was noted. */
     Optional<Destination> read(Section route, Criteria match) {
-        List<String> given = Stream.of("to", "respond", "redirect").filter(route::has).toList();
+        List<String> given =
+                Stream.of("to", "respond", "redirect").filter(route::has).toList();
         if (given.size() > 1) {
             route.fault(given.get(1), "a route leads to one thing: 'to', 'respond' or 'redirect'");
         }
@@ -38,8 +39,7 @@ final class DestinationReading {
             destination = route.child("redirect").flatMap(section -> redirect(section, match));
         } else {
             List<Node> items = route.items("to");
-            boolean split = items.size() > 1
-                    || items.size() == 1 && !(items.get(0) instanceof ScalarNode);
+            boolean split = items.size() > 1 || items.size() == 1 && !(items.get(0) instanceof ScalarNode);
             destination = split ? split(route, items) : declared.destinationOf(route, "to");
         }
         if (route.has("sticky") && route.items("to").size() < 2) {
@@ -58,7 +58,7 @@ final class DestinationReading {
             upstream.flatMap(to -> weight.map(n -> new Destination.Split.Share(to, n.intValue())))
                     .ifPresent(shares::add);
         }
-        Optional<StickyKey> sticky = route.optional("sticky", DestinationReading::stickyKey);
+        Optional<HashKey> sticky = route.optional("sticky", BalancingReading::key);
         Destination.Split split = new Destination.Split(List.copyOf(shares), sticky);
         if (items.size() > MOST_SHARES) {
             route.fault("to", "a split has at most " + MOST_SHARES + " shares");
@@ -67,26 +67,6 @@ final class DestinationReading {
             route.fault("to", "the weights are all 0, so nothing could go anywhere");
         }
         return shares.size() == items.size() ? Optional.of(split) : Optional.empty();
-    }
-
-    private static StickyKey stickyKey(String text) {
-        if (text.equals("principal")) {
-            return new StickyKey.Principal();
-        }
-        if (text.equals("address")) {
-            return new StickyKey.Address();
-        }
-        int colon = text.indexOf(':');
-        String name = text.substring(colon + 1);
-        if (colon > 0 && FieldReading.isToken(name)) {
-            if (text.startsWith("header:")) {
-                return new StickyKey.Header(name);
-            }
-            if (text.startsWith("cookie:")) {
-                return new StickyKey.Cookie(name);
-            }
-        }
-        throw new IllegalArgumentException("'" + text + "': write principal, address, header:Name or cookie:name");
     }
 
     private static Optional<Destination> fixed(Section section, PathPattern path) {

@@ -12,7 +12,10 @@ public record FieldChanges(List<Line> set, List<Line> add, List<String> remove) 
 
     /** Of all fields that are touched. */
     public List<String> names() {
-        return Stream.of(remove.stream(), set.stream().map(Line::name), add.stream().map(Line::name))
+        return Stream.of(
+                        remove.stream(),
+                        set.stream().map(Line::name),
+                        add.stream().map(Line::name))
                 .flatMap(names -> names)
                 .distinct()
                 .toList();

@@ -75,7 +75,8 @@ final class FieldReading {
     static String value(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7f) {
-                throw new IllegalArgumentException("a header's value has neither line ends, other controls nor non-ASCII");
+                throw new IllegalArgumentException(
+                        "a header's value has neither line ends, other controls nor non-ASCII");
             }
         }
         return text;

@@ -1,6 +1,6 @@
 package dev.trunkline.gateway.route;
 
-import dev.trunkline.gateway.connection.AddressRanges;
+import dev.trunkline.gateway.address.AddressRanges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,8 +81,10 @@ final class FilterReading {
                 && from.isEmpty()
                 && notFrom.isEmpty()
                 && bodyTypes.isEmpty()) {
-            section.fault("id", "this rule would refuse everything: say methods, path, headers, query, from, not-from or "
-                    + "body-types");
+            section.fault(
+                    "id",
+                    "this rule would refuse everything: say methods, path, headers, query, from, not-from or "
+                            + "body-types");
         }
         if (id.isEmpty()) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package dev.trunkline.gateway.route;
 
-import dev.trunkline.gateway.connection.AddressRanges;
+import dev.trunkline.gateway.address.AddressRanges;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record HostPattern(String name, boolean below) {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_]([a-z0-9_\\-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_\\-]*[a-z0-9_])?)*");
+    private static final Pattern NAME =
+            Pattern.compile("[a-z0-9_]([a-z0-9_\\-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_\\-]*[a-z0-9_])?)*");
     private static final Pattern BRACKETED = Pattern.compile("\\[[0-9a-f:.]+]");
 
     /**

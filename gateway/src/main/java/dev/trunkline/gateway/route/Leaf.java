@@ -95,7 +95,8 @@ final class Leaf {
                 .map(found -> found.route().match())
                 .filter(match -> match.conditions().isEmpty())
                 .toList();
-        if (claiming.isEmpty() || claiming.stream().anyMatch(match -> match.methods().isEmpty())) {
+        if (claiming.isEmpty()
+                || claiming.stream().anyMatch(match -> match.methods().isEmpty())) {
             return null;
         }
         return new RouteMatch.WrongMethod(String.join(

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.route;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,20 @@ public record PathPattern(String text, List<Segment> segments, boolean prefix) {
         record Literal(String text) implements Segment {}
 
         record Variable(String name) implements Segment {}
+    }
+
+    /** The segment of a canonical path that a variable stands for; empty if there is no such variable or segment. */
+    public Optional<String> variable(String name, String path) {
+        int number = segments.indexOf(new Segment.Variable(name));
+        int from = 1;
+        for (int i = 0; i < number && from > 0; i++) {
+            from = path.indexOf('/', from) + 1;
+        }
+        if (number < 0 || from == 0 || from >= path.length()) {
+            return Optional.empty();
+        }
+        int slash = path.indexOf('/', from);
+        return Optional.of(path.substring(from, slash < 0 ? path.length() : slash));
     }
 
     /** Whether a canonical path is one of these; a single slash at its end makes no difference. */

@@ -32,9 +32,8 @@ public record Rewrite(
      */
     public String target(String asked, String target, String host) {
         int mark = target.indexOf('?');
-        String fresh = path.isPresent()
-                ? path.get().renderPath(asked, host)
-                : mark < 0 ? target : target.substring(0, mark);
+        String fresh =
+                path.isPresent() ? path.get().renderPath(asked, host) : mark < 0 ? target : target.substring(0, mark);
         if (setQuery.isEmpty() && removeQuery.isEmpty()) {
             return mark < 0 ? fresh : fresh + target.substring(mark);
         }

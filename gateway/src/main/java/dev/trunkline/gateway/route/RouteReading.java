@@ -56,7 +56,16 @@ final class RouteReading {
             return Optional.empty();
         }
         return Optional.of(new Route(
-                id.get(), match.get(), to.get(), auth.get(), ticket, policies, timeout, idle, maxBody, resilience,
+                id.get(),
+                match.get(),
+                to.get(),
+                auth.get(),
+                ticket,
+                policies,
+                timeout,
+                idle,
+                maxBody,
+                resilience,
                 what));
     }
 

@@ -73,8 +73,10 @@ public final class RoutesParser {
         RouteReading reading = new RouteReading(declared, new FilterReading(file), tokens.isPresent());
         List<Route> routes = routes(file, reading, table);
         if (table.build().mostVisits() > MOST_VISITS) {
-            file.fault("routes", "so many paths have a literal beside a {variable} at the same places that a lookup could "
-                    + "take more than " + MOST_VISITS + " steps: make some of them alike");
+            file.fault(
+                    "routes",
+                    "so many paths have a literal beside a {variable} at the same places that a lookup could "
+                            + "take more than " + MOST_VISITS + " steps: make some of them alike");
         }
         file.nothingElse();
         return new Routes(Map.copyOf(declared.upstreams()), tokens, routes, table.build());

@@ -20,7 +20,8 @@ final class ShapingReading {
     }
 
     Shaping read(Section route, PathPattern path) {
-        Rewrite rewrite = route.child("rewrite").map(section -> rewrite(section, path)).orElse(Rewrite.NONE);
+        Rewrite rewrite =
+                route.child("rewrite").map(section -> rewrite(section, path)).orElse(Rewrite.NONE);
         Optional<Mirror> mirror = route.child("mirror").flatMap(this::mirror);
         return new Shaping(rewrite, mirror, filter.ofRoute(route));
     }
@@ -50,8 +51,10 @@ final class ShapingReading {
         Optional<PathPattern> strip = section.optional("strip", ShapingReading::literalPath);
         Optional<PathPattern> prepend = section.optional("prepend", ShapingReading::literalPath);
         if (strip.isPresent() && !startsWith(route, strip.get())) {
-            section.fault("strip", "the route's path " + route.text() + " does not begin with '"
-                    + strip.get().text() + "', so it cannot be taken away");
+            section.fault(
+                    "strip",
+                    "the route's path " + route.text() + " does not begin with '"
+                            + strip.get().text() + "', so it cannot be taken away");
         }
         if (whole.isPresent() && (strip.isPresent() || prepend.isPresent())) {
             section.fault("path", "'path' says all of the new path: remove 'strip' and 'prepend'");

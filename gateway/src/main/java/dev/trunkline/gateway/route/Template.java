@@ -179,8 +179,7 @@ public record Template(List<Part> parts) {
     private static int number(String name, PathPattern route) {
         int number = route.segments().indexOf(new PathPattern.Segment.Variable(name));
         if (number < 0) {
-            throw new IllegalArgumentException(
-                    "there is no {" + name + "} in the route's path " + route.text());
+            throw new IllegalArgumentException("there is no {" + name + "} in the route's path " + route.text());
         }
         return number;
     }

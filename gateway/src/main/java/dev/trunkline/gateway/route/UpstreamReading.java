@@ -2,7 +2,6 @@ package dev.trunkline.gateway.route;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Reads one upstream. */
@@ -13,14 +12,14 @@ final class UpstreamReading {
     /** Empty only if a fault was noted. */
     static Optional<Upstream> read(String name, Section section) {
         Optional<Target> discover = section.required("discover", Scalars::target);
-        section.optional("balance", text -> Scalars.oneOf(text, Set.of("round-robin")));
         Duration connectTimeout = section.optional("connect-timeout", Scalars::duration, Duration.ofSeconds(1));
         long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
         long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
         Optional<String> openapi = section.optional("openapi", Function.identity());
+        Balancing balancing = BalancingReading.ofUpstream(section);
         Protection protection = ResilienceReading.ofUpstream(section);
         section.nothingElse();
-        return discover.map(target ->
-                new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi, protection));
+        return discover.map(target -> new Upstream(
+                name, target, connectTimeout, (int) connections, (int) waiting, openapi, balancing, protection));
     }
 }

@@ -56,7 +56,9 @@ public sealed interface ValueTest {
         }
 
         public boolean holds(CharSequence value) {
-            return whole ? pattern.matcher(value).matches() : pattern.matcher(value).find();
+            return whole
+                    ? pattern.matcher(value).matches()
+                    : pattern.matcher(value).find();
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.route.Destination;
-import dev.trunkline.gateway.route.StickyKey;
+import dev.trunkline.gateway.route.HashKey;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.http.Cookie;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,16 +48,23 @@ public final class SplitFilter implements Filter {
         exchange.proceed();
     }
 
-    private static String value(StickyKey key, Exchange exchange) {
+    private static String value(HashKey key, Exchange exchange) {
         String value = null;
-        if (key instanceof StickyKey.Principal && exchange.principal() instanceof Principal.Subject known) {
+        if (key instanceof HashKey.Principal && exchange.principal() instanceof Principal.Subject known) {
             value = known.subject();
-        } else if (key instanceof StickyKey.Header header) {
+        } else if (key instanceof HashKey.Header header) {
             value = exchange.request().getHeader(header.name());
-        } else if (key instanceof StickyKey.Cookie named) {
+        } else if (key instanceof HashKey.Cookie named) {
             Cookie cookie = exchange.request().getCookie(named.name());
             value = cookie == null ? null : cookie.getValue();
         }
-        return value != null ? value : exchange.request().remoteAddress().hostAddress();
+        if (key instanceof HashKey.PathVariable variable) {
+            value = exchange.route()
+                    .match()
+                    .path()
+                    .variable(variable.name(), exchange.asked().path())
+                    .orElse(null);
+        }
+        return value != null ? value : exchange.client().address();
     }
 }

@@ -73,7 +73,9 @@ class RequestFilterTest {
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         assertThat(denied(rule)).isEqualTo(status == 403 ? 1 : 0);
         if (status == 403) {
-            assertThat(answer).contains("application/problem+json", "problems/filtered").doesNotContain(rule + "'");
+            assertThat(answer)
+                    .contains("application/problem+json", "problems/filtered")
+                    .doesNotContain(rule + "'");
         }
     }
 

@@ -81,7 +81,8 @@ class PrecedenceTest {
 
         assertThat(id(table, get("", Map.of("x-canary", "v12")))).isEqualTo("canary");
         assertThat(id(table, get("", Map.of("x-canary", "v12x")))).isEqualTo("wide");
-        assertThat(id(table, new Request("PUT", "", "/a", "", Map.of("x-canary", "v12")))).isEqualTo("wide");
+        assertThat(id(table, new Request("PUT", "", "/a", "", Map.of("x-canary", "v12"))))
+                .isEqualTo("wide");
     }
 
     @Test
@@ -94,7 +95,8 @@ class PrecedenceTest {
 
         assertThat(table.match(new Request("PUT", "", "/a", "", Map.of())))
                 .isEqualTo(new RouteMatch.WrongMethod("GET, HEAD"));
-        assertThat(id(table, new Request("PUT", "", "/a", "", Map.of("x-a", "1")))).isEqualTo("put");
+        assertThat(id(table, new Request("PUT", "", "/a", "", Map.of("x-a", "1"))))
+                .isEqualTo("put");
     }
 
     @ParameterizedTest
@@ -116,7 +118,8 @@ class PrecedenceTest {
         RouteTable table =
                 table("  - { id: q, match: { path: /a, query: { v: " + test + " } }, to: up, auth: none }\n");
 
-        assertThat(table.match(get(query, Map.of())) instanceof RouteMatch.Found).isEqualTo(holds);
+        assertThat(table.match(get(query, Map.of())) instanceof RouteMatch.Found)
+                .isEqualTo(holds);
     }
 
     @Test
@@ -124,7 +127,8 @@ class PrecedenceTest {
         assertThatThrownBy(() -> table("""
                   - { id: one, match: { path: "/a/{x}", headers: { x-a: "1", x-b: "2" } }, to: up, auth: none }
                   - { id: two, match: { path: "/a/{y}", headers: { x-b: "2", x-a: "1" } }, to: up, auth: none }
-                """)).hasMessageContaining("line 5, column 23: the route 'one' already takes this path and method");
+                """))
+                .hasMessageContaining("line 5, column 23: the route 'one' already takes this path and method");
     }
 
     @ParameterizedTest(name = "{0} -> {1}")

@@ -29,12 +29,13 @@ class RoutesSizeTest {
         List<Route> routes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             HostPattern host = HostPattern.parse("*.shop-" + i + ".test");
-            routes.add(Sample.route(
-                    "r" + i, new Criteria(List.of(host), PathPattern.parse("/**"), Set.of(), List.of())));
+            routes.add(
+                    Sample.route("r" + i, new Criteria(List.of(host), PathPattern.parse("/**"), Set.of(), List.of())));
         }
         RouteTable table = RouteTable.of(routes);
 
-        assertThat(steps(table, new HostAsked("a.b.shop-" + (count - 1) + ".test", "/x"))).isEqualTo(4);
+        assertThat(steps(table, new HostAsked("a.b.shop-" + (count - 1) + ".test", "/x")))
+                .isEqualTo(4);
         assertThat(steps(table, new HostAsked("a.b.nobody.test", "/x"))).isEqualTo(5);
     }
 
@@ -66,7 +67,10 @@ class RoutesSizeTest {
             for (int i = 0; i < 10; i++) {
                 path.append((bits >> i & 1) == 0 ? "/a" : "/{v" + i + "}");
             }
-            yaml.append("  - { id: r").append(bits).append(", match: { path: \"").append(path);
+            yaml.append("  - { id: r")
+                    .append(bits)
+                    .append(", match: { path: \"")
+                    .append(path);
             yaml.append("\" }, to: up, auth: none }\n");
         }
 

@@ -144,7 +144,8 @@ class RoutingTest {
         return request -> request.response()
                 .putHeader("X-Inner", "secret")
                 .end(name + " " + request.uri() + " X-Person=" + request.getHeader("X-Person") + " X-Asked="
-                        + request.getHeader("X-Asked") + " X-Many=" + request.headers().getAll("X-Many")
+                        + request.getHeader("X-Asked") + " X-Many="
+                        + request.headers().getAll("X-Many")
                         + " X-Secret=" + request.getHeader("X-Secret"));
     }
 

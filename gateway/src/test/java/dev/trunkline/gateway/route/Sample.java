@@ -11,7 +11,8 @@ public final class Sample {
     private Sample() {}
 
     public static Upstream upstream(String name, Target target) {
-        return new Upstream(name, target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Protection.NONE);
+        return new Upstream(
+                name, target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Balancing.DEFAULT, Protection.NONE);
     }
 
     public static Route route(String id, String path, String... methods) {

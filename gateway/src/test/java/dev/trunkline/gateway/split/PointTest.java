@@ -52,7 +52,6 @@ class PointTest {
     }
 
     private static Split split(int stable, int canary) {
-        return new Split(
-                List.of(new Split.Share(STABLE, stable), new Split.Share(CANARY, canary)), Optional.empty());
+        return new Split(List.of(new Split.Share(STABLE, stable), new Split.Share(CANARY, canary)), Optional.empty());
     }
 }
