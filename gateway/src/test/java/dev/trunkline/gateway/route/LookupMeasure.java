@@ -60,7 +60,10 @@ public final class LookupMeasure {
     private static String yaml(int count) {
         StringBuilder yaml = new StringBuilder("upstreams:\n  up: { discover: \"dns://up:80\" }\nroutes:\n");
         for (int i = 0; i < count; i++) {
-            yaml.append("  - { id: r").append(i).append(", match: { path: \"/v1/things-").append(i);
+            yaml.append("  - { id: r")
+                    .append(i)
+                    .append(", match: { path: \"/v1/things-")
+                    .append(i);
             yaml.append("/{id}/parts\", methods: [GET] }, to: up, auth: none }\n");
         }
         return yaml.toString();
