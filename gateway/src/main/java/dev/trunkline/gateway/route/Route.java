@@ -22,7 +22,8 @@ public record Route(
         Duration timeout,
         Optional<Duration> idle,
         long maxBody,
-        Resilience resilience) {
+        Resilience resilience,
+        Compress compress) {
 
     public boolean streaming() {
         return idle.isPresent();

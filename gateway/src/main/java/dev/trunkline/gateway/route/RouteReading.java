@@ -42,12 +42,23 @@ final class RouteReading {
         Optional<Duration> idle = section.optional("idle", Scalars::duration);
         long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
         Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
+        Compress compress = section.optional("compress", Compress::parse, Compress.BODIES);
         section.nothingElse();
         if (id.isEmpty() || match.isEmpty() || to.isEmpty() || auth.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Route(
-                id.get(), match.get(), to.get(), auth.get(), ticket, policies, timeout, idle, maxBody, resilience));
+                id.get(),
+                match.get(),
+                to.get(),
+                auth.get(),
+                ticket,
+                policies,
+                timeout,
+                idle,
+                maxBody,
+                resilience,
+                compress));
     }
 
     private List<LimitPolicy> policies(Section section, String routeId) {

@@ -30,6 +30,7 @@ public final class Sample {
                 Duration.ofSeconds(1),
                 Optional.empty(),
                 1,
-                Resilience.NONE);
+                Resilience.NONE,
+                Compress.BODIES);
     }
 }
