@@ -79,7 +79,58 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    AccessLog accessLog();
+
+    Tracing tracing();
+
     OpenApi openapi();
+
+    /** One line of JSON for each request; written by a thread of its own. */
+    interface AccessLog {
+
+        /** {@code off}, {@code stdout} or the path of a file; the environment has it as GATEWAY_ACCESS_LOG. */
+        @WithDefault("off")
+        String to();
+
+        /** Requests that wait to be written, as lines or as spans; those beyond are dropped and counted. */
+        @WithDefault("8192")
+        int waiting();
+
+        /** Parameters of an address whose values are written neither to the log nor to spans, in lower case. */
+        @WithDefault(
+                "access_token,api_key,apikey,code,id_token,key,password,refresh_token,secret,sig,signature,ticket,token")
+        List<String> masked();
+    }
+
+    /** Spans for an OTLP receiver. */
+    interface Tracing {
+
+        /**
+         * Its base address, as {@code http://collector:4318}; absent, there are no spans. The environment has it as
+         * OTEL_EXPORTER_OTLP_ENDPOINT.
+         */
+        Optional<String> endpoint();
+
+        /** The share of the traces that begin here, from 0 to 1. */
+        @WithDefault("0.01")
+        double ratio();
+
+        /** Whether a trace that a client records is recorded here; a gateway for strangers had better say no. */
+        @WithDefault("true")
+        boolean heedClients();
+
+        /** Spans that wait to be exported; those beyond are dropped and counted. */
+        @WithDefault("8192")
+        int waiting();
+
+        /** How long spans may wait for others to be exported with. */
+        @WithDefault("1s")
+        Duration every();
+
+        /** For one export. */
+        @WithDefault("5s")
+        Duration timeout();
+    }
 
     /** Certificates, and what clients are told of HTTPS. */
     interface Tls {

@@ -48,6 +48,7 @@ final class FieldNames {
             "remote-addr",
             "remote-user",
             "traceparent",
+            "tracestate",
             "true-client-ip",
             "via",
             "x-authenticated-user",

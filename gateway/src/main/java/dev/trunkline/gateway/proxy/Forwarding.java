@@ -80,6 +80,11 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        if (attempt.leg() != null) {
+            fields.set(
+                    FieldNames.TRACEPARENT,
+                    exchange.trace().traceparent(attempt.leg().spanId()));
+        }
         if (upgrade) {
             fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
@@ -239,6 +244,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
                         attempt.endpoint().authority(),
                         attempt.askedNanos(),
                         attempt.connectedNanos(),
+                        attempt.fresh(),
                         attempt.firstByteNanos());
     }
 }

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.EntityTags;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -50,9 +51,10 @@ final class RequestFields {
         }
         forwarded(exchange, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
-        to.add(FieldNames.TRACEPARENT, exchange.traceparent());
-        if (!exchange.traceContinued()) {
-            to.remove(FieldNames.TRACESTATE);
+        TraceContext trace = exchange.trace();
+        to.add(FieldNames.TRACEPARENT, trace.traceparent());
+        if (!trace.state().isEmpty()) {
+            to.add(FieldNames.TRACESTATE, trace.state());
         }
     }
 

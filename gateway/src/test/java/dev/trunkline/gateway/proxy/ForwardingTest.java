@@ -124,7 +124,7 @@ class ForwardingTest {
         assertThat(seen.get().getAll("Forwarded")).containsExactly("for=127.0.0.1;proto=http;host=\"edge.test:8080\"");
         assertThat(seen.get().getAll("Via")).containsExactly("1.0 before, 1.1 trunkline");
         assertThat(seen.get().getAll("Authorization")).containsExactly("Bearer a");
-        assertThat(seen.get().get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
+        assertThat(seen.get().get("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
         assertThat(answer).contains("X-Outer: 2").doesNotContain("X-Inner", "Keep-Alive");
     }
 
