@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
+import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
@@ -46,6 +47,7 @@ final class Edge extends AbstractVerticle {
     private final int loop;
     private final LongSupplier nanoClock;
     private final OpenStreams streams = new OpenStreams();
+    private Compression compression;
     private Journey journey;
     private ConnectionWatch watch;
     private Listeners listeners;
@@ -69,6 +71,7 @@ final class Edge extends AbstractVerticle {
                 config.limits().tunnels());
         Upstreams upstreams =
                 new Upstreams(vertx, parts.discovery(), parts.pools(), settings, parts.tallies(), nanoClock, loop);
+        compression = new Compression(config.compression().settings());
         journey = new Journey(
                 new Intake(
                         config.hosts().map(AcceptedHosts::parse).orElse(AcceptedHosts.ALL),
@@ -87,7 +90,7 @@ final class Edge extends AbstractVerticle {
                         new SplitFilter(parts.counts(), SplitFilter.dice()),
                         new RewriteFilter(),
                         new MirrorFilter(upstreams, wheel, parts.counts()),
-                        new ProxyFilter(upstreams, wheel, streams, nanoClock)),
+                        new ProxyFilter(upstreams, wheel, streams, compression, nanoClock)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 config.tls().clientAuth() == ClientAuth.NONE ? ClientCertificates::none : new ClientCertificates(),
@@ -124,6 +127,11 @@ final class Edge extends AbstractVerticle {
             count.complete(Math.max(watch.open(), journey.running()));
         });
         return count.future();
+    }
+
+    @Override
+    public void stop() {
+        compression.close();
     }
 
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */

@@ -110,7 +110,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             attempt.streams();
             stillAlive();
         }
-        new AnswerRelay(exchange, this, lane.streams(), answer).begin();
+        new AnswerRelay(exchange, this, lane, answer).begin();
     }
 
     /** No attempt was answered, and none will be. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
@@ -17,9 +18,14 @@ public final class ProxyFilter implements Filter {
     private final Upstreams upstreams;
     private final Lane lane;
 
-    public ProxyFilter(Upstreams upstreams, DeadlineWheel wheel, OpenStreams streams, LongSupplier nanoClock) {
+    public ProxyFilter(
+            Upstreams upstreams,
+            DeadlineWheel wheel,
+            OpenStreams streams,
+            Compression compression,
+            LongSupplier nanoClock) {
         this.upstreams = upstreams;
-        this.lane = new Lane(wheel, streams, nanoClock);
+        this.lane = new Lane(wheel, streams, compression, nanoClock);
     }
 
     @Override

@@ -23,6 +23,8 @@ public record Route(
         Optional<Duration> idle,
         long maxBody,
         Resilience resilience,
+        Compress compress,
+
         Shaping shaping) {
 
     public boolean streaming() {

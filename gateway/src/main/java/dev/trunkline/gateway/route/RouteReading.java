@@ -49,6 +49,7 @@ final class RouteReading {
         Optional<Duration> idle = section.optional("idle", Scalars::duration);
         long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
         Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
+        Compress compress = section.optional("compress", Compress::parse, Compress.BODIES);
         Shaping what =
                 match.map(criteria -> shaping.read(section, criteria.path())).orElse(Shaping.NONE);
         section.nothingElse();
@@ -66,6 +67,7 @@ final class RouteReading {
                 idle,
                 maxBody,
                 resilience,
+                compress,
                 what));
     }
 

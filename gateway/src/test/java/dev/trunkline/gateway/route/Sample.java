@@ -31,6 +31,8 @@ public final class Sample {
                 Optional.empty(),
                 1,
                 Resilience.NONE,
+                Compress.BODIES,
+
                 Shaping.NONE);
     }
 }
