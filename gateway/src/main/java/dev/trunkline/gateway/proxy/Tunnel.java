@@ -43,6 +43,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         HttpServerResponse response = exchange.request().response();
         response.setStatusCode(101);
         ResponseFields.write(answer.headers(), exchange.answerHeaders(), response.headers());
+        FieldEdits.response(exchange, response.headers());
         response.headers()
                 .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
                 .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
