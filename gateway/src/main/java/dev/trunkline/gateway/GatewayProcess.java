@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.observe.ConnectionMeters;
 import dev.trunkline.gateway.observe.CountMeters;
 import dev.trunkline.gateway.observe.EndpointMeters;
 import dev.trunkline.gateway.observe.Recorder;
@@ -39,6 +40,7 @@ public class GatewayProcess {
             throws RoutesRefused, IOException {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
         gateway.tallies().publish(new UpstreamMeters(registry));
+        ConnectionMeters.publish(gateway.connections(), registry);
         gateway.counts().publish(new CountMeters(registry));
         new EndpointMeters(registry, gateway.pools()).publish();
         return gateway;

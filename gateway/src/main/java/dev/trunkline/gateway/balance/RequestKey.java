@@ -11,8 +11,7 @@ public final class RequestKey {
     private RequestKey() {}
 
     public static long of(HashKey key, Exchange exchange) {
-        return KeyValue.of(key, exchange)
-                .map(Hash::of)
-                .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        return KeyValue.of(key, exchange).map(Hash::of).orElseGet(() -> ThreadLocalRandom.current()
+                .nextLong());
     }
 }

@@ -44,7 +44,8 @@ final class Schedule {
         double sum = Arrays.stream(weights).sum();
         boolean whole = Arrays.stream(weights).allMatch(weight -> weight == Math.rint(weight));
         if (whole) {
-            int divisor = Arrays.stream(weights).mapToInt(weight -> (int) weight).reduce(0, Schedule::divisor);
+            int divisor =
+                    Arrays.stream(weights).mapToInt(weight -> (int) weight).reduce(0, Schedule::divisor);
             if (sum / divisor <= MOST_TURNS) {
                 return Arrays.stream(weights)
                         .mapToInt(weight -> (int) weight / divisor)
