@@ -158,9 +158,10 @@ public final class Gateway {
         routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
-                    routes.reload(this::change);
-                    return null;
-                }));
+                            routes.reload(this::change);
+                            return null;
+                        })
+                        .onFailure(failed -> LOG.error("The routes stay as they are", failed)));
         tls.ifPresent(files -> tlsCheck = OptionalLong.of(vertx.setPeriodic(
                 config.tls().check().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
