@@ -9,14 +9,19 @@ import dev.trunkline.gateway.exchange.Intake;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
 import dev.trunkline.gateway.exchange.TrustedProxies;
+import dev.trunkline.gateway.filter.RequestFilter;
 import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.limit.LimitFilter;
+import dev.trunkline.gateway.local.FixedFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.proxy.MirrorFilter;
 import dev.trunkline.gateway.proxy.OpenStreams;
 import dev.trunkline.gateway.proxy.ProxyFilter;
 import dev.trunkline.gateway.proxy.UpstreamSettings;
 import dev.trunkline.gateway.proxy.Upstreams;
+import dev.trunkline.gateway.rewrite.RewriteFilter;
+import dev.trunkline.gateway.split.SplitFilter;
 import dev.trunkline.gateway.ticket.TicketFilter;
 import dev.trunkline.gateway.tls.ClientCertificates;
 import io.netty.handler.codec.TooLongFrameException;
@@ -76,10 +81,15 @@ final class Edge extends AbstractVerticle {
                                 .orElse(TrustedProxies.NONE)),
                 parts.routes(),
                 List.of(
+                        new RequestFilter(parts.counts()),
                         new TicketFilter(parts.tickets()),
                         new AuthFilter(parts.authenticators()::current),
                         new LimitFilter(parts.limits(), nanoClock),
                         new LocalFilter(parts.locals()),
+                        new FixedFilter(),
+                        new SplitFilter(parts.counts(), SplitFilter.dice()),
+                        new RewriteFilter(),
+                        new MirrorFilter(upstreams, wheel, parts.counts()),
                         new ProxyFilter(upstreams, wheel, streams, compression, nanoClock)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),

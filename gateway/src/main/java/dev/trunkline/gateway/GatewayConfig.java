@@ -32,6 +32,10 @@ public interface GatewayConfig {
     @WithDefault("1s")
     Duration routesCheck();
 
+    /** How long new routes wait for the first answer about a new upstream before they are in force without. */
+    @WithDefault("5s")
+    Duration routesSettle();
+
     /** Name servers as {@code host:port,host:port}; absent, the system's. */
     Optional<String> dns();
 

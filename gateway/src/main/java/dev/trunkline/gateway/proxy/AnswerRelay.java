@@ -42,6 +42,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     void begin() {
         to.setStatusCode(status);
         ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
+        FieldEdits.response(exchange, to.headers());
         coding = lane.compression().begin(exchange, status, to.headers());
         from.handler(this);
         from.endHandler(this::end);

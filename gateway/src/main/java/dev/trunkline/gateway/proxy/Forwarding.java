@@ -80,6 +80,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
                     FieldNames.TRACEPARENT,

@@ -30,9 +30,8 @@ public final class ProxyFilter implements Filter {
 
     @Override
     public void apply(Exchange exchange) {
-        if (!(exchange.route().to() instanceof Upstream upstream)) {
-            throw new IllegalStateException(
-                    "nobody answered " + exchange.route().to());
+        if (!(exchange.destination() instanceof Upstream upstream)) {
+            throw new IllegalStateException("nobody answered " + exchange.destination());
         }
         long length = declaredLength(exchange);
         if (length > exchange.route().maxBody()) {

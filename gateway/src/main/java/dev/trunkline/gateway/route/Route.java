@@ -23,7 +23,9 @@ public record Route(
         Optional<Duration> idle,
         long maxBody,
         Resilience resilience,
-        Compress compress) {
+        Compress compress,
+
+        Shaping shaping) {
 
     public boolean streaming() {
         return idle.isPresent();
