@@ -149,7 +149,8 @@ class Http2SmugglingTest {
                 null,
                 ""));
         cases.add(new Case("a length with a sign", "§8.1.1", List.of(post("content-length", "+5")), "hello", null, ""));
-        cases.add(new Case("a list of lengths that differ", "§8.1.1", List.of(post("content-length", "5, 6")), "hello", null, ""));
+        cases.add(new Case(
+                "a list of lengths that differ", "§8.1.1", List.of(post("content-length", "5, 6")), "hello", null, ""));
         cases.add(new Case(
                 "a pseudo-field among the trailers", "§8.1", List.of(post()), "hello", List.of(":path", "/x"), ""));
         cases.add(new Case("a capital among the trailers", "§8.2.1", List.of(post()), "hello", List.of("X", "a"), ""));

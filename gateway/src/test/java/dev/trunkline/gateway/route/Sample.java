@@ -32,7 +32,6 @@ public final class Sample {
                 1,
                 Resilience.NONE,
                 Compress.BODIES,
-
                 Shaping.NONE);
     }
 }
