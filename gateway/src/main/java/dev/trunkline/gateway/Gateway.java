@@ -1,15 +1,18 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
+import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
-import dev.trunkline.gateway.exchange.AddressRanges;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.live.EndpointStates;
+import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.openapi.Documents;
 import dev.trunkline.gateway.openapi.OpenApiResource;
 import dev.trunkline.gateway.openapi.OpenApiSettings;
@@ -57,6 +60,7 @@ public final class Gateway {
     private final ScheduledExecutorService control;
     private final Pools pools;
     private final Discovery discovery;
+    private final Changeover changeover;
     private final Authenticators authenticators;
     private final Limits limits;
     private final Documents documents;
@@ -64,6 +68,7 @@ public final class Gateway {
     private final Optional<TlsFiles> tls;
     private final ConnectionCount connections;
     private final Tallies tallies = new Tallies();
+    private final Counts counts = new Counts();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -89,6 +94,7 @@ public final class Gateway {
                 config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
                 control,
                 pools::list);
+        this.changeover = new Changeover(vertx, pools, discovery, routes, config.routesSettle());
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
@@ -131,6 +137,7 @@ public final class Gateway {
                 connections,
                 tls,
                 tallies,
+                counts,
                 nanoClock);
     }
 
@@ -141,13 +148,13 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         pools.loops(eventLoops);
+        changeover.keepPresent();
         adopt(routes.get());
-        routesCheck = vertx.setPeriodic(
-                config.routesCheck().toMillis(),
-                tick -> vertx.executeBlocking(() -> {
-                    routes.reload(this::adopt);
+        routesCheck = vertx.setPeriodic(config.routesCheck().toMillis(), tick -> vertx.executeBlocking(() -> {
+                    routes.reload(this::change);
                     return null;
-                }));
+                })
+                .onFailure(failed -> LOG.error("The routes stay as they are", failed)));
         tls.ifPresent(files -> tlsCheck = OptionalLong.of(vertx.setPeriodic(
                 config.tls().check().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
@@ -184,6 +191,22 @@ public final class Gateway {
     /** What retries, breakers and limits did, for each upstream. */
     public Tallies tallies() {
         return tallies;
+    }
+
+    /** What splits, mirrors and the request filter did. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** The routes in force. */
+    public Routes routes() {
+        return routes.get();
+    }
+
+    /** How the endpoints of the upstreams are. */
+    public EndpointStates endpointStates() {
+        return upstream ->
+                pools.state(upstream.name()).map(PoolEndpoints::described).orElse(List.of());
     }
 
     public int routeCount() {
@@ -249,9 +272,12 @@ public final class Gateway {
                 : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
+    private void change(Routes fresh) {
+        changeover.await(fresh);
+        adopt(fresh);
+    }
+
     private void adopt(Routes fresh) {
-        pools.use(fresh.upstreams().values());
-        discovery.watch(fresh.upstreams().values());
         authenticators.use(fresh.tokens());
         limits.retain(fresh.routes().stream()
                 .flatMap(route -> route.limits().stream())

@@ -1,5 +1,8 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.observe.ConnectionMeters;
+import dev.trunkline.gateway.observe.CountMeters;
+import dev.trunkline.gateway.observe.EndpointMeters;
 import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -27,7 +30,7 @@ public class GatewayProcess {
 
     @Produces
     @Singleton
-    Observation observation(GatewayConfig config, MeterRegistry registry) throws IOException {
+    Observation observation(GatewayConfig config, MeterRegistry registry) {
         return Observation.of(config, registry);
     }
 
@@ -37,6 +40,9 @@ public class GatewayProcess {
             throws RoutesRefused, IOException {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
         gateway.tallies().publish(new UpstreamMeters(registry));
+        ConnectionMeters.publish(gateway.connections(), registry);
+        gateway.counts().publish(new CountMeters(registry));
+        new EndpointMeters(registry, gateway.pools()).publish();
         return gateway;
     }
 
