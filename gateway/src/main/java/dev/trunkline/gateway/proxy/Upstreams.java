@@ -6,6 +6,7 @@ import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -86,12 +87,18 @@ public final class Upstreams {
             String name = upstream.name();
             Balancer balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
             this.guard = new Guard(upstream.protection(), balancer, tallies.of(name), nanoClock);
-            this.client = client(upstream, upstream.maxConnections());
-            this.tunnels = client(upstream, settings.maxTunnels());
+            this.client = client(
+                    upstream, upstream.maxConnections(), upstream.transport().http2());
+            // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
+            this.tunnels = client(upstream, settings.maxTunnels(), false);
         }
 
         String name() {
             return upstream.name();
+        }
+
+        Transport transport() {
+            return upstream.transport();
         }
 
         HttpClient client() {
@@ -133,7 +140,7 @@ public final class Upstreams {
             tunnels.close();
         }
 
-        private HttpClient client(Upstream upstream, int connections) {
+        private HttpClient client(Upstream upstream, int connections, boolean http2) {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
@@ -142,8 +149,11 @@ public final class Upstreams {
                     .setDecoderInitialBufferSize(settings.initialHeaderBytes())
                     .setTcpNoDelay(true)
                     .setDecompressionSupported(false);
-            PoolOptions pool =
-                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(upstream.maxWaiting());
+            UpstreamProtocol.configure(options, upstream.transport(), http2, settings);
+            PoolOptions pool = new PoolOptions()
+                    .setHttp1MaxSize(connections)
+                    .setHttp2MaxSize(connections)
+                    .setMaxWaitQueueSize(upstream.maxWaiting());
             return vertx.httpClientBuilder()
                     .with(options)
                     .with(pool)

@@ -104,6 +104,7 @@ public final class RoutesParser {
             long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
             long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
             Optional<String> openapi = section.optional("openapi", Function.identity());
+            Transport transport = Transport.read(section);
             Protection protection = ResilienceReading.ofUpstream(section);
             section.nothingElse();
             if (locals.contains(name)) {
@@ -111,7 +112,15 @@ public final class RoutesParser {
             }
             discover.ifPresent(target -> upstreams.put(
                     name,
-                    new Upstream(name, target, connectTimeout, (int) connections, (int) waiting, openapi, protection)));
+                    new Upstream(
+                            name,
+                            target,
+                            connectTimeout,
+                            (int) connections,
+                            (int) waiting,
+                            openapi,
+                            transport,
+                            protection)));
         }
 
         private Optional<TokenRules> tokens(Section section) {

@@ -7,6 +7,7 @@ import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
 import dev.trunkline.gateway.route.Protection;
 import dev.trunkline.gateway.route.Target;
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,8 +123,8 @@ class DiscoveryTest {
     }
 
     private void watch(Target target) {
-        discovery.watch(
-                List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Protection.NONE)));
+        discovery.watch(List.of(new Upstream(
+                "users", target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Transport.PLAIN, Protection.NONE)));
     }
 
     private void found(Endpoint... endpoints) {

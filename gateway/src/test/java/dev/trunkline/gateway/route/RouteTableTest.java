@@ -66,6 +66,7 @@ class RouteTableTest {
                         1,
                         1,
                         Optional.empty(),
+                        Transport.PLAIN,
                         Protection.NONE),
                 AuthRule.NONE,
                 false,
