@@ -79,25 +79,26 @@ final class ClientConnection extends ChannelDuplexHandler {
         } else {
             streams = new Http2Streams(
                     http2,
-                    channel.pipeline().context(http2),
-                    settings.patience().toNanos(),
+                    channel.pipeline().context(http2), settings.streams(), settings.patience().toNanos(),
                     settings.leastRate());
         }
     }
 
-    /** From here on HTTP/2 by prior knowledge. */
-    void speaksHttp2() {
-        frames = new FrameCursor(settings.controlFrames(), nanoClock.getAsLong());
+    /** This, and what comes after it, is HTTP/2. */
+    void speaksHttp2(ByteBuf begun) {
+        long now = nanoClock.getAsLong();
+        frames = new FrameCursor(settings.controlFrames(), now);
+        frames.feed(begun, now);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            if (received == 0 && overTlsHttp2()) {
-                speaksHttp2();
-            }
+            boolean first = received == 0;
             received += bytes.readableBytes();
-            if (frames != null && !frames.feed(bytes, nanoClock.getAsLong())) {
+            if (first && overTlsHttp2()) {
+                speaksHttp2(bytes);
+            } else if (frames != null && !frames.feed(bytes, nanoClock.getAsLong())) {
                 ReferenceCountUtil.release(message);
                 end(Reason.FLOOD);
                 return;
@@ -112,6 +113,14 @@ final class ClientConnection extends ChannelDuplexHandler {
             written += bytes.readableBytes();
         }
         context.write(message, promise);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // What a stream that was reset could not send any more; the server beneath would close the connection for it.
+        if (!(cause instanceof Http2Exception.StreamException)) {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     void headEnded() {

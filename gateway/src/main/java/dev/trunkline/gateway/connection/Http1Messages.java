@@ -24,6 +24,7 @@ final class Http1Messages extends ChannelDuplexHandler {
     private final ClientConnection client;
     private final int mostPipelined;
     private boolean interim;
+    private boolean lastRequest;
 
     Http1Messages(ClientConnection client, int mostPipelined) {
         this.client = client;
@@ -32,11 +33,16 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest) {
+        if (message instanceof HttpRequest request) {
             if (client.closing()) {
                 ReferenceCountUtil.release(message);
                 return;
             }
+            String options = request.headers().get(HttpHeaderNames.CONNECTION);
+            // The server beneath knows this option alone, and not in a list (RFC 9112 §9.3).
+            lastRequest = options != null
+                    && options.indexOf(',') > 0
+                    && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
             client.headEnded();
             if (client.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
@@ -58,6 +64,9 @@ final class Http1Messages extends ChannelDuplexHandler {
             interim = status < OK && status != SWITCHING_PROTOCOLS;
             if (status == SWITCHING_PROTOCOLS) {
                 client.becameTunnel();
+            } else if (!interim && lastRequest && client.unanswered() == 1) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                client.willClose();
             } else if (!interim
                     && response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
                 client.willClose();
