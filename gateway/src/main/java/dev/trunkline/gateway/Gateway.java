@@ -1,12 +1,13 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
-import dev.trunkline.gateway.connection.AddressRanges;
+import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
+import dev.trunkline.gateway.exchange.AddressRanges;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.openapi.Documents;
@@ -36,6 +37,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -45,11 +48,14 @@ import org.jboss.logging.Logger;
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final long ORIGIN = System.nanoTime();
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private final Vertx vertx;
     private final GatewayConfig config;
     private final RoutesFile routes;
+    private final ScheduledExecutorService control;
+    private final Pools pools;
     private final Discovery discovery;
     private final Authenticators authenticators;
     private final Limits limits;
@@ -72,10 +78,17 @@ public final class Gateway {
                         name -> Optional.ofNullable(System.getenv(name)),
                         Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
-        long origin = System.nanoTime();
-        LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        LongSupplier nanoClock = Gateway::nanos;
+        this.control = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "discovery");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.pools = new Pools(vertx, config.zone(), config.limits().healthChecks(), nanoClock, control);
         this.discovery = new Discovery(
-                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem));
+                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
+                control,
+                pools::list);
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
@@ -102,6 +115,7 @@ public final class Gateway {
         this.parts = new EdgeParts(
                 routes,
                 discovery,
+                pools,
                 tickets,
                 authenticators,
                 limits,
@@ -120,7 +134,13 @@ public final class Gateway {
                 nanoClock);
     }
 
+    /** The gateway's clock: monotonic, never negative. */
+    public static long nanos() {
+        return System.nanoTime() - ORIGIN;
+    }
+
     public Future<Void> start(int eventLoops) {
+        pools.loops(eventLoops);
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
@@ -170,6 +190,11 @@ public final class Gateway {
         return routes.get().routes().size();
     }
 
+    /** The state of all upstreams' endpoints. */
+    public Pools pools() {
+        return pools;
+    }
+
     public List<String> unansweredUpstreams() {
         return discovery.unanswered();
     }
@@ -190,6 +215,8 @@ public final class Gateway {
         long until = System.nanoTime() + config.drain().toNanos();
         return pause(config.drainNotice()).compose(noticed -> finished(until)).eventually(() -> {
             discovery.close();
+            pools.close();
+            control.shutdownNow();
             authenticators.close();
             documents.close();
             tickets.close();
@@ -223,6 +250,7 @@ public final class Gateway {
     }
 
     private void adopt(Routes fresh) {
+        pools.use(fresh.upstreams().values());
         discovery.watch(fresh.upstreams().values());
         authenticators.use(fresh.tokens());
         limits.retain(fresh.routes().stream()

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
@@ -83,6 +84,11 @@ final class Forwarding extends DeadlineWheel.Timeout {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
         UpstreamProtocol.adapt(request, attempt.request(), attempt.endpoint());
+        if (attempt.leg() != null) {
+            fields.set(
+                    FieldNames.TRACEPARENT,
+                    exchange.trace().traceparent(attempt.leg().spanId()));
+        }
         if (upgrade) {
             fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
@@ -204,7 +210,10 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     private void clientGone(Throwable cause) {
-        if (!exchange.finished()) {
+        if (!exchange.finished() && cause instanceof MalformedRequest malformed && !answering) {
+            refuse(Problem.malformed(malformed.defect()));
+            dispatch.end(Choice.Result.CANCELLED);
+        } else if (!exchange.finished()) {
             lane.wheel().clear(this);
             exchange.finish(Outcome.ABANDONED, 499);
             dispatch.end(Choice.Result.CANCELLED);
@@ -239,6 +248,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
                         attempt.endpoint().authority(),
                         attempt.askedNanos(),
                         attempt.connectedNanos(),
+                        attempt.fresh(),
                         attempt.firstByteNanos());
     }
 }

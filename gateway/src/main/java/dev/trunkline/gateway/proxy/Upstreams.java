@@ -1,8 +1,9 @@
 package dev.trunkline.gateway.proxy;
 
-import dev.trunkline.gateway.balance.Balancer;
-import dev.trunkline.gateway.balance.RoundRobin;
+import dev.trunkline.gateway.balance.Pools;
+import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
@@ -27,6 +28,7 @@ public final class Upstreams {
 
     private final Vertx vertx;
     private final Discovery discovery;
+    private final Pools pools;
     private final UpstreamSettings settings;
     private final Tallies tallies;
     private final LongSupplier nanoClock;
@@ -39,12 +41,14 @@ public final class Upstreams {
     public Upstreams(
             Vertx vertx,
             Discovery discovery,
+            Pools pools,
             UpstreamSettings settings,
             Tallies tallies,
             LongSupplier nanoClock,
             int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
+        this.pools = pools;
         this.settings = settings;
         this.tallies = tallies;
         this.nanoClock = nanoClock;
@@ -85,8 +89,7 @@ public final class Upstreams {
         private Reach(Upstream upstream) {
             this.upstream = upstream;
             String name = upstream.name();
-            Balancer balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
-            this.guard = new Guard(upstream.protection(), balancer, tallies.of(name), nanoClock);
+            this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
             this.client = client(
                     upstream, upstream.maxConnections(), upstream.transport().http2());
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
@@ -113,6 +116,14 @@ public final class Upstreams {
         /** What lets attempts in, and chooses their endpoints. */
         Guard guard() {
             return guard;
+        }
+
+        /** What keeps a request together with others; without meaning where nothing does. */
+        long key(Exchange exchange) {
+            return upstream.balancing()
+                    .key()
+                    .map(key -> RequestKey.of(key, exchange))
+                    .orElse(0L);
         }
 
         /** Whether there is any endpoint. */

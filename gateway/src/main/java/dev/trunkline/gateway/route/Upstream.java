@@ -17,6 +17,7 @@ public record Upstream(
         int maxConnections,
         int maxWaiting,
         Optional<String> openapi,
+        Balancing balancing,
         Transport transport,
         Protection protection)
         implements Destination {}
