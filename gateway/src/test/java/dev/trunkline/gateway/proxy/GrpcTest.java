@@ -139,7 +139,7 @@ class GrpcTest {
     @Test
     void a_deadline_ends_the_call_at_the_server_too() {
         assertThatThrownBy(() -> ClientCalls.blockingUnaryCall(
-                        clear, HANG, CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS), "x"))
+                        clear, HANG, CallOptions.DEFAULT.withDeadlineAfter(2, TimeUnit.SECONDS), "x"))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         failure -> assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED));
