@@ -54,10 +54,32 @@ final class SelfSigned {
         String program =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> command = List.of(
-                program, "-genkeypair", "-alias", ALIAS, "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg",
-                "SHA256withECDSA", "-dname", "CN=localhost", "-ext", NAMES, "-ext", "bc:c=ca:false", "-ext",
-                "eku=serverAuth", "-validity", "3650", "-keystore", store.toString(), "-storetype", "PKCS12",
-                "-storepass", PASSWORD);
+                program,
+                "-genkeypair",
+                "-alias",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-sigalg",
+                "SHA256withECDSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                NAMES,
+                "-ext",
+                "bc:c=ca:false",
+                "-ext",
+                "eku=serverAuth",
+                "-validity",
+                "3650",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes());

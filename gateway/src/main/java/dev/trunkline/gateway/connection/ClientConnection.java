@@ -79,7 +79,9 @@ final class ClientConnection extends ChannelDuplexHandler {
         } else {
             streams = new Http2Streams(
                     http2,
-                    channel.pipeline().context(http2), settings.streams(), settings.patience().toNanos(),
+                    channel.pipeline().context(http2),
+                    settings.streams(),
+                    settings.patience().toNanos(),
                     settings.leastRate());
         }
     }

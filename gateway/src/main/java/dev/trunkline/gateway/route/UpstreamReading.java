@@ -21,6 +21,14 @@ final class UpstreamReading {
         Protection protection = ResilienceReading.ofUpstream(section);
         section.nothingElse();
         return discover.map(target -> new Upstream(
-                name, target, connectTimeout, (int) connections, (int) waiting, openapi, balancing, transport, protection));
+                name,
+                target,
+                connectTimeout,
+                (int) connections,
+                (int) waiting,
+                openapi,
+                balancing,
+                transport,
+                protection));
     }
 }

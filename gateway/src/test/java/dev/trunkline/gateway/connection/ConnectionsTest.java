@@ -166,7 +166,8 @@ class ConnectionsTest {
             Thread sender = new Thread(() -> {
                 try {
                     socket.getOutputStream()
-                            .write(("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + BIG + "\r\n\r\n")
+                            .write(("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + BIG
+                                            + "\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().write(new byte[BIG]);
                 } catch (IOException closed) {
@@ -236,8 +237,10 @@ class ConnectionsTest {
         start();
         String close = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
-        assertThat(gateway.raw("PROXY TCP4 203.0.113.9 192.0.2.1 1234 80\r\n" + close)).endsWith(" 203.0.113.9");
-        assertThat(gateway.raw("PROXY TCP6 2001:db8::9 2001:db8::1 1234 80\r\n" + close)).contains("2001:db8:");
+        assertThat(gateway.raw("PROXY TCP4 203.0.113.9 192.0.2.1 1234 80\r\n" + close))
+                .endsWith(" 203.0.113.9");
+        assertThat(gateway.raw("PROXY TCP6 2001:db8::9 2001:db8::1 1234 80\r\n" + close))
+                .contains("2001:db8:");
         assertThat(gateway.raw("PROXY UNKNOWN\r\n" + close)).endsWith(" 127.0.0.1");
         assertThat(gateway.raw(version2(1) + close)).endsWith(" 203.0.113.9");
         // LOCAL: the proxy speaks for itself, as in a health check.
@@ -249,10 +252,12 @@ class ConnectionsTest {
         gateway.with("connections.proxy-protocol-from", "127.0.0.1").with("connections.head", "500ms");
         start();
 
-        for (String wrong : List.of("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "PROXY TCP4 x y 1 2\r\n\r\n", "PROXY TCP4 1.2")) {
+        for (String wrong :
+                List.of("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "PROXY TCP4 x y 1 2\r\n\r\n", "PROXY TCP4 1.2")) {
             assertThat(gateway.raw(wrong)).isEmpty();
         }
-        assertThat(gateway.gateway().connections().ended(Reason.BAD_PROXY_HEADER)).isEqualTo(3);
+        assertThat(gateway.gateway().connections().ended(Reason.BAD_PROXY_HEADER))
+                .isEqualTo(3);
     }
 
     @Test

@@ -90,8 +90,11 @@ final class FramesInTest implements AutoCloseable {
 
     /** A GET that ends its stream. */
     void get(int stream, String path) throws IOException {
-        send(HEADERS, END_HEADERS | END_STREAM, stream, fields(Map.of(
-                ":method", "GET", ":scheme", "http", ":authority", "edge.test", ":path", path)));
+        send(
+                HEADERS,
+                END_HEADERS | END_STREAM,
+                stream,
+                fields(Map.of(":method", "GET", ":scheme", "http", ":authority", "edge.test", ":path", path)));
     }
 
     /** RFC 7541 §6.2.2: each literal, without indexing and without Huffman's code; pseudo-header fields first. */
@@ -127,7 +130,8 @@ final class FramesInTest implements AutoCloseable {
 
     Http2Headers decode(Frame headers) throws Http2Exception {
         int priority = (headers.flags & PRIORITY) == 0 ? 0 : 5;
-        return decoder.decodeHeaders(headers.stream, Unpooled.wrappedBuffer(headers.payload).skipBytes(priority));
+        return decoder.decodeHeaders(
+                headers.stream, Unpooled.wrappedBuffer(headers.payload).skipBytes(priority));
     }
 
     /** The next frame of which this holds; settings are acknowledged on the way. */

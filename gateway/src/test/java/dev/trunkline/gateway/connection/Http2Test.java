@@ -67,8 +67,12 @@ class Http2Test {
                         + request.getHeader("X-Forwarded-Host"))));
 
         try (FramesInTest client = new FramesInTest(gateway.port())) {
-            client.send(HEADERS, END_HEADERS, 1, FramesInTest.fields(Map.of(
-                    ":method", "PUT", ":scheme", "http", ":authority", "edge.test:8080", ":path", "/a?b")));
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(Map.of(
+                            ":method", "PUT", ":scheme", "http", ":authority", "edge.test:8080", ":path", "/a?b")));
             client.send(DATA, 0, 1, "hel".getBytes());
             client.send(DATA, END_STREAM, 1, "lo".getBytes());
 
@@ -100,14 +104,19 @@ class Http2Test {
         upstream.set(request -> request.response().end("fine"));
 
         try (FramesInTest client = new FramesInTest(gateway.port())) {
-            client.send(HEADERS, END_HEADERS, 1, FramesInTest.fields(Map.of(
-                    ":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/small")));
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(Map.of(
+                            ":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/small")));
             client.send(DATA, 0, 1, new byte[17]);
             assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
                     .hasToString("413");
             client.get(3, "/");
 
-            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3).text())
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
                     .isEqualTo("fine");
             assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isZero();
         }
@@ -133,8 +142,12 @@ class Http2Test {
             }
         };
         Flood emptyData = client -> {
-            client.send(HEADERS, END_HEADERS, 1, FramesInTest.fields(Map.of(
-                    ":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/")));
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(
+                            Map.of(":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/")));
             for (int i = 0; i < 20; i++) {
                 client.send(DATA, 0, 1);
             }
@@ -171,7 +184,16 @@ class Http2Test {
         try (FramesInTest client = new FramesInTest(gateway.port())) {
             ByteArrayOutputStream block = new ByteArrayOutputStream();
             block.writeBytes(FramesInTest.fields(Map.of(
-                    ":method", "GET", ":scheme", "http", ":authority", "edge.test", ":path", "/", "x", "y".repeat(8_000))));
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "edge.test",
+                    ":path",
+                    "/",
+                    "x",
+                    "y".repeat(8_000))));
             block.writeBytes(FramesInTest.fields(Map.of("x", "y".repeat(8_000))));
             client.send(HEADERS, END_STREAM, 1, block.toByteArray());
             client.send(CONTINUATION, END_HEADERS, 1, FramesInTest.fields(Map.of("z", "y".repeat(8_000))));
@@ -208,7 +230,8 @@ class Http2Test {
             assertThat(reset.stream()).isEqualTo(1);
             assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
             client.get(3, "/");
-            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3).text())
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
                     .isEqualTo("xxxx");
         }
     }
@@ -224,7 +247,8 @@ class Http2Test {
             client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, 16, 0, 0);
             client.get(3, "/");
 
-            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3).text())
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
                     .isEqualTo("xxxx");
         }
     }

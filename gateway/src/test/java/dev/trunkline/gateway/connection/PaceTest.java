@@ -47,7 +47,8 @@ class PaceTest {
     @Test
     void an_answer_has_a_least_rate_while_some_of_it_waits() {
         pace.look(0, Phase.ANSWERING, 1, 0, 0, true, true);
-        assertThat(pace.look(6 * SECOND, Phase.ANSWERING, 1, 0, 650, true, true)).isEqualTo(Verdict.FINE);
+        assertThat(pace.look(6 * SECOND, Phase.ANSWERING, 1, 0, 650, true, true))
+                .isEqualTo(Verdict.FINE);
         assertThat(pace.look(12 * SECOND, Phase.ANSWERING, 1, 0, 651, true, true))
                 .isEqualTo(Verdict.READER_SLOW);
     }
@@ -56,15 +57,19 @@ class PaceTest {
     void an_answer_that_was_taken_whole_starts_afresh() {
         pace.look(4 * SECOND, Phase.ANSWERING, 1, 0, 0, true, true);
         pace.look(5 * SECOND, Phase.ANSWERING, 1, 0, 10, false, true);
-        assertThat(pace.look(10 * SECOND, Phase.ANSWERING, 1, 0, 11, true, true)).isEqualTo(Verdict.FINE);
+        assertThat(pace.look(10 * SECOND, Phase.ANSWERING, 1, 0, 11, true, true))
+                .isEqualTo(Verdict.FINE);
     }
 
     @Test
     void silence_is_idle_and_so_is_noise_without_a_request() {
         pace.look(1, Phase.ANSWERING, 1, 0, 0, false, true);
-        assertThat(pace.look(59 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true)).isEqualTo(Verdict.FINE);
-        assertThat(pace.look(100 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true)).isEqualTo(Verdict.FINE);
-        assertThat(pace.look(120 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true)).isEqualTo(Verdict.IDLE);
+        assertThat(pace.look(59 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
+                .isEqualTo(Verdict.FINE);
+        assertThat(pace.look(100 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
+                .isEqualTo(Verdict.FINE);
+        assertThat(pace.look(120 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
+                .isEqualTo(Verdict.IDLE);
 
         pace.look(200 * SECOND, Phase.WAITING, 1, 2, 0, false, true);
         assertThat(pace.look(261 * SECOND, Phase.WAITING, 1, 3, 0, false, true)).isEqualTo(Verdict.IDLE);

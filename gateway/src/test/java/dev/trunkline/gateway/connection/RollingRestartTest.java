@@ -41,8 +41,8 @@ class RollingRestartTest {
         Vertx vertx = Vertx.vertx();
         int upstream = await(vertx.createHttpServer()
                         .requestHandler(request -> request.body()
-                                .onSuccess(body -> vertx.setTimer(5, late -> request.response()
-                                        .end("got " + body))))
+                                .onSuccess(body -> vertx.setTimer(
+                                        5, late -> request.response().end("got " + body))))
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         for (int i = 0; i < 3; i++) {

@@ -60,8 +60,8 @@ class WebSocketOverHttp2Test {
     @Test
     void a_stream_becomes_a_socket_and_others_are_as_before() throws Exception {
         try (FramesInTest client = new FramesInTest(gateway.port())) {
-            ByteBuf settings =
-                    Unpooled.wrappedBuffer(client.await(frame -> frame.is(SETTINGS)).payload());
+            ByteBuf settings = Unpooled.wrappedBuffer(
+                    client.await(frame -> frame.is(SETTINGS)).payload());
             boolean enabled = false;
             while (settings.isReadable()) {
                 enabled |= settings.readUnsignedShort() == ENABLE_CONNECT_PROTOCOL & settings.readInt() == 1;
@@ -79,7 +79,8 @@ class WebSocketOverHttp2Test {
             Frame plain = client.await(frame -> frame.is(DATA) && frame.stream() == 3);
             assertThat(plain.text()).isEqualTo("no socket");
             client.send(DATA, 0, 1, text("b"));
-            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 1).text())
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 1)
+                            .text())
                     .endsWith("echo b");
 
             client.send(RST_STREAM, 0, 1, 0, 0, 0, 8);
@@ -109,13 +110,17 @@ class WebSocketOverHttp2Test {
     }
 
     private static void connect(FramesInTest client, int stream, String protocol) throws IOException {
-        client.send(HEADERS, END_HEADERS, stream, FramesInTest.fields(Map.of(
-                ":method", "CONNECT",
-                ":protocol", protocol,
-                ":scheme", "http",
-                ":authority", "edge.test",
-                ":path", "/socket",
-                "sec-websocket-version", "13")));
+        client.send(
+                HEADERS,
+                END_HEADERS,
+                stream,
+                FramesInTest.fields(Map.of(
+                        ":method", "CONNECT",
+                        ":protocol", protocol,
+                        ":scheme", "http",
+                        ":authority", "edge.test",
+                        ":path", "/socket",
+                        "sec-websocket-version", "13")));
     }
 
     /** A text frame of a client, with a mask of zeros. */
