@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.observe.ConnectionMeters;
 import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -37,6 +38,7 @@ public class GatewayProcess {
             throws RoutesRefused, IOException {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
         gateway.tallies().publish(new UpstreamMeters(registry));
+        ConnectionMeters.register(registry, gateway.connections());
         return gateway;
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -210,6 +211,13 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     void end(Reason reason) {
         count.count(reason);
+        if (reason == Reason.READER_SLOW) {
+            // What it does not read is thrown away, or the kernel would go on offering it.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From here, past the server beneath, which would wait until all is sent.
+            channel.pipeline().context(this).close();
+            return;
+        }
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         if (http2 != null && reason != Reason.IDLE) {
             http2.gracefulShutdownTimeoutMillis(GOAWAY_MILLIS);

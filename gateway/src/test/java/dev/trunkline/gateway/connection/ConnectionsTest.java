@@ -197,8 +197,8 @@ class ConnectionsTest {
             socket.getOutputStream().write((GET + "\r\n").getBytes(StandardCharsets.US_ASCII));
 
             await().until(() -> gateway.gateway().connections().ended(Reason.READER_SLOW) == 1);
+            await().until(() -> gateway.gateway().connections().open() == 0);
         }
-        await().until(() -> gateway.gateway().connections().open() == 0);
     }
 
     @Test
