@@ -23,8 +23,8 @@ import java.util.Optional;
  * @param userAgent empty if there was none
  * @param principal empty for whoever is not known
  * @param legs the attempts, if spans are recorded
- * @param bytesIn of the request's body
- * @param bytesOut of the answer's body
+ * @param bytesIn of the request's body, or through a tunnel from the client
+ * @param bytesOut of the answer's body, or through a tunnel to the client
  */
 record RequestRecord(
         TraceContext trace,
@@ -64,8 +64,8 @@ record RequestRecord(
                 trip.attempts(),
                 trip.endpoint(),
                 AttemptRecord.of(trip.legs(), outcome, exchange.startNanos() + durationNanos),
-                request.bytesRead(),
-                request.response().bytesWritten());
+                request.bytesRead() + trip.tunnelledIn(),
+                request.response().bytesWritten() + trip.tunnelledOut());
     }
 
     static RequestRecord of(Unrouted unrouted) {

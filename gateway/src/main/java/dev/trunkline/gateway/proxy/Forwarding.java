@@ -84,6 +84,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
         UpstreamProtocol.adapt(request, attempt.request(), attempt.endpoint());
+        FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
                     FieldNames.TRACEPARENT,
@@ -113,7 +114,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             attempt.streams();
             stillAlive();
         }
-        new AnswerRelay(exchange, this, lane.streams(), answer).begin();
+        new AnswerRelay(exchange, this, lane, answer).begin();
     }
 
     /** No attempt was answered, and none will be. */
