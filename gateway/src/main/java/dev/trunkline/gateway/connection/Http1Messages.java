@@ -25,6 +25,7 @@ final class Http1Messages extends ChannelDuplexHandler {
     private final int mostPipelined;
     private boolean interim;
     private boolean lastRequest;
+    private boolean dropping;
 
     Http1Messages(ClientConnection client, int mostPipelined) {
         this.client = client;
@@ -33,11 +34,14 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest && client.closing()) {
+            dropping = true;
+        }
+        if (dropping) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpRequest request) {
-            if (client.closing()) {
-                ReferenceCountUtil.release(message);
-                return;
-            }
             String options = request.headers().get(HttpHeaderNames.CONNECTION);
             // The server beneath knows this option alone, and not in a list (RFC 9112 §9.3).
             lastRequest = options != null
@@ -46,12 +50,12 @@ final class Http1Messages extends ChannelDuplexHandler {
             client.headEnded();
             if (client.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
+                dropping = true;
                 client.end(Reason.TOO_MANY_PIPELINED);
                 return;
             }
         }
-        boolean last = message instanceof LastHttpContent;
-        if (last) {
+        if (message instanceof LastHttpContent) {
             client.requestEnded();
         }
         context.fireChannelRead(message);

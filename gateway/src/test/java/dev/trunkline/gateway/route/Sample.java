@@ -40,7 +40,6 @@ public final class Sample {
                 1,
                 Resilience.NONE,
                 Compress.BODIES,
-
                 Shaping.NONE);
     }
 }
