@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 /**
  * Runs what may block on worker threads, a few at a time: when a thousand polls wake at once, those that memory cannot
  * answer wait here, and do not fill the queue that all requests share. A method whose caller is authenticated, or whose
- * answer is to come, must come here too: the framework takes such a request to the workers a second time, and where they
- * have all that they may it is dropped without an answer.
+ * answer is to come, must come here too: the framework takes such a request to the workers a second time, and where
+ * they have all that they may it is dropped without an answer.
  */
 @Singleton
 public class Workers {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * What is kept of a request that has ended, for another thread to write: values only, nothing that still changes.
  *
  * @param route empty if none was found
+ * @param upstream where the request went, or what answered it here; empty without a route
  * @param uri as the client wrote it, secrets included
  * @param host empty if there was none
  * @param userAgent empty if there was none
@@ -29,6 +30,7 @@ import java.util.Optional;
 record RequestRecord(
         TraceContext trace,
         Optional<Route> route,
+        String upstream,
         Outcome outcome,
         int status,
         Phases phases,
@@ -51,6 +53,7 @@ record RequestRecord(
         return new RequestRecord(
                 exchange.trace(),
                 Optional.of(exchange.route()),
+                exchange.destination().name(),
                 outcome,
                 status,
                 Phases.of(exchange, durationNanos),
@@ -73,6 +76,7 @@ record RequestRecord(
         return new RequestRecord(
                 unrouted.trace(),
                 Optional.empty(),
+                "",
                 Outcome.REFUSED,
                 unrouted.status(),
                 Phases.unrouted(unrouted.startNanos(), unrouted.durationNanos()),
@@ -88,10 +92,6 @@ record RequestRecord(
                 List.of(),
                 request.bytesRead(),
                 request.response().bytesWritten());
-    }
-
-    String upstream() {
-        return route.map(found -> found.to().name()).orElse("");
     }
 
     private static String host(HttpServerRequest request) {

@@ -77,8 +77,11 @@ final class DestinationReading {
         List<String> headers = new ArrayList<>();
         section.child("headers").ifPresent(given -> {
             for (String name : given.names()) {
-                given.read(given.items(name).get(0), "'" + name + "'", FieldReading::value)
-                        .ifPresent(value -> headers.addAll(List.of(FieldReading.name(name), value)));
+                given.read(
+                                given.items(name).get(0),
+                                "'" + name + "'",
+                                text -> List.of(FieldReading.name(name), FieldReading.value(text)))
+                        .ifPresent(headers::addAll);
             }
         });
         section.nothingElse();

@@ -36,6 +36,12 @@ class RoutingTest {
                 "    to: [{ upstream: one, weight: 50 }, { upstream: two, weight: 50 }]",
                 "    sticky: header:X-Tenant",
                 "    auth: none",
+                "  - { id: by-cookie, match: { path: /by-cookie }, auth: none, sticky: cookie:session,",
+                "      to: [{ upstream: one, weight: 50 }, { upstream: two, weight: 50 }] }",
+                "  - { id: by-path, match: { path: \"/by-path/{id}/**\" }, auth: none, sticky: path:id,",
+                "      to: [{ upstream: one, weight: 50 }, { upstream: two, weight: 50 }], rewrite: { path: /x } }",
+                "  - { id: dice, match: { path: /dice }, auth: none,",
+                "      to: [{ upstream: one, weight: 50 }, { upstream: two, weight: 50 }] }",
                 "  - id: rewritten",
                 "    match: { path: \"/people/{id}/**\" }",
                 "    to: one",
@@ -89,6 +95,29 @@ class RoutingTest {
 
         assertThat(all).containsExactlyInAnyOrder("one", "two");
         assertThat(count("one") + count("two")).isEqualTo(32);
+    }
+
+    @Test
+    void a_cookie_or_a_piece_of_the_path_may_be_the_key() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            String cookie = "Cookie: a=b; session=s" + i;
+            assertThat(served(gateway.get("/by-cookie", cookie))).isEqualTo(served(gateway.get("/by-cookie", cookie)));
+            String path = "/by-path/" + i;
+            assertThat(served(gateway.get(path + "/a"))).isEqualTo(served(gateway.get(path + "/b/c")));
+        }
+    }
+
+    @Test
+    void who_has_no_such_key_is_kept_by_address_and_without_a_rule_nobody_is() throws IOException {
+        Set<String> kept = new HashSet<>();
+        Set<String> thrown = new HashSet<>();
+        for (int i = 0; i < 40; i++) {
+            kept.add(served(gateway.get("/by-cookie")));
+            thrown.add(served(gateway.get("/dice")));
+        }
+
+        assertThat(kept).hasSize(1);
+        assertThat(thrown).hasSize(2);
     }
 
     @Test
