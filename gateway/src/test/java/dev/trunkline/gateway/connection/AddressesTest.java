@@ -3,7 +3,7 @@ package dev.trunkline.gateway.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.trunkline.gateway.exchange.AddressRanges;
+import dev.trunkline.gateway.address.AddressRanges;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
