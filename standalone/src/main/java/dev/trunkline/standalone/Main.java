@@ -79,7 +79,7 @@ public final class Main {
     }
 
     private static Launcher launcher(Settings settings, DataDirectory data, Secrets secrets, Console console)
-            throws LaunchException, IOException {
+            throws LaunchException, IOException, InterruptedException {
         var programs = new Programs(data, console);
         var children = new ArrayList<Child>();
         children.add(postgres(settings, data, secrets, programs, console).child());

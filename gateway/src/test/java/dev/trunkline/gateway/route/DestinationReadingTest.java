@@ -52,12 +52,13 @@ class DestinationReadingTest {
 
     @Test
     void a_fault_in_the_match_brings_no_others_with_it() {
-        assertThatThrownBy(() -> parser.parse(
-                        "x",
-                        FILE + "  - { id: r, match: { path: a }, auth: none, redirect: { to: /b }, rewrite: { strip: /a } }\n"))
-                .isInstanceOfSatisfying(
-                        RoutesRefused.class,
-                        refused -> assertThat(refused.faults()).singleElement());
+        assertThatThrownBy(
+                        () -> parser.parse(
+                                "x",
+                                FILE
+                                        + "  - { id: r, match: { path: a }, auth: none, redirect: { to: /b }, rewrite: { strip: /a } }\n"))
+                .isInstanceOfSatisfying(RoutesRefused.class, refused -> assertThat(refused.faults())
+                        .singleElement());
     }
 
     @Test
