@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.observe.GatewayMeters;
+import dev.trunkline.gateway.observe.ResilienceMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,7 +28,9 @@ public class GatewayProcess {
     @Produces
     @Singleton
     Gateway gateway(Vertx vertx, GatewayConfig config, MeterRegistry registry) throws RoutesRefused, IOException {
-        return new Gateway(vertx, config, new GatewayMeters(registry));
+        Gateway gateway = new Gateway(vertx, config, new GatewayMeters(registry));
+        new ResilienceMeters(registry).publish(gateway.tallies());
+        return gateway;
     }
 
     void start(@Observes StartupEvent event, Gateway gateway, GatewayConfig config, Vertx vertx)

@@ -100,7 +100,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
         answering = true;
         if (streaming()) {
-            attempt.streams();
+            streams(attempt);
             stillAlive();
         }
         new AnswerRelay(exchange, this, lane.streams(), answer).begin();
@@ -111,12 +111,16 @@ final class Forwarding extends DeadlineWheel.Timeout {
         note(last);
         String name = "'" + reach.name() + "'";
         if (tooBusy) {
+            dispatch.settle(Choice.Result.CANCELLED);
             refuse(Problem.unavailable("Too many requests wait for " + name + "."));
         } else if (failure == Failure.UNSENT) {
+            dispatch.settle(Choice.Result.NOT_CONNECTED);
             refuse(Problem.badGateway(name + " cannot be reached."));
         } else if (failure == Failure.SLOW) {
+            dispatch.settle(Choice.Result.TIMED_OUT);
             refuse(Problem.timedOut(name + " did not begin to answer in time."));
         } else {
+            dispatch.settle(Choice.Result.BROKEN);
             refuse(Problem.badGateway(name + " broke off without an answer."));
         }
     }
@@ -164,12 +168,18 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         if (answering) {
-            cut(Choice.Result.TIMED_OUT);
+            cut(late());
         } else {
             dispatch.newest(this::note);
             refuse(tooLate());
-            dispatch.end(Choice.Result.TIMED_OUT);
+            dispatch.end(late());
         }
+    }
+
+    /** Whoever wants it sooner than the route gives shall not have the endpoint taken for a bad one. */
+    private Choice.Result late() {
+        boolean clients = limitNanos < exchange.route().timeout().toNanos();
+        return clients ? Choice.Result.CANCELLED : Choice.Result.TIMED_OUT;
     }
 
     private Problem tooLate() {
@@ -184,9 +194,15 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         lane.wheel().clear(this);
-        attempt.streams();
+        streams(attempt);
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED));
         new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
+    }
+
+    /** The answer may go on for long, but the endpoint has answered. */
+    private void streams(Attempt attempt) {
+        attempt.streams();
+        dispatch.settle(Choice.Result.ANSWERED);
     }
 
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */

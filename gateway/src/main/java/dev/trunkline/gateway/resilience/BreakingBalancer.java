@@ -21,6 +21,7 @@ final class BreakingBalancer implements Balancer {
     private final UpstreamTally tally;
     private final LongSupplier nanoClock;
     private final Map<Endpoint, CircuitBreaker> breakers = new HashMap<>();
+    private boolean closed;
 
     BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally, LongSupplier nanoClock) {
         this.inner = inner;
@@ -59,7 +60,7 @@ final class BreakingBalancer implements Balancer {
         tally.openEndpoints(-(int) breakers.values().stream()
                 .filter(breaker -> breaker.state() != CircuitBreaker.State.CLOSED)
                 .count());
-        breakers.clear();
+        closed = true;
     }
 
     private CircuitBreaker breaker(Endpoint endpoint) {
@@ -68,10 +69,16 @@ final class BreakingBalancer implements Balancer {
             if (breakers.size() >= MOST_REMEMBERED) {
                 breakers.values().removeIf(one -> one.state() == CircuitBreaker.State.CLOSED);
             }
-            breaker = new CircuitBreaker(rules, tally::openEndpoints);
+            breaker = new CircuitBreaker(rules, this::opened);
             breakers.put(endpoint, breaker);
         }
         return breaker;
+    }
+
+    private void opened(int change) {
+        if (!closed) {
+            tally.openEndpoints(change);
+        }
     }
 
     /** A choice whose end is told to the endpoint's breaker too. */
