@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
+import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
@@ -12,29 +13,24 @@ import dev.trunkline.gateway.proxy.ProxyFilter;
 import dev.trunkline.gateway.proxy.UpstreamSettings;
 import dev.trunkline.gateway.proxy.Upstreams;
 import dev.trunkline.gateway.ticket.TicketFilter;
+import dev.trunkline.gateway.tls.ClientCertificates;
 import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/**
- * The data plane of one event loop: a listener of its own and connections of its own, so that a request never changes
- * threads.
- */
+/** The data plane of one event loop: connections of its own on both sides, so that a request never changes threads. */
 final class Edge extends AbstractVerticle {
 
     private static final long TICK_MILLIS = 20;
     private static final int WHEEL_SLOTS = 1_024;
-    /** Vert.x' way to say: any free port, and the same one for all instances. */
-    private static final int ANY_SHARED_PORT = -1;
-
-    private static final int INITIAL_HEADER_BYTES = 512;
 
     private final GatewayConfig config;
     private final EdgeParts parts;
@@ -42,7 +38,8 @@ final class Edge extends AbstractVerticle {
     private final LongSupplier nanoClock;
     private final OpenStreams streams = new OpenStreams();
     private Journey journey;
-    private HttpServer server;
+    private ConnectionWatch watch;
+    private Listeners listeners;
 
     Edge(GatewayConfig config, EdgeParts parts, int loop) {
         this.config = config;
@@ -59,7 +56,7 @@ final class Edge extends AbstractVerticle {
         UpstreamSettings settings = new UpstreamSettings(
                 config.limits().upstreamKeepAlive(),
                 config.limits().headers(),
-                INITIAL_HEADER_BYTES,
+                Listeners.INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
         Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, parts.tallies(), nanoClock, loop);
         journey = new Journey(
@@ -72,43 +69,40 @@ final class Edge extends AbstractVerticle {
                         new ProxyFilter(upstreams, wheel, streams, nanoClock)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
+                config.tls().clientAuth() == ClientAuth.NONE ? ClientCertificates::none : new ClientCertificates(),
                 nanoClock);
-        server = vertx.createHttpServer(options()).requestHandler(journey).invalidRequestHandler(this::malformed);
-        server.listen(config.httpPort() == 0 ? ANY_SHARED_PORT : config.httpPort(), config.host())
-                .<Void>mapEmpty()
-                .onComplete(started);
+        watch = new ConnectionWatch(parts.connectionSettings(), parts.connectionCount(), nanoClock);
+        watch.start(vertx);
+        listeners = new Listeners(vertx, config, watch, parts.tls(), journey, this::malformed);
+        listeners.listen().onComplete(started);
     }
 
-    int port() {
-        return server.actualPort();
+    int httpPort() {
+        return listeners.httpPort();
     }
 
-    /** Exchanges that have not ended yet. */
-    Future<Integer> running() {
-        Promise<Integer> count = Promise.promise();
-        context.runOnContext(own -> count.complete(journey.running()));
-        return count.future();
+    Optional<Integer> httpsPort() {
+        return listeners.httpsPort();
     }
 
+    /** Asks all clients to go, and ends the streams that would not end by themselves. */
     void drain() {
         context.runOnContext(own -> {
             journey.drain();
             streams.endAll();
+            watch.drain();
         });
     }
 
-    private HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setAcceptBacklog(config.limits().acceptBacklog())
-                .setMaxInitialLineLength(config.limits().requestLine())
-                .setMaxHeaderSize(config.limits().headers())
-                .setDecoderInitialBufferSize(INITIAL_HEADER_BYTES)
-                .setIdleTimeout((int) config.limits().clientIdle().toSeconds())
-                .setTcpNoDelay(true)
-                // WebSockets pass as bytes, and HTTP/2 comes with TLS in a later step.
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setHttp2ClearTextEnabled(false);
+    /** Takes no new connections, ends those that are not in use, and tells how many there are still. */
+    Future<Integer> finish(Duration quiet, Duration bound) {
+        Promise<Integer> count = Promise.promise();
+        context.runOnContext(own -> {
+            listeners.stopAccepting();
+            watch.finish(quiet.toNanos(), bound.toMillis());
+            count.complete(Math.max(watch.open(), journey.running()));
+        });
+        return count.future();
     }
 
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */

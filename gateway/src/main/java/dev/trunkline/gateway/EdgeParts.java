@@ -1,6 +1,8 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.connection.ConnectionCount;
+import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
@@ -8,7 +10,9 @@ import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.ticket.TicketStore;
+import dev.trunkline.gateway.tls.TlsFiles;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -26,5 +30,8 @@ record EdgeParts(
         Limits limits,
         Map<String, LocalResource> locals,
         ExchangeListener listener,
+        ConnectionSettings connectionSettings,
+        ConnectionCount connectionCount,
+        Optional<TlsFiles> tls,
         Tallies tallies,
         LongSupplier nanoClock) {}

@@ -1,6 +1,9 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.connection.AddressRanges;
+import dev.trunkline.gateway.connection.ConnectionCount;
+import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
@@ -17,17 +20,20 @@ import dev.trunkline.gateway.route.RoutesRefused;
 import dev.trunkline.gateway.ticket.TicketSettings;
 import dev.trunkline.gateway.ticket.TicketStore;
 import dev.trunkline.gateway.ticket.TicketsResource;
+import dev.trunkline.gateway.tls.TlsFiles;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +45,7 @@ import org.jboss.logging.Logger;
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -48,11 +55,14 @@ public final class Gateway {
     private final Limits limits;
     private final Documents documents;
     private final TicketStore tickets;
+    private final Optional<TlsFiles> tls;
+    private final ConnectionCount connections;
     private final Tallies tallies = new Tallies();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
     private volatile long routesCheck;
+    private volatile OptionalLong tlsCheck = OptionalLong.empty();
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
@@ -86,6 +96,9 @@ public final class Gateway {
                         config.tickets().redisUrl(),
                         config.tickets().life(),
                         config.tickets().deadline()));
+        this.tls = tls(config);
+        ConnectionSettings connectionSettings = connectionSettings(config);
+        this.connections = ConnectionCount.within(connectionSettings);
         this.parts = new EdgeParts(
                 routes,
                 discovery,
@@ -100,6 +113,9 @@ public final class Gateway {
                         TicketsResource.NAME,
                         new TicketsResource(tickets, config.tickets().life())),
                 listener,
+                connectionSettings,
+                connections,
+                tls,
                 tallies,
                 nanoClock);
     }
@@ -112,6 +128,12 @@ public final class Gateway {
                     routes.reload(this::adopt);
                     return null;
                 }));
+        tls.ifPresent(files -> tlsCheck = OptionalLong.of(vertx.setPeriodic(
+                config.tls().check().toMillis(),
+                tick -> vertx.executeBlocking(() -> {
+                    files.reload();
+                    return null;
+                }))));
         List<Future<?>> deployed = new ArrayList<>();
         for (int loop = 0; loop < eventLoops; loop++) {
             Edge edge = new Edge(config, parts, loop);
@@ -122,7 +144,16 @@ public final class Gateway {
     }
 
     public int port() {
-        return edges.get(0).port();
+        return edges.get(0).httpPort();
+    }
+
+    /** Empty where there are no certificates. */
+    public Optional<Integer> httpsPort() {
+        return edges.get(0).httpsPort();
+    }
+
+    public ConnectionCount connections() {
+        return connections;
     }
 
     /** Says "no" as soon as the gateway is told to stop. */
@@ -147,12 +178,17 @@ public final class Gateway {
         return authenticators.ready();
     }
 
-    /** Lets running requests end, for so long and no longer, then closes everything. */
+    /**
+     * Says that it is going, to whoever balances and to clients; takes new connections until those who balance have heard
+     * of it; lets what is running end, for so long and no longer; closes everything.
+     */
     public Future<Void> stop() {
         draining = true;
         vertx.cancelTimer(routesCheck);
+        tlsCheck.ifPresent(vertx::cancelTimer);
         edges.forEach(Edge::drain);
-        return idle(System.nanoTime() + config.drain().toNanos()).eventually(() -> {
+        long until = System.nanoTime() + config.drain().toNanos();
+        return pause(config.drainNotice()).compose(noticed -> finished(until)).eventually(() -> {
             discovery.close();
             authenticators.close();
             documents.close();
@@ -163,19 +199,27 @@ public final class Gateway {
         });
     }
 
-    private Future<Void> idle(long untilNanos) {
-        List<Future<Integer>> running = edges.stream().map(Edge::running).toList();
-        return Future.join(running).compose(all -> {
-            int sum = running.stream().mapToInt(Future::result).sum();
+    private Future<Void> finished(long untilNanos) {
+        List<Future<Integer>> open = edges.stream()
+                .map(edge -> edge.finish(config.drainQuiet(), config.drain()))
+                .toList();
+        return Future.join(open).compose(all -> {
+            int sum = open.stream().mapToInt(Future::result).sum();
             if (sum == 0) {
                 return Future.succeededFuture();
             }
             if (System.nanoTime() > untilNanos) {
-                LOG.warnf("%d requests did not end within %s and are cut off", sum, config.drain());
+                LOG.warnf("%d connections did not end within %s and are cut off", sum, config.drain());
                 return Future.succeededFuture();
             }
-            return vertx.timer(50, TimeUnit.MILLISECONDS).compose(tick -> idle(untilNanos));
+            return pause(DRAIN_STEP).compose(tick -> finished(untilNanos));
         });
+    }
+
+    private Future<Void> pause(Duration duration) {
+        return duration.isZero()
+                ? Future.succeededFuture()
+                : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private void adopt(Routes fresh) {
@@ -185,6 +229,31 @@ public final class Gateway {
                 .flatMap(route -> route.limits().stream())
                 .toList());
         documents.use(fresh);
+    }
+
+    private static Optional<TlsFiles> tls(GatewayConfig config) throws IOException {
+        Optional<String> folder = config.tls().certificates();
+        return folder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(TlsFiles.open(
+                        Path.of(folder.get()),
+                        config.tls().clientAuth(),
+                        config.tls().clientAuthorities().map(Path::of)));
+    }
+
+    private static ConnectionSettings connectionSettings(GatewayConfig config) {
+        GatewayConfig.Connections bounds = config.connections();
+        return new ConnectionSettings(
+                bounds.most(),
+                bounds.mostPerAddress(),
+                bounds.ipv6Prefix(),
+                bounds.head(),
+                config.limits().clientIdle(),
+                bounds.leastRate(),
+                bounds.patience(),
+                bounds.pipelined(),
+                bounds.controlFrames(),
+                AddressRanges.parse(bounds.proxyProtocolFrom().orElse("")));
     }
 
     private static List<InetSocketAddress> nameServers(String list) {

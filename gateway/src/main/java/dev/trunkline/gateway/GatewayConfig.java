@@ -2,8 +2,10 @@ package dev.trunkline.gateway;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vertx.core.http.ClientAuth;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The settings of the gateway's process; what concerns single routes and upstreams stands in routes.yaml. */
 @ConfigMapping(prefix = "gateway")
@@ -16,6 +18,10 @@ public interface GatewayConfig {
     /** The port of clear-text HTTP; 0 takes a free one. */
     @WithDefault("8080")
     int httpPort();
+
+    /** The port of HTTPS, which is served where there are certificates; 0 takes a free one. */
+    @WithDefault("8443")
+    int httpsPort();
 
     /** The path of the routes file; absent, the packaged one. */
     Optional<String> routes();
@@ -31,11 +37,105 @@ public interface GatewayConfig {
     @WithDefault("20s")
     Duration drain();
 
+    /**
+     * How long new connections are still taken after readiness has said no: as long as whoever balances needs to hear of
+     * it. Part of {@link #drain()}.
+     */
+    @WithDefault("0s")
+    Duration drainNotice();
+
+    /** How long a connection must have been without a request to be closed while the gateway drains. */
+    @WithDefault("1s")
+    Duration drainQuiet();
+
+    Tls tls();
+
+    Connections connections();
+
     Tickets tickets();
 
     Limits limits();
 
     OpenApi openapi();
+
+    /** Certificates, and what clients are told of HTTPS. */
+    interface Tls {
+
+        /**
+         * A folder with {@code NAME.crt} (or .pem: the certificate, then those that signed it) and {@code NAME.key} (or
+         * -key.pem) for each identity, in itself or in folders in it; absent, there is no HTTPS. The first by name answers
+         * for names that no certificate has.
+         */
+        Optional<String> certificates();
+
+        /** How often the files are looked at; new ones are for new connections, and those that are open go on. */
+        @WithDefault("10s")
+        Duration check();
+
+        /** Whether clients must show a certificate of their own: none, request or required. */
+        @WithDefault("none")
+        ClientAuth clientAuth();
+
+        /** A PEM file with the authorities whose client certificates count. */
+        Optional<String> clientAuthorities();
+
+        /** Whether clear-text requests are sent on to HTTPS by 308. */
+        @WithDefault("false")
+        boolean redirect();
+
+        /** The port that clients reach HTTPS by, where it is not {@link #httpsPort()}. */
+        OptionalInt publicPort();
+
+        /** How long browsers shall ask by HTTPS only (RFC 6797); absent, they are not told. */
+        Optional<Duration> hsts();
+    }
+
+    /** Bounds on what one client's connections may take; what is beyond is closed. */
+    interface Connections {
+
+        /** Open at one time. */
+        @WithDefault("50000")
+        int most();
+
+        /** Open at one time from one address. */
+        @WithDefault("1000")
+        int mostPerAddress();
+
+        /** As many leading bits of an IPv6 address count as one address: the holder of a network may use all of it. */
+        @WithDefault("64")
+        int ipv6Prefix();
+
+        /** From the first byte of a request, or the beginning of the connection, to the last of its header fields. */
+        @WithDefault("10s")
+        Duration head();
+
+        /** Bytes a second that a body must come with, and an answer be read with. */
+        @WithDefault("256")
+        int leastRate();
+
+        /** How long they may be slower. */
+        @WithDefault("10s")
+        Duration patience();
+
+        /** Requests of HTTP/1.1 that may come before the answers of those before them have gone out. */
+        @WithDefault("100")
+        int pipelined();
+
+        /** Streams of HTTP/2 that one connection may have open. */
+        @WithDefault("100")
+        int streams();
+
+        /** Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487). */
+        @WithDefault("200")
+        int resets();
+
+        /** PING, SETTINGS, PRIORITY and unknown frames of HTTP/2 that a client may send in 10 s. */
+        @WithDefault("1000")
+        int controlFrames();
+
+        /** Who speaks the PROXY protocol to us: {@code address/prefix}, several with commas between; absent, nobody. */
+        Optional<String> proxyProtocolFrom();
+    }
 
     /** What stands for an access token in an address. */
     interface Tickets {

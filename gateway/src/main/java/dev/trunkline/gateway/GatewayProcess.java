@@ -42,15 +42,16 @@ public class GatewayProcess {
                     .get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw new IllegalStateException(
-                    "cannot listen on " + config.host() + ":" + config.httpPort()
-                            + " (GATEWAY_HOST, GATEWAY_HTTP_PORT): "
+                    "cannot listen on " + config.host() + ":" + config.httpPort() + " and :" + config.httpsPort()
+                            + " (GATEWAY_HOST, GATEWAY_HTTP_PORT, GATEWAY_HTTPS_PORT): "
                             + failed.getCause().getMessage(),
                     failed.getCause());
         }
         LOG.infof(
-                "Gateway listens on %s:%d, %d routes, %d event loops, %s transport",
+                "Gateway listens on %s:%d and for HTTPS on %s, %d routes, %d event loops, %s transport",
                 config.host(),
                 gateway.port(),
+                gateway.httpsPort().map(String::valueOf).orElse("no port: GATEWAY_TLS_CERTIFICATES names no folder"),
                 gateway.routeCount(),
                 EventLoops.count(),
                 vertx.isNativeTransportEnabled() ? "native" : "NIO");

@@ -41,6 +41,8 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
         settings.put("gateway.routes", routes.toString());
         settings.put("gateway.routes-check", "20ms");
         settings.put("gateway.drain", "5s");
+        settings.put("gateway.drain-quiet", "0s");
+        settings.put("gateway.https-port", "0");
     }
 
     public GatewayInTest with(String setting, String value) {
@@ -86,6 +88,10 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
 
     public int port() {
         return gateway.port();
+    }
+
+    public int httpsPort() {
+        return gateway.httpsPort().orElseThrow();
     }
 
     public List<Outcome> outcomes() {

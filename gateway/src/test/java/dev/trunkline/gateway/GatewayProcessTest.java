@@ -24,6 +24,7 @@ class GatewayProcessTest {
             return Map.of(
                     "gateway.host", "127.0.0.1",
                     "gateway.http-port", "0",
+                    "gateway.https-port", "0",
                     "gateway.dns", "127.0.0.1:1");
         }
     }

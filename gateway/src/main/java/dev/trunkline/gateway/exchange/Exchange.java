@@ -38,7 +38,7 @@ public final class Exchange {
         this.route = route;
         this.target = target;
         this.startNanos = startNanos;
-        this.hasBody = announcesBody(request);
+        this.hasBody = Body.announced(request);
     }
 
     public HttpServerRequest request() {
@@ -74,6 +74,11 @@ public final class Exchange {
     /** Whether {@link #authorization()} is not in the request's own header. */
     public boolean authorizedOtherwise() {
         return authorization.isPresent();
+    }
+
+    /** The certificate that the client has shown and that was found good, as {@code Client-Cert} (RFC 9440) has it. */
+    public Optional<String> clientCertificate() {
+        return journey.clientCertificate(request);
     }
 
     public long startNanos() {
@@ -183,10 +188,5 @@ public final class Exchange {
             onFinish.run();
             journey.finished(this, outcome, status);
         }
-    }
-
-    static boolean announcesBody(HttpServerRequest request) {
-        String length = request.headers().get(HttpHeaders.CONTENT_LENGTH);
-        return length != null ? !length.equals("0") : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 }

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -21,26 +23,32 @@ public final class Journey implements Handler<HttpServerRequest> {
     private final List<Filter> filters;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
+    private final Function<HttpServerRequest, Optional<String>> clientCertificates;
     private final LongSupplier nanoClock;
     private int running;
     private boolean draining;
 
+    /**
+     * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
+     */
     public Journey(
             Supplier<Routes> routes,
             List<Filter> filters,
             ExchangeListener listener,
             ProblemAnswer problems,
+            Function<HttpServerRequest, Optional<String>> clientCertificates,
             LongSupplier nanoClock) {
         this.routes = routes;
         this.filters = List.copyOf(filters);
         this.listener = listener;
         this.problems = problems;
+        this.clientCertificates = clientCertificates;
         this.nanoClock = nanoClock;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (draining) {
+        if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         String uri = request.uri();
@@ -106,11 +114,16 @@ public final class Journey implements Handler<HttpServerRequest> {
         listener.finished(exchange, outcome, status, nanoClock.getAsLong() - exchange.startNanos());
     }
 
-    private void refuseUnrouted(HttpServerRequest request, Problem problem) {
+    Optional<String> clientCertificate(HttpServerRequest request) {
+        return clientCertificates.apply(request);
+    }
+
+    /** Answers what no route is looked for. */
+    public void refuseUnrouted(HttpServerRequest request, Problem problem) {
         String given = request.headers().get("traceparent");
         String traceparent = TraceContext.valid(given) ? given : TraceContext.begin();
         listener.refusedUnrouted(problem.status());
-        answer(request, problem, TraceContext.traceId(traceparent), Exchange.announcesBody(request), List.of());
+        answer(request, problem, TraceContext.traceId(traceparent), Body.announced(request), List.of());
     }
 
     /** RFC 3986 §3.4 has no bare controls, blanks or non-ASCII in a query, and no fragment comes over the wire. */

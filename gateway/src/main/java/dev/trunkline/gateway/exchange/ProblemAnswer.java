@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 
 /**
@@ -13,12 +14,15 @@ import java.util.List;
  *
  * <p>When the client is still sending a body, closing at once would make its kernel throw our answer away, and reading
  * on for ever would let it keep us busy; so we say {@code Connection: close}, read on for a bounded time, and close
- * (RFC 9112 §9.6).
+ * (RFC 9112 §9.6). HTTP/2 has its streams for that: the one is reset, without an error, and the others go on (RFC 9113
+ * §8.1).
  */
 public final class ProblemAnswer {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/problem+json");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+    private static final long NO_ERROR = 0;
 
     private final DeadlineWheel wheel;
     private final long lingerNanos;
@@ -49,15 +53,19 @@ public final class ProblemAnswer {
             return;
         }
         boolean unread = hasBody && !request.isEnded();
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
         response.setStatusCode(problem.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
         put(response, problem.headers());
         put(response, headers);
-        if (unread) {
+        if (unread && !http2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         Buffer body = Buffer.buffer(problem.json(instance, traceId));
-        if (request.method() == HttpMethod.HEAD) {
+        if (GrpcStatus.wantedBy(request)) {
+            GrpcStatus.put(problem, response);
+            response.end();
+        } else if (request.method() == HttpMethod.HEAD) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
             response.end();
         } else {
@@ -98,7 +106,13 @@ public final class ProblemAnswer {
 
         @Override
         protected void expired() {
-            request.connection().close();
+            if (request.version() == HttpVersion.HTTP_2) {
+                if (!request.isEnded()) {
+                    request.response().reset(NO_ERROR);
+                }
+            } else {
+                request.connection().close();
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 
 /** Sends what a local resource answers, as RFC 9110 wants it of HEAD and of a body that nobody has read. */
@@ -24,7 +25,7 @@ public final class LocalAnswer {
         put(response, exchange.answerHeaders());
         response.putHeader("X-Content-Type-Options", "nosniff");
         boolean unread = exchange.hasBody() && !request.isEnded();
-        if (unread) {
+        if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         if (request.method() == HttpMethod.HEAD) {

@@ -99,6 +99,12 @@ public record Problem(int status, String slug, String title, String detail, List
                 Long.toString(retryAfterSeconds));
     }
 
+    /** Not what RFC 9110 calls an error, but it names one for whoever does not follow. */
+    public static Problem httpsOnly(String location) {
+        return new Problem(
+                308, "https-only", "Permanent redirect", "This is only served by HTTPS.", "Location", location);
+    }
+
     public static Problem badGateway(String detail) {
         return new Problem(502, "bad-gateway", "Bad gateway", detail);
     }

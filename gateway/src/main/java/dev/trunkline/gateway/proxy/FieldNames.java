@@ -7,6 +7,7 @@ import java.util.Set;
 /** Which header fields stay on this side of the gateway. */
 final class FieldNames {
 
+    static final CharSequence CLIENT_CERT = HttpHeaders.createOptimized("client-cert");
     static final CharSequence FORWARDED = HttpHeaders.createOptimized("forwarded");
     static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
     static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("x-forwarded-proto");
@@ -31,6 +32,8 @@ final class FieldNames {
 
     /** Set by the gateway itself, so whatever a client writes there is not passed on. */
     private static final Set<String> OURS = Set.of(
+            "client-cert",
+            "client-cert-chain",
             "expect",
             "forwarded",
             "host",

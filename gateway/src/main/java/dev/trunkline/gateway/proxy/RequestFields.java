@@ -4,6 +4,7 @@ import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,6 +43,7 @@ final class RequestFields {
         if (exchange.authorizedOtherwise()) {
             exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         }
+        exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
         forwarded(request, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
         to.add(FieldNames.TRACEPARENT, exchange.traceparent());
@@ -54,7 +56,9 @@ final class RequestFields {
     private static void forwarded(HttpServerRequest request, MultiMap to) {
         String address = request.remoteAddress().hostAddress();
         String proto = request.isSSL() ? "https" : "http";
-        String host = request.headers().get(HttpHeaders.HOST);
+        String host = request.version() == HttpVersion.HTTP_2
+                ? String.valueOf(request.authority())
+                : request.headers().get(HttpHeaders.HOST);
         StringBuilder forwarded = new StringBuilder(96).append("for=");
         if (address.indexOf(':') >= 0) {
             forwarded.append("\"[").append(address).append("]\"");

@@ -1,0 +1,127 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.connection.ConnectionWatch;
+import dev.trunkline.gateway.connection.EdgeServer;
+import dev.trunkline.gateway.connection.ExtendedConnect;
+import dev.trunkline.gateway.exchange.Journey;
+import dev.trunkline.gateway.tls.TlsFiles;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The two ports of one event loop, clear and TLS, both for HTTP/1 and HTTP/2. All event loops share the ports; Vert.x
+ * deals connections out to them in turn.
+ */
+final class Listeners {
+
+    static final int INITIAL_HEADER_BYTES = 512;
+
+    /** Vert.x' way to say: any free port, and the same one for all event loops. */
+    private static final int ANY_SHARED_HTTP_PORT = -1;
+
+    private static final int ANY_SHARED_HTTPS_PORT = -2;
+
+    /** What a client may send ahead, by stream and in all, before we have passed it on. */
+    private static final int STREAM_WINDOW = 256 << 10;
+
+    private static final int CONNECTION_WINDOW = 1 << 20;
+
+    private static final CharSequence HSTS =
+            io.vertx.core.http.HttpHeaders.createOptimized("strict-transport-security");
+
+    private final GatewayConfig config;
+    private final EdgeServer http;
+    private final Optional<EdgeServer> https;
+
+    Listeners(
+            Vertx vertx,
+            GatewayConfig config,
+            ConnectionWatch watch,
+            Optional<TlsFiles> tls,
+            Journey journey,
+            Handler<HttpServerRequest> malformed) {
+        this.config = config;
+        Handler<HttpServerRequest> clear = tls.isPresent() && config.tls().redirect()
+                ? new HttpsRedirect(journey, config.tls().publicPort().orElse(config.httpsPort()))
+                : journey;
+        this.http = new EdgeServer(vertx, options(), watch, unlessTooLate(clear), malformed);
+        this.https = tls.map(files -> {
+            HttpServerOptions options = options();
+            files.configure(options);
+            Handler<HttpServerRequest> secure = config.tls()
+                    .hsts()
+                    .<Handler<HttpServerRequest>>map(age -> withHsts(age, journey))
+                    .orElse(journey);
+            return new EdgeServer(vertx, options, watch, unlessTooLate(secure), malformed);
+        });
+    }
+
+    Future<Void> listen() {
+        Future<?> clear = http.listen(config.httpPort() == 0 ? ANY_SHARED_HTTP_PORT : config.httpPort(), config.host());
+        Future<?> secure = https.<Future<?>>map(server -> server.listen(
+                        config.httpsPort() == 0 ? ANY_SHARED_HTTPS_PORT : config.httpsPort(), config.host()))
+                .orElse(Future.succeededFuture());
+        return Future.all(clear, secure).mapEmpty();
+    }
+
+    int httpPort() {
+        return http.actualPort();
+    }
+
+    Optional<Integer> httpsPort() {
+        return https.map(EdgeServer::actualPort);
+    }
+
+    void stopAccepting() {
+        http.stopAccepting();
+        https.ifPresent(EdgeServer::stopAccepting);
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setAcceptBacklog(config.limits().acceptBacklog())
+                .setMaxInitialLineLength(config.limits().requestLine())
+                .setMaxHeaderSize(config.limits().headers())
+                .setDecoderInitialBufferSize(INITIAL_HEADER_BYTES)
+                // ConnectionWatch looks after connections that are silent, or next to it.
+                .setIdleTimeout(0)
+                .setTcpNoDelay(true)
+                // WebSockets pass as bytes.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setHttp2ClearTextEnabled(true)
+                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+                .setHttp2RstFloodMaxRstFramePerWindow(config.connections().resets())
+                .setHttp2RstFloodWindowDuration(30)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(config.connections().streams())
+                        .setMaxHeaderListSize(config.limits().headers())
+                        .setInitialWindowSize(STREAM_WINDOW)
+                        .set(ExtendedConnect.SETTINGS_ENABLE_CONNECT_PROTOCOL, 1));
+    }
+
+    private static Handler<HttpServerRequest> unlessTooLate(Handler<HttpServerRequest> next) {
+        return request -> {
+            if (!ConnectionWatch.tooLate(request)) {
+                next.handle(request);
+            }
+        };
+    }
+
+    private static Handler<HttpServerRequest> withHsts(Duration age, Handler<HttpServerRequest> next) {
+        String value = "max-age=" + age.toSeconds();
+        return request -> {
+            request.response().putHeader(HSTS, value);
+            next.handle(request);
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package dev.trunkline.gateway.connection;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Networks, each an address and how many of its leading bits all members share. */
+public final class AddressRanges {
+
+    private record Range(byte[] address, int prefix) {
+
+        boolean holds(byte[] other) {
+            if (other.length != address.length) {
+                return false;
+            }
+            int whole = prefix / Byte.SIZE;
+            for (int i = 0; i < whole; i++) {
+                if (address[i] != other[i]) {
+                    return false;
+                }
+            }
+            int rest = prefix % Byte.SIZE;
+            return rest == 0 || (address[whole] ^ other[whole]) >> Byte.SIZE - rest == 0;
+        }
+    }
+
+    private final List<Range> ranges;
+
+    private AddressRanges(List<Range> ranges) {
+        this.ranges = List.copyOf(ranges);
+    }
+
+    /**
+     * @param list {@code 10.0.0.0/8,fd00::/8}; a lone address is one member
+     * @throws IllegalArgumentException with what would be right
+     */
+    public static AddressRanges parse(String list) {
+        List<Range> ranges = new ArrayList<>();
+        for (String text : list.split(",")) {
+            String range = text.strip();
+            if (!range.isEmpty()) {
+                ranges.add(range(range));
+            }
+        }
+        return new AddressRanges(ranges);
+    }
+
+    private static Range range(String text) {
+        int slash = text.indexOf('/');
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
+        try {
+            int most = address == null ? -1 : address.length * Byte.SIZE;
+            int prefix = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
+            if (prefix >= 0 && prefix <= most) {
+                return new Range(address, prefix);
+            }
+        } catch (NumberFormatException notANumber) {
+            // told below
+        }
+        throw new IllegalArgumentException("'" + text + "': write an address and a prefix, 10.0.0.0/8 or fd00::/8");
+    }
+
+    public boolean isEmpty() {
+        return ranges.isEmpty();
+    }
+
+    public boolean holds(InetAddress address) {
+        byte[] octets = plain(address).getAddress();
+        for (Range range : ranges) {
+            if (range.holds(octets)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An IPv4 address that came by an IPv6 socket is the IPv4 address (RFC 4291 §2.5.5.2). */
+    static InetAddress plain(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length != 16) {
+            return address;
+        }
+        for (int i = 0; i < 12; i++) {
+            if (octets[i] != (i < 10 ? 0 : (byte) 0xff)) {
+                return address;
+            }
+        }
+        try {
+            return InetAddress.getByAddress(new byte[] {octets[12], octets[13], octets[14], octets[15]});
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

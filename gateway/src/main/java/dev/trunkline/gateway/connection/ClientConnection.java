@@ -1,0 +1,243 @@
+package dev.trunkline.gateway.connection;
+
+import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * A client's connection as far as its pace and its end go. It stands where bytes are in clear and counts them; what they
+ * mean it hears from {@link Http1Messages} or {@link Http2Streams}. It is looked at from time to time, so that no request
+ * has to set a timer.
+ */
+final class ClientConnection extends ChannelDuplexHandler {
+
+    private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("trunkline.client");
+    private static final long GOAWAY_MILLIS = 500;
+
+    private final Channel channel;
+    private final Pace pace;
+    private final ConnectionCount count;
+    private final ConnectionSettings settings;
+    private final LongSupplier nanoClock;
+    private FrameCursor frames;
+    private Http2Streams streams;
+    private HttpConnection http;
+    private boolean tunnel;
+    private boolean inBody;
+    private boolean closing;
+    private boolean shutDown;
+    private int unanswered;
+    private long turn;
+    private long received;
+    private long receivedByEnd;
+    private long written;
+
+    ClientConnection(Channel channel, ConnectionSettings settings, ConnectionCount count, LongSupplier nanoClock) {
+        this.channel = channel;
+        this.count = count;
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.pace = new Pace(
+                new Pace.Bounds(
+                        settings.head().toNanos(),
+                        settings.idle().toNanos(),
+                        settings.patience().toNanos(),
+                        settings.leastRate()),
+                nanoClock.getAsLong());
+        channel.attr(KEY).set(this);
+    }
+
+    static ClientConnection of(HttpServerRequest request) {
+        return of(request.connection());
+    }
+
+    static ClientConnection of(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel().attr(KEY).get();
+    }
+
+    /** The connection speaks HTTP, and this is the rest of it. */
+    void speaks(HttpConnection connection) {
+        http = connection;
+        Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
+        if (http2 == null) {
+            channel.pipeline().addBefore("handler", "messages", new Http1Messages(this, settings.pipelined()));
+        } else {
+            streams = new Http2Streams(
+                    http2,
+                    channel.pipeline().context(http2),
+                    settings.patience().toNanos(),
+                    settings.leastRate());
+        }
+    }
+
+    /** From here on HTTP/2 by prior knowledge. */
+    void speaksHttp2() {
+        frames = new FrameCursor(settings.controlFrames(), nanoClock.getAsLong());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf bytes) {
+            if (received == 0 && overTlsHttp2()) {
+                speaksHttp2();
+            }
+            received += bytes.readableBytes();
+            if (frames != null && !frames.feed(bytes, nanoClock.getAsLong())) {
+                ReferenceCountUtil.release(message);
+                end(Reason.FLOOD);
+                return;
+            }
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            written += bytes.readableBytes();
+        }
+        context.write(message, promise);
+    }
+
+    void headEnded() {
+        inBody = true;
+        unanswered++;
+        turn++;
+    }
+
+    void requestEnded() {
+        inBody = false;
+        receivedByEnd = received;
+        turn++;
+    }
+
+    void answered() {
+        unanswered--;
+        turn++;
+    }
+
+    int unanswered() {
+        return unanswered;
+    }
+
+    boolean inBody() {
+        return inBody;
+    }
+
+    /** What follows is no HTTP. */
+    void becameTunnel() {
+        tunnel = true;
+    }
+
+    void willClose() {
+        closing = true;
+    }
+
+    /** Whether the answer that ends this connection is decided on: what comes after it is not for us. */
+    boolean closing() {
+        return closing;
+    }
+
+    /** Judges the client's pace, and ends the connection if it is too slow. */
+    void look(long nowNanos) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (out == null) {
+            return;
+        }
+        long pending = out.totalPendingWriteBytes();
+        long taken = written - Math.max(0, pending - out.currentProgress());
+        Pace.Verdict verdict = pace.look(
+                nowNanos,
+                phase(),
+                turn(),
+                received,
+                taken,
+                pending > 0,
+                channel.config().isAutoRead());
+        if (verdict != Pace.Verdict.FINE) {
+            end(Reason.valueOf(verdict.name()));
+        } else if (streams != null) {
+            streams.look(nowNanos).forEach(ignored -> count.count(Reason.READER_SLOW));
+        }
+    }
+
+    /** Tells the client that this is the end, in the way that its protocol has for it, and leaves it time to go. */
+    void drain() {
+        if (streams != null) {
+            // All that is under way on the wire is served still; the number of the last comes later (RFC 9113 §6.8).
+            http.goAway(0, Integer.MAX_VALUE);
+        }
+    }
+
+    /** After {@link #drain()}: takes nothing new, and ends when nothing is asked for. */
+    void finish(long nowNanos, long quietNanos, long boundMillis) {
+        if (streams != null) {
+            if (!shutDown) {
+                shutDown = true;
+                http.goAway(0, -1, null);
+                http.shutdown(boundMillis, TimeUnit.MILLISECONDS);
+            }
+        } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && unanswered == 0) {
+            channel.close();
+        }
+    }
+
+    void end(Reason reason) {
+        count.count(reason);
+        Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
+        if (http2 != null && reason != Reason.IDLE) {
+            http2.gracefulShutdownTimeoutMillis(GOAWAY_MILLIS);
+            http2.onError(
+                    channel.pipeline().context(http2),
+                    false,
+                    Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, reason.name()));
+            channel.flush();
+        } else {
+            channel.close();
+        }
+    }
+
+    private Pace.Phase phase() {
+        if (tunnel) {
+            return Pace.Phase.ANSWERING;
+        }
+        if (frames != null) {
+            boolean active = streams != null && streams.active() > 0;
+            if (frames.atRest()) {
+                return active ? Pace.Phase.ANSWERING : Pace.Phase.WAITING;
+            }
+            return active ? Pace.Phase.BODY : Pace.Phase.HEAD;
+        }
+        if (inBody) {
+            return Pace.Phase.BODY;
+        }
+        if (unanswered > 0) {
+            return Pace.Phase.ANSWERING;
+        }
+        return turn == 0 || received > receivedByEnd ? Pace.Phase.HEAD : Pace.Phase.WAITING;
+    }
+
+    private long turn() {
+        return frames == null ? turn : frames.requestFrames();
+    }
+
+    private boolean overTlsHttp2() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls != null && "h2".equals(tls.applicationProtocol());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.trunkline.gateway.connection;
+
+import java.time.Duration;
+
+/**
+ * Bounds on clients' connections.
+ *
+ * @param most open at one time, over all event loops
+ * @param ipv6Prefix as many leading bits of an IPv6 address count as one address
+ * @param head from the first byte of a request to the last of its fields
+ * @param idle without a request, or without a byte while there is one
+ * @param leastRate bytes a second that a body must come with, and an answer be read with
+ * @param patience how long they may be slower
+ * @param pipelined requests of HTTP/1.1 that are not answered yet
+ * @param controlFrames of HTTP/2, in {@link FrameCursor#WINDOW}
+ * @param proxies who speak the PROXY protocol to us
+ */
+public record ConnectionSettings(
+        int most,
+        int mostPerAddress,
+        int ipv6Prefix,
+        Duration head,
+        Duration idle,
+        int leastRate,
+        Duration patience,
+        int pipelined,
+        int controlFrames,
+        AddressRanges proxies) {
+
+    private static final long SHORTEST_LOOK_MILLIS = 20;
+    private static final long LONGEST_LOOK_MILLIS = 1_000;
+    private static final int LOOKS = 5;
+
+    /** How often connections are looked at: some times within the shortest bound. */
+    public long lookMillis() {
+        long shortest = Math.min(Math.min(head.toMillis(), idle.toMillis()), patience.toMillis());
+        return Math.max(SHORTEST_LOOK_MILLIS, Math.min(LONGEST_LOOK_MILLIS, shortest / LOOKS));
+    }
+}

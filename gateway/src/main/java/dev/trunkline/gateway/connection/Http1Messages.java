@@ -1,0 +1,78 @@
+package dev.trunkline.gateway.connection;
+
+import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Tells a connection where its messages of HTTP/1 begin and end, bounds how many requests a client may send ahead, and
+ * closes after an answer that said so (RFC 9112 §9.6), which the server beneath leaves to the client.
+ */
+final class Http1Messages extends ChannelDuplexHandler {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int OK = 200;
+
+    private final ClientConnection client;
+    private final int mostPipelined;
+    private boolean interim;
+
+    Http1Messages(ClientConnection client, int mostPipelined) {
+        this.client = client;
+        this.mostPipelined = mostPipelined;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest) {
+            if (client.closing()) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            client.headEnded();
+            if (client.unanswered() > mostPipelined) {
+                ReferenceCountUtil.release(message);
+                client.end(Reason.TOO_MANY_PIPELINED);
+                return;
+            }
+        }
+        boolean last = message instanceof LastHttpContent;
+        if (last) {
+            client.requestEnded();
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof HttpResponse response) {
+            int status = response.status().code();
+            interim = status < OK && status != SWITCHING_PROTOCOLS;
+            if (status == SWITCHING_PROTOCOLS) {
+                client.becameTunnel();
+            } else if (!interim
+                    && response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+                client.willClose();
+            }
+        }
+        if (!(message instanceof LastHttpContent) || interim) {
+            context.write(message, promise);
+            return;
+        }
+        client.answered();
+        // Who has not read the whole request closes in its own time, lest the answer be lost with what is unread.
+        if (client.closing() && !client.inBody()) {
+            context.write(message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            context.write(message, promise);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.trunkline.gateway.connection;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The streams of one client's HTTP/2 connection. A client that gives a stream no window, or next to none, holds its
+ * answer in our memory for nothing (the slow reader of HTTP/2), so its credit is counted and the stream reset.
+ */
+final class Http2Streams extends Http2FrameListenerDecorator {
+
+    /** How much window a stream has been given since it first had none. */
+    private static final class Credit {
+        private final long sinceNanos;
+        private long bytes;
+
+        Credit(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    private final Http2ConnectionHandler handler;
+    private final ChannelHandlerContext context;
+    private final Http2Connection connection;
+    private final Http2Connection.PropertyKey creditKey;
+    private final long patienceNanos;
+    private final int leastRate;
+
+    Http2Streams(Http2ConnectionHandler handler, ChannelHandlerContext context, long patienceNanos, int leastRate) {
+        super(new ExtendedConnect(handler.decoder().frameListener()));
+        this.handler = handler;
+        this.context = context;
+        this.connection = handler.connection();
+        this.creditKey = connection.newKey();
+        this.patienceNanos = patienceNanos;
+        this.leastRate = leastRate;
+        handler.decoder().frameListener(this);
+    }
+
+    int active() {
+        return connection.numActiveStreams();
+    }
+
+    /** Resets the streams whose answers are not read, and gives their numbers. */
+    List<Integer> look(long nowNanos) {
+        if (active() == 0) {
+            return List.of();
+        }
+        List<Integer> slow = new ArrayList<>(0);
+        try {
+            connection.forEachActiveStream(stream -> {
+                if (tooSlow(stream, nowNanos)) {
+                    slow.add(stream.id());
+                }
+                return true;
+            });
+        } catch (Http2Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        for (int stream : slow) {
+            handler.resetStream(context, stream, Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());
+        }
+        if (!slow.isEmpty()) {
+            context.flush();
+        }
+        return slow;
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment) throws Http2Exception {
+        Http2Stream stream = connection.stream(streamId);
+        Credit credit = stream == null ? null : stream.getProperty(creditKey);
+        if (credit != null) {
+            credit.bytes += increment;
+        }
+        super.onWindowUpdateRead(ctx, streamId, increment);
+    }
+
+    private boolean tooSlow(Http2Stream stream, long nowNanos) {
+        Http2RemoteFlowController flow = handler.encoder().flowController();
+        if (!flow.hasFlowControlled(stream)) {
+            stream.removeProperty(creditKey);
+            return false;
+        }
+        // Where the stream has window and the connection has none, it is the connection that gets no credit.
+        Http2Stream starved = flow.windowSize(stream) > 0 ? connection.connectionStream() : stream;
+        Credit credit = starved.getProperty(creditKey);
+        if (credit == null) {
+            starved.setProperty(creditKey, new Credit(nowNanos));
+            return false;
+        }
+        long nanos = nowNanos - credit.sinceNanos;
+        return nanos > patienceNanos && credit.bytes * 1e9 < (double) leastRate * nanos;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.trunkline.gateway.tls;
+
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * What HTTPS is served with: keys and authorities from files, which are read again when they change. A handshake takes
+ * what is newest then, so neither a listener nor a connection has to end for it. Files with faults are told of in the log,
+ * and what was there before stays.
+ */
+public final class TlsFiles {
+
+    private static final Logger LOG = Logger.getLogger(TlsFiles.class);
+    private static final long HANDSHAKE_SECONDS = 10;
+
+    /** RFC 9325 §4.2, in its order: forward secrecy and authenticated encryption, nothing else. */
+    private static final List<String> CIPHER_SUITES = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private final CertificateFolder folder;
+    private final ClientAuth clientAuth;
+    private final Optional<Path> authoritiesFile;
+    private final ServerKeys keys;
+    private final Optional<ClientAuthorities> authorities;
+    private List<String> seen;
+
+    private TlsFiles(CertificateFolder folder, ClientAuth clientAuth, Optional<Path> authoritiesFile)
+            throws IOException, GeneralSecurityException {
+        this.folder = folder;
+        this.clientAuth = clientAuth;
+        this.authoritiesFile = authoritiesFile;
+        this.seen = state();
+        this.keys = new ServerKeys(folder.read());
+        this.authorities = authoritiesFile.isPresent()
+                ? Optional.of(new ClientAuthorities(ClientAuthorities.read(authoritiesFile.get())))
+                : Optional.empty();
+    }
+
+    public static TlsFiles open(Path folder, ClientAuth clientAuth, Optional<Path> authorities) throws IOException {
+        if (clientAuth != ClientAuth.NONE && authorities.isEmpty()) {
+            throw new IOException("GATEWAY_TLS_CLIENT_AUTH is " + clientAuth
+                    + ", so GATEWAY_TLS_CLIENT_AUTHORITIES must name the file with the authorities that count");
+        }
+        try {
+            return new TlsFiles(new CertificateFolder(folder), clientAuth, authorities);
+        } catch (GeneralSecurityException unreadable) {
+            throw new IOException(unreadable.getMessage() + " (GATEWAY_TLS_CERTIFICATES)", unreadable);
+        }
+    }
+
+    /** Reads the files again if they have changed; one caller at a time, off the event loops. */
+    public void reload() {
+        try {
+            List<String> now = state();
+            if (now.equals(seen)) {
+                return;
+            }
+            seen = now;
+            List<Identity> fresh = folder.read();
+            if (authorities.isPresent()) {
+                authorities.get().replace(ClientAuthorities.read(authoritiesFile.orElseThrow()));
+            }
+            keys.replace(fresh);
+            LOG.infof(
+                    "%d certificates read again; the first ends %s",
+                    fresh.size(), fresh.get(0).certificate().getNotAfter().toInstant());
+        } catch (IOException | GeneralSecurityException | RuntimeException faulty) {
+            LOG.errorf("The new certificates are not used, those before them are: %s", faulty.getMessage());
+        }
+    }
+
+    /** What a server needs to speak TLS with these, and HTTP/2 with whoever asks for it (ALPN). */
+    public void configure(HttpServerOptions options) {
+        options.setSsl(true)
+                .setKeyCertOptions(KeyCertOptions.wrap(keys))
+                .setClientAuth(clientAuth)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                .setEnabledSecureTransportProtocols(new LinkedHashSet<>(Set.of("TLSv1.3", "TLSv1.2")))
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+        CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
+        authorities.ifPresent(judge -> options.setTrustOptions(TrustOptions.wrap(judge)));
+    }
+
+    private List<String> state() throws IOException {
+        List<String> state = new ArrayList<>(folder.state());
+        if (authoritiesFile.isPresent()) {
+            Path file = authoritiesFile.get();
+            state.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
+        }
+        return state;
+    }
+}

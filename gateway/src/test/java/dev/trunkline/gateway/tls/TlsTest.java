@@ -1,0 +1,206 @@
+package dev.trunkline.gateway.tls;
+
+import static dev.trunkline.gateway.GatewayInTest.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.GatewayInTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsTest {
+
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n";
+
+    @TempDir
+    Path folder;
+
+    private AuthorityInTest authority;
+    private GatewayInTest gateway;
+
+    @BeforeEach
+    void certificates() throws Exception {
+        authority = new AuthorityInTest("authority");
+        AuthorityInTest.write(folder, "a", authority.sign("EC", "a.test"));
+        AuthorityInTest.write(folder, "b", authority.sign("RSA", "b.test", "*.b.test"));
+        gateway =
+                new GatewayInTest().with("tls.certificates", folder.toString()).with("tls.check", "20ms");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void each_name_gets_its_certificate_and_an_unknown_one_the_first() throws Exception {
+        start();
+
+        assertThat(shownFor("a.test")).isEqualTo("CN=a.test");
+        assertThat(shownFor("B.test")).isEqualTo("CN=b.test");
+        assertThat(shownFor("deep.b.test")).isEqualTo("CN=b.test");
+        assertThat(shownFor("too.deep.b.test")).isEqualTo("CN=a.test");
+        assertThat(shownFor("unknown.test")).isEqualTo("CN=a.test");
+    }
+
+    @Test
+    void only_tls_1_2_and_1_3_with_forward_secrecy_are_spoken() throws Exception {
+        start();
+
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            try (SSLSocket socket = connect("b.test", authority.client())) {
+                socket.setEnabledProtocols(new String[] {version});
+                socket.startHandshake();
+                assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+                assertThat(socket.getSession().getCipherSuite()).matches("TLS_(AES|CHACHA20|ECDHE).*(GCM|POLY1305).*");
+            }
+        }
+        try (SSLSocket socket = connect("b.test", authority.client())) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256"});
+            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+        }
+    }
+
+    @Test
+    void new_files_are_for_new_connections_and_open_ones_go_on() throws Exception {
+        start();
+        try (SSLSocket open = connect("a.test", authority.client())) {
+            open.startHandshake();
+
+            AuthorityInTest.write(folder, "a", authority.sign("EC", "a.test", "renewed.test"));
+
+            await().until(() -> shown("a.test").getSubjectAlternativeNames().size() == 2);
+            assertThat(exchange(open, GET + "\r\n")).startsWith("HTTP/1.1 200").endsWith("via https");
+        }
+    }
+
+    @Test
+    void files_with_faults_leave_the_old_certificates_in_use() throws Exception {
+        start();
+
+        Files.writeString(folder.resolve("a.key"), "no key");
+        Files.createFile(folder.resolve("z.crt"));
+        long changed = System.nanoTime();
+        await().until(() -> System.nanoTime() - changed > Duration.ofMillis(200).toNanos());
+
+        assertThat(shownFor("a.test")).isEqualTo("CN=a.test");
+    }
+
+    @Test
+    void a_verified_client_certificate_goes_upstream_and_a_clients_own_header_does_not() throws Exception {
+        Path authorities = folder.resolve("clients.pem");
+        authority.writeTo(authorities);
+        AuthorityInTest.Signed client = authority.sign("EC", "device-7");
+        gateway.with("tls.client-auth", "request").with("tls.client-authorities", authorities.toString());
+        start();
+
+        try (SSLSocket socket = connect("a.test", authority.client(client))) {
+            assertThat(exchange(socket, GET + "Client-Cert: :Zm9yZ2Vk:\r\n\r\n"))
+                    .endsWith("via https with :"
+                            + Base64.getEncoder()
+                                    .encodeToString(client.certificate().getEncoded()) + ":");
+        }
+        try (SSLSocket socket = connect("a.test", authority.client())) {
+            assertThat(exchange(socket, GET + "Client-Cert: :Zm9yZ2Vk:\r\n\r\n"))
+                    .endsWith("via https");
+        }
+    }
+
+    @Test
+    void where_one_is_required_no_certificate_or_a_strangers_ends_the_handshake() throws Exception {
+        Path authorities = folder.resolve("clients.pem");
+        authority.writeTo(authorities);
+        AuthorityInTest.Signed stranger = new AuthorityInTest("stranger").sign("EC", "device-8");
+        gateway.with("tls.client-auth", "required").with("tls.client-authorities", authorities.toString());
+        start();
+
+        for (SSLContext refused : List.of(authority.client(), authority.client(stranger))) {
+            assertThatThrownBy(() -> {
+                        try (SSLSocket socket = connect("a.test", refused)) {
+                            exchange(socket, GET + "\r\n");
+                            throw new SSLException("closed without an answer");
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        try (SSLSocket socket = connect("a.test", authority.client(authority.sign("RSA", "device-9")))) {
+            assertThat(exchange(socket, GET + "\r\n")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void clear_text_is_sent_on_to_https_where_that_is_wanted() throws Exception {
+        gateway.with("tls.redirect", "true").with("tls.public-port", "443").with("tls.hsts", "365d");
+        start();
+
+        assertThat(gateway.raw("POST /x?y=1 HTTP/1.1\r\nHost: a.test:8080\r\nConnection: close\r\n"
+                        + "Content-Length: 1\r\n\r\nz"))
+                .startsWith("HTTP/1.1 308 ")
+                .contains("Location: https://a.test/x?y=1\r\n")
+                .doesNotContain("strict-transport-security");
+        try (SSLSocket socket = connect("a.test", authority.client())) {
+            assertThat(exchange(socket, GET + "\r\n"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("strict-transport-security: max-age=31536000\r\n");
+        }
+    }
+
+    private void start() throws Exception {
+        int port = gateway.upstream(request -> {
+            String certificate = request.getHeader("Client-Cert");
+            request.response()
+                    .end("via " + request.getHeader("X-Forwarded-Proto")
+                            + (certificate == null ? "" : " with " + certificate));
+        });
+        gateway.start(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                "routes:",
+                "  - { id: any, match: { path: /** }, to: up, auth: none }");
+    }
+
+    private String shownFor(String name) throws Exception {
+        return shown(name).getSubjectX500Principal().getName();
+    }
+
+    private X509Certificate shown(String name) throws Exception {
+        try (SSLSocket socket = connect(name, authority.client())) {
+            socket.startHandshake();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private SSLSocket connect(String name, SSLContext context) throws IOException {
+        Socket plain = new Socket("127.0.0.1", gateway.httpsPort());
+        plain.setSoTimeout(10_000);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, gateway.httpsPort(), true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setServerNames(List.of(new SNIHostName(name)));
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    private static String exchange(SSLSocket socket, String request) throws IOException {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        InputStream in = socket.getInputStream();
+        return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+    }
+}
