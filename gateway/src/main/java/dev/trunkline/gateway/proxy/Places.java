@@ -73,10 +73,7 @@ final class Places {
         }
         Optional<Place> place = choose(guard);
         if (place.isEmpty()) {
-            refused.accept(Problem.unavailable(
-                    reach.known()
-                            ? "Every instance of '" + reach.name() + "' fails too often to be asked now."
-                            : "No instance of '" + reach.name() + "' is known."));
+            refused.accept(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
         }
         return place;
     }

@@ -108,11 +108,6 @@ public final class Upstreams {
             return guard;
         }
 
-        /** Whether there is any endpoint. */
-        boolean known() {
-            return !discovery.endpoints(upstream.name()).isEmpty();
-        }
-
         /** Whether a connection has not been used before; asked once for each use. */
         boolean isNew(HttpConnection connection) {
             return !unused.isEmpty() && unused.remove(connection);

@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. */
+/**
+ * Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. When
+ * there would be none, it passes over none: one of them may be good again, and for the upstream as a whole there is
+ * another breaker.
+ */
 final class BreakingBalancer implements Balancer {
 
     private static final int MOST_REMEMBERED = 4_096;
@@ -50,7 +54,7 @@ final class BreakingBalancer implements Balancer {
             }
             if (!avoided.add(choice.endpoint())) {
                 // All others were refused or tried as well.
-                return Optional.empty();
+                return inner.choose(key, tried);
             }
         }
     }

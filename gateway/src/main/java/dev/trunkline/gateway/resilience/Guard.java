@@ -32,12 +32,18 @@ public final class Guard {
         this.breaker = protection
                 .breaker()
                 .map(rules -> new CircuitBreaker(rules.ofUpstream(), change -> {
-            if (!closed) { tally.openBreakers(change); } }))
+                    if (!closed) {
+                        tally.openBreakers(change);
+                    }
+                }))
                 .orElse(null);
         this.limit = protection
                 .concurrency()
                 .map(bounds -> new ConcurrencyLimit(bounds, change -> {
-            if (!closed) { tally.limit(change); } }))
+                    if (!closed) {
+                        tally.limit(change);
+                    }
+                }))
                 .orElse(null);
         this.breaking = protection
                 .breaker()

@@ -4,9 +4,9 @@ import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A gateway before several endpoints of one upstream, {@code up}, found by SRV records. */
 final class Cluster implements AutoCloseable {
@@ -26,7 +26,10 @@ final class Cluster implements AutoCloseable {
     @SafeVarargs
     static Cluster of(String upstream, String route, Handler<HttpServerRequest>... endpoints) throws Exception {
         GatewayInTest gateway = new GatewayInTest();
-        List<Integer> ports = Stream.of(endpoints).map(gateway::upstream).toList();
+        List<Integer> ports = new ArrayList<>();
+        for (Handler<HttpServerRequest> endpoint : endpoints) {
+            ports.add(gateway.upstream(endpoint));
+        }
         return at(gateway, ports, upstream, route);
     }
 
@@ -44,7 +47,7 @@ final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         gateway.close();
         names.close();
     }

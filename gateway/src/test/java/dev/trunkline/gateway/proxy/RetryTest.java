@@ -137,10 +137,8 @@ class RetryTest {
     void an_answer_that_has_begun_is_never_begun_again() throws Exception {
         Handler<HttpServerRequest> half = request -> {
             failed.incrementAndGet();
-            request.response()
-                    .putHeader("Content-Length", "9")
-                    .write("half")
-                    .onComplete(sent -> request.connection().close());
+            request.response().putHeader("Content-Length", "9").write("half").onComplete(sent -> request.connection()
+                    .close());
         };
         try (Cluster cluster = Cluster.of("", RETRY, half, half)) {
             assertThat(send(cluster, "GET", "")).startsWith("HTTP/1.1 200").endsWith("half");
@@ -164,7 +162,8 @@ class RetryTest {
     void the_time_for_a_first_byte_is_apart_from_the_time_for_all() throws Exception {
         Handler<HttpServerRequest> slowly = request -> {
             request.response().setChunked(true).write("slow");
-            Vertx.currentContext().owner().setTimer(400, late -> request.response().end("ly"));
+            Vertx.currentContext().owner().setTimer(400, late -> request.response()
+                    .end("ly"));
         };
         try (Cluster cluster = Cluster.of("", ", timeout: 5s, first-byte: 200ms", slowly)) {
             assertThat(send(cluster, "GET", "")).contains("slow").contains("ly");

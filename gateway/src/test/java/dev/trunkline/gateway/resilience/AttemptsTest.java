@@ -81,7 +81,6 @@ class AttemptsTest {
     @Test
     void a_connection_that_was_closed_while_kept_is_forgiven_once_and_may_be_made_anew() {
         Attempts attempts = attempts(Retry.NONE, true);
-        exhaust();
 
         assertThat(fail(attempts, Failure.STALE)).isEqualTo(AGAIN);
         assertThat(attempts.sameEndpoint()).isTrue();
@@ -93,6 +92,7 @@ class AttemptsTest {
         exhaust();
 
         assertThat(fail(attempts(RULES, true), Failure.BROKEN)).isEqualTo(EXHAUSTED);
+        assertThat(fail(attempts(RULES, true), Failure.STALE)).isEqualTo(EXHAUSTED);
     }
 
     @Test

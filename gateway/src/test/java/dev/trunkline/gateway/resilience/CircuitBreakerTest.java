@@ -32,7 +32,7 @@ class CircuitBreakerTest {
         "- - -,                     CLOSED",
         "- - - -,                   OPEN",
         "+ + - - - -,               OPEN",
-        "- + + + + + - - -,         OPEN",
+        "- + + + + - - -,           OPEN",
         "- + + + + + + + - - -,     CLOSED",
         "+ - + - + - + -,           OPEN",
         "- - - c c c c,             CLOSED",

@@ -44,14 +44,16 @@ class GuardTest {
     }
 
     @Test
-    void when_every_endpoint_fails_there_is_none() {
+    void when_every_endpoint_fails_none_is_passed_over() {
         Guard guard = guard(BREAKING, A, B);
         for (int i = 0; i < 4; i++) {
             guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
         }
+        assertThat(tally.openEndpoints()).isEqualTo(2);
 
-        assertThat(guard.balancer().choose(0, Set.of())).isEmpty();
-        assertThat(guard.balancer().choose(0, Set.of(A))).isEmpty();
+        assertThat(Set.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
+        assertThat(guard.balancer().choose(0, Set.of(A)).orElseThrow().endpoint()).isEqualTo(B);
+        assertThat(tally.openEndpoints()).isEqualTo(2);
     }
 
     @Test
