@@ -84,6 +84,17 @@ class PostsTest extends RunningFeed {
     }
 
     @Test
+    void a_poll_right_after_ones_own_post_shows_it() {
+        String cursor = poll("/v1/feed").getString("next");
+        for (int i = 0; i < 50; i++) {
+            String id = post(ada, "at once " + i);
+            JsonPath page = i % 2 == 0 ? poll("/v1/feed?after=" + cursor) : pollAs(ada, home(ada) + "?after=" + cursor);
+            assertThat(page.getList("items.post.id")).containsExactly(id);
+            cursor = page.getString("next");
+        }
+    }
+
+    @Test
     void an_idempotency_key_writes_once_and_repeats_the_answer_to_the_byte() {
         Response first = keyed("key", "once").statusCode(201).extract().response();
         Response again = keyed("key", "once").statusCode(201).extract().response();

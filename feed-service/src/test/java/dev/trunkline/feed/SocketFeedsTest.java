@@ -108,6 +108,27 @@ class SocketFeedsTest extends RunningFeed {
     }
 
     @Test
+    void feeds_that_are_asked_for_at_once_count_from_when_they_are_asked_for() {
+        SocketClient socket = socket("/v1/feed", Optional.empty());
+        await().until(socket::caughtUp);
+        for (int i = 1; i <= 13; i++) {
+            int sent = i;
+            socket.send(subscribe("s" + i, "/v1/users/" + new UUID(7, i) + "/posts"));
+            await().until(() -> socket.events("ack").size() == sent);
+        }
+        for (int i = 1; i <= 8; i++) {
+            socket.send(subscribe("m" + i, "/v1/users/" + new UUID(8, Math.max(2, i)) + "/posts"));
+        }
+        await().until(() -> socket.events("ack").size() + socket.events("error").size() == 21);
+        assertThat(socket.events("ack")).hasSize(15);
+        assertThat(socket.events("error"))
+                .extracting(error -> error.get("problem").get("type").asText().replaceFirst(".*/", ""))
+                .containsOnlyOnce("already-subscribed")
+                .filteredOn("too-many-feeds"::equals)
+                .hasSize(5);
+    }
+
+    @Test
     void a_token_is_renewed_in_place() {
         SocketClient socket = socket(home(ada), Optional.of(issuer.token(ada, "ada", Duration.ofSeconds(2))));
         SocketClient other = socket(home(ada), Optional.of(issuer.token(ada, "ada", Duration.ofSeconds(2))));

@@ -58,7 +58,8 @@ final class Edge extends AbstractVerticle {
                 config.limits().headers(),
                 Listeners.INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
-        Upstreams upstreams = new Upstreams(vertx, parts.discovery(), settings, parts.tallies(), nanoClock, loop);
+        Upstreams upstreams =
+                new Upstreams(vertx, parts.discovery(), parts.pools(), settings, parts.tallies(), nanoClock, loop);
         journey = new Journey(
                 parts.routes(),
                 List.of(

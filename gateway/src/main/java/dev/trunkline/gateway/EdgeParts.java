@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.discovery.Discovery;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
 record EdgeParts(
         Supplier<Routes> routes,
         Discovery discovery,
+        Pools pools,
         TicketStore tickets,
         Authenticators authenticators,
         Limits limits,

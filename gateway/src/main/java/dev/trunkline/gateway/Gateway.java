@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.AddressRanges;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
@@ -36,6 +37,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -50,6 +53,8 @@ public final class Gateway {
     private final Vertx vertx;
     private final GatewayConfig config;
     private final RoutesFile routes;
+    private final ScheduledExecutorService control;
+    private final Pools pools;
     private final Discovery discovery;
     private final Authenticators authenticators;
     private final Limits limits;
@@ -74,8 +79,16 @@ public final class Gateway {
                 config.routes().map(Path::of));
         long origin = System.nanoTime();
         LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        this.control = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "discovery");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.pools = new Pools(vertx, config.zone(), config.limits().healthChecks(), nanoClock, control);
         this.discovery = new Discovery(
-                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem));
+                config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
+                control,
+                pools::list);
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
@@ -102,6 +115,7 @@ public final class Gateway {
         this.parts = new EdgeParts(
                 routes,
                 discovery,
+                pools,
                 tickets,
                 authenticators,
                 limits,
@@ -121,6 +135,7 @@ public final class Gateway {
     }
 
     public Future<Void> start(int eventLoops) {
+        pools.loops(eventLoops);
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
@@ -170,6 +185,11 @@ public final class Gateway {
         return routes.get().routes().size();
     }
 
+    /** The state of all upstreams' endpoints. */
+    public Pools pools() {
+        return pools;
+    }
+
     public List<String> unansweredUpstreams() {
         return discovery.unanswered();
     }
@@ -190,6 +210,8 @@ public final class Gateway {
         long until = System.nanoTime() + config.drain().toNanos();
         return pause(config.drainNotice()).compose(noticed -> finished(until)).eventually(() -> {
             discovery.close();
+            pools.close();
+            control.shutdownNow();
             authenticators.close();
             documents.close();
             tickets.close();
@@ -223,6 +245,7 @@ public final class Gateway {
     }
 
     private void adopt(Routes fresh) {
+        pools.use(fresh.upstreams().values());
         discovery.watch(fresh.upstreams().values());
         authenticators.use(fresh.tokens());
         limits.retain(fresh.routes().stream()

@@ -33,6 +33,9 @@ public interface GatewayConfig {
     /** Name servers as {@code host:port,host:port}; absent, the system's. */
     Optional<String> dns();
 
+    /** The zone that this gateway runs in, as upstreams' {@code zones} name it; absent, no zone is preferred. */
+    Optional<String> zone();
+
     /** How long running requests may take to end when the gateway is told to stop. */
     @WithDefault("20s")
     Duration drain();
@@ -199,6 +202,10 @@ public interface GatewayConfig {
         /** WebSockets to one endpoint from one event loop. */
         @WithDefault("20000")
         int tunnels();
+
+        /** Checks of endpoints' health that run at the same time. */
+        @WithDefault("64")
+        int healthChecks();
 
         /** Verified access tokens remembered. */
         @WithDefault("50000")

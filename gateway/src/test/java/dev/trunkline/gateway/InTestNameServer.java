@@ -1,15 +1,20 @@
 package dev.trunkline.gateway;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Message;
@@ -17,29 +22,66 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
-/** A real name server over UDP whose records a test changes, and which fails or falls silent when told to. */
+/** A real name server over UDP and TCP whose records a test changes, and which fails, lies or falls silent when told to. */
 public final class InTestNameServer implements AutoCloseable {
 
     public enum Mood {
         ANSWERING,
         FAILING,
-        SILENT
+        SILENT,
+        /** What comes by UDP says only that it did not fit. */
+        TRUNCATING,
+        /** As before, and by TCP comes half an answer, and then nothing. */
+        STALLING,
+        /** By UDP answers to another message than was sent. */
+        WRONG_ID,
+        /** By UDP an answer with a wrong id, and then the true one. */
+        WRONG_ID_FIRST,
+        WRONG_QUESTION,
+        /** Sends back what it got. */
+        ECHOING,
+        GARBAGE,
+        /** Says that others know. */
+        REFERRING,
+        /** Does not understand EDNS. */
+        OLD
     }
 
-    private final DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private volatile Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.ANSWERING;
 
     public InTestNameServer() throws IOException {
-        Thread thread = new Thread(this::serve, "name-server-in-test");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        DatagramSocket datagrams = new DatagramSocket(0, loopback);
+        ServerSocket streams = null;
+        while (streams == null) {
+            try {
+                streams = new ServerSocket(datagrams.getLocalPort(), 50, loopback);
+            } catch (IOException taken) {
+                datagrams.close();
+                datagrams = new DatagramSocket(0, loopback);
+            }
+        }
+        udp = datagrams;
+        tcp = streams;
+        daemon(this::serveDatagrams);
+        daemon(this::serveStreams);
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "name-server-in-test");
         thread.setDaemon(true);
         thread.start();
     }
 
     public InetSocketAddress address() {
-        return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
+        return new InetSocketAddress(udp.getLocalAddress(), udp.getLocalPort());
     }
 
     /** From now on these are all the records there are; lines of a master file. */
@@ -48,7 +90,7 @@ public final class InTestNameServer implements AutoCloseable {
         String text = String.join("\n", lines) + "\n";
         try (Master master = new Master(new java.io.ByteArrayInputStream(text.getBytes()), Name.root)) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
-                fresh.computeIfAbsent(record.getName(), name -> new java.util.ArrayList<>())
+                fresh.computeIfAbsent(record.getName(), name -> new ArrayList<>())
                         .add(record);
             }
         }
@@ -63,20 +105,74 @@ public final class InTestNameServer implements AutoCloseable {
         return questions.get();
     }
 
-    private void serve() {
+    /** By TCP. */
+    public int connections() {
+        return connections.get();
+    }
+
+    private void serveDatagrams() {
         byte[] buffer = new byte[4_096];
-        while (!socket.isClosed()) {
+        while (!udp.isClosed()) {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-                socket.receive(packet);
+                udp.receive(packet);
                 questions.incrementAndGet();
-                if (mood != Mood.SILENT) {
-                    Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
-                    byte[] answer = answer(query).toWire();
-                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                byte[] query = Arrays.copyOf(packet.getData(), packet.getLength());
+                for (byte[] answer : datagrams(query)) {
+                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }
             } catch (IOException closed) {
                 return;
+            }
+        }
+    }
+
+    private List<byte[]> datagrams(byte[] wire) throws IOException {
+        Message query = new Message(wire);
+        Message answer = answer(query);
+        switch (mood) {
+            case SILENT:
+                return List.of();
+            case ECHOING:
+                return List.of(wire);
+            case GARBAGE:
+                return List.of(new byte[] {1}, new byte[] {wire[0], wire[1], -1, 3, 0, 9, 0, 9, 0, 9, 0, 9, -64, 12});
+            case TRUNCATING, STALLING:
+                Message cut = new Message(query.getHeader().getID());
+                cut.getHeader().setFlag(Flags.QR);
+                cut.getHeader().setFlag(Flags.TC);
+                cut.addRecord(query.getQuestion(), Section.QUESTION);
+                return List.of(cut.toWire());
+            case WRONG_ID, WRONG_ID_FIRST:
+                byte[] right = answer.toWire();
+                byte[] wrong = right.clone();
+                wrong[0] ^= 0x55;
+                return mood == Mood.WRONG_ID ? List.of(wrong) : List.of(wrong, right);
+            default:
+                return List.of(answer.toWire());
+        }
+    }
+
+    private void serveStreams() {
+        while (!tcp.isClosed()) {
+            try (Socket client = tcp.accept()) {
+                connections.incrementAndGet();
+                DataInputStream in = new DataInputStream(client.getInputStream());
+                byte[] query = new byte[in.readUnsignedShort()];
+                in.readFully(query);
+                byte[] answer = answer(new Message(query)).toWire();
+                byte[] framed = new byte[answer.length + 2];
+                framed[0] = (byte) (answer.length >>> 8);
+                framed[1] = (byte) answer.length;
+                System.arraycopy(answer, 0, framed, 2, answer.length);
+                if (mood == Mood.STALLING) {
+                    client.getOutputStream().write(framed, 0, framed.length / 2);
+                    in.read();
+                } else {
+                    client.getOutputStream().write(framed);
+                }
+            } catch (IOException gone) {
+                // The next one may do better.
             }
         }
     }
@@ -85,24 +181,47 @@ public final class InTestNameServer implements AutoCloseable {
         Message answer = new Message(query.getHeader().getID());
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.AA);
-        answer.addRecord(query.getQuestion(), Section.QUESTION);
-        if (mood == Mood.FAILING) {
-            answer.getHeader().setRcode(Rcode.SERVFAIL);
+        Record question = query.getQuestion();
+        if (mood == Mood.WRONG_QUESTION) {
+            question = Record.newRecord(Name.fromConstantString("other.test."), question.getType(), DClass.IN);
+        }
+        answer.addRecord(question, Section.QUESTION);
+        if (mood == Mood.FAILING || mood == Mood.OLD && query.getOPT() != null) {
+            answer.getHeader().setRcode(mood == Mood.OLD ? Rcode.FORMERR : Rcode.SERVFAIL);
+            return answer;
+        }
+        if (mood == Mood.REFERRING) {
+            answer.getHeader().unsetFlag(Flags.AA);
+            answer.addRecord(
+                    new org.xbill.DNS.NSRecord(Name.root, DClass.IN, 60, Name.fromConstantString("ns.elsewhere.")),
+                    Section.AUTHORITY);
             return answer;
         }
         List<Record> named = records.get(query.getQuestion().getName());
         if (named == null) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
-            return answer;
+        } else {
+            named.stream()
+                    .filter(record ->
+                            record.getType() == query.getQuestion().getType() || record.getType() == Type.CNAME)
+                    .forEach(record -> answer.addRecord(record, Section.ANSWER));
         }
-        named.stream()
-                .filter(record -> record.getType() == query.getQuestion().getType())
-                .forEach(record -> answer.addRecord(record, Section.ANSWER));
+        if (answer.getSection(Section.ANSWER).isEmpty()) {
+            records.values().stream()
+                    .flatMap(List::stream)
+                    .filter(record -> record.getType() == Type.SOA)
+                    .forEach(soa -> answer.addRecord(soa, Section.AUTHORITY));
+        }
         return answer;
     }
 
     @Override
     public void close() {
-        socket.close();
+        udp.close();
+        try {
+            tcp.close();
+        } catch (IOException already) {
+            // It is closed, which is what was wanted.
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.trunkline.feed.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Whom one user follows, the user included, kept fresh while it is held. What it was loaded with holds every change up
@@ -14,7 +16,8 @@ import java.util.UUID;
 public final class FollowSet {
 
     private final UUID user;
-    private final Set<UUID> authors = new HashSet<>();
+    private final Set<UUID> authors = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> view = Collections.unmodifiableSet(authors);
     private final List<Watcher> watchers = new ArrayList<>(1);
     /** Who needs it to stay in memory; guarded by the lock of {@link FollowSets}. */
     int holders;
@@ -55,14 +58,9 @@ public final class FollowSet {
         return loaded;
     }
 
-    /** The authors of the user's home feed. */
-    public synchronized Set<UUID> authors() {
-        return Set.copyOf(authors);
-    }
-
-    /** Whether the home feed shows {@code author}. */
-    public synchronized boolean holds(UUID author) {
-        return authors.contains(author);
+    /** The authors of the user's home feed, now and as that changes; any thread may read it meanwhile. */
+    public Set<UUID> authors() {
+        return view;
     }
 
     /** Reads the set unless that is done; a change that arrives meanwhile waits. */
@@ -117,7 +115,7 @@ public final class FollowSet {
         Loaded found = source.load(user);
         Set<UUID> now = new HashSet<>(found.followees());
         now.add(user);
-        for (UUID gone : authors()) {
+        for (UUID gone : authors) {
             if (!now.contains(gone)) {
                 authors.remove(gone);
                 watchers.forEach(watcher -> watcher.removed(gone));
@@ -138,7 +136,7 @@ public final class FollowSet {
     }
 
     private void clear() {
-        for (UUID author : authors()) {
+        for (UUID author : authors) {
             if (!author.equals(user)) {
                 authors.remove(author);
                 watchers.forEach(watcher -> watcher.removed(author));

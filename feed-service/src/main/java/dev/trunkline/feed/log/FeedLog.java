@@ -144,9 +144,14 @@ public class FeedLog {
     }
 
     /** The cursor of a post's creation, once this instance has seen it; blocks for one that left memory. */
-    public Optional<String> cursorOf(UUID author, UUID post) {
-        return window.creation(author, post).map(Entry::cursor).or(() -> table.positionOf(post)
+    public Optional<String> cursorOf(UUID post) {
+        return cursorFromMemory(post).or(() -> table.positionOf(post)
                 .map(position -> Cursor.of(window.head()).at(position).text()));
+    }
+
+    /** The same, if memory can tell. */
+    public Optional<String> cursorFromMemory(UUID post) {
+        return window.creation(post).map(Entry::cursor);
     }
 
     /** Whether Redis is away, as this instance sees it. */

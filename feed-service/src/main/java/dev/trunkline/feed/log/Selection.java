@@ -21,12 +21,12 @@ public sealed interface Selection {
         }
     }
 
-    /** Those of some authors: a home feed. */
+    /**
+     * Those of some authors: a home feed.
+     *
+     * @param ids read where it is, not copied, for there may be ten thousand; whoever changes it must allow for that
+     */
     record Authors(Set<UUID> ids) implements Selection {
-
-        public Authors {
-            ids = Set.copyOf(ids);
-        }
 
         @Override
         public boolean holds(UUID author) {

@@ -2,7 +2,6 @@ package dev.trunkline.feed.log;
 
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.outbox.Head;
-import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * The newest entries of the log, bounded, with an index by author. Positions have no gaps, so an entry's slot is its
@@ -21,8 +21,12 @@ import java.util.UUID;
  */
 public final class Window {
 
+    /** How many entries are looked at, at most, for each that is wanted, before the index is asked. */
+    private static final int LOOKS_FOR_ONE = 8;
+
     private final Entry[] ring;
     private final Map<UUID, Deque<Long>> byAuthor = new HashMap<>();
+    private final Map<UUID, Long> creations = new HashMap<>();
     private String epoch = "";
     private long floor;
     private long head;
@@ -38,6 +42,7 @@ public final class Window {
     public synchronized void restart(Head from) {
         Arrays.fill(ring, null);
         byAuthor.clear();
+        creations.clear();
         epoch = from.epoch();
         floor = from.position();
         head = from.position();
@@ -71,7 +76,9 @@ public final class Window {
             byAuthor.computeIfAbsent(entry.author(), author -> new ArrayDeque<>(2))
                     .addLast(head);
         }
-        if (entry.type() == FeedEvent.Type.DELETED) {
+        if (entry.type() == FeedEvent.Type.CREATED) {
+            creations.put(entry.post(), head);
+        } else if (entry.type() == FeedEvent.Type.DELETED) {
             withdraw(entry);
         }
     }
@@ -85,17 +92,22 @@ public final class Window {
         if (after < floor) {
             return Optional.empty();
         }
-        List<Entry> found = new ArrayList<>();
-        for (long position : positionsAfter(selection, after)) {
-            Entry entry = at(position);
-            if (entry.visible() && selection.holds(entry.author())) {
-                found.add(entry);
-                if (found.size() == limit) {
-                    return Optional.of(new Slice(found, position));
-                }
-            }
+        if (after >= head) {
+            // Nothing is new. A place ahead of the head stays where it is.
+            return Optional.of(new Slice(List.of(), after));
         }
-        return Optional.of(new Slice(found, Math.max(after, head)));
+        long looked = Math.min(head, after + looks(selection, limit));
+        List<Entry> found = new ArrayList<>();
+        take(selection, LongStream.rangeClosed(after + 1, looked), limit, found);
+        if (found.size() < limit) {
+            take(
+                    selection,
+                    indexed(selection, looked, head + 1, Integer.MAX_VALUE).sorted(),
+                    limit,
+                    found);
+        }
+        long upTo = found.size() == limit ? found.get(limit - 1).position() : head;
+        return Optional.of(new Slice(found, upTo));
     }
 
     /**
@@ -104,13 +116,16 @@ public final class Window {
      * @return empty if older ones, which it does not hold, would belong to them
      */
     public synchronized Optional<List<Entry>> before(Selection selection, long before, int limit) {
+        long end = Math.min(before, head + 1);
+        long looked = Math.max(floor, end - 1 - looks(selection, limit));
         List<Entry> found = new ArrayList<>();
-        List<Long> candidates = positionsAfter(selection, floor);
-        for (int i = candidates.size() - 1; i >= 0 && found.size() < limit; i--) {
-            Entry entry = at(candidates.get(i));
-            if (entry.position() < before && entry.visible() && selection.holds(entry.author())) {
-                found.add(entry);
-            }
+        take(selection, LongStream.iterate(end - 1, at -> at > looked, at -> at - 1), limit, found);
+        if (found.size() < limit) {
+            LongStream down = indexed(selection, floor, looked + 1, limit)
+                    .map(at -> -at)
+                    .sorted()
+                    .map(at -> -at);
+            take(selection, down, limit, found);
         }
         if (found.size() < limit && floor > 0) {
             return Optional.empty();
@@ -119,39 +134,62 @@ public final class Window {
         return Optional.of(found);
     }
 
-    /** Where the creation of a post by {@code author} is, if it is here. */
-    public synchronized Optional<Entry> creation(UUID author, UUID post) {
-        for (long position : byAuthor.getOrDefault(author, new ArrayDeque<>(0))) {
-            Entry entry = at(position);
-            if (entry.type() == FeedEvent.Type.CREATED && entry.post().equals(post)) {
-                return Optional.of(entry);
-            }
-        }
-        return Optional.empty();
+    /** The creation of {@code post}, if it is here. */
+    public synchronized Optional<Entry> creation(UUID post) {
+        return Optional.ofNullable(creations.get(post)).map(this::at);
     }
 
-    /** Positions that may hold what is selected, ascending: by the index where that is less to look at. */
-    private List<Long> positionsAfter(Selection selection, long after) {
-        if (selection instanceof Selection.Authors authors && authors.ids().size() < Math.max(0, head - after)) {
-            List<Long> positions = new ArrayList<>();
-            for (UUID author : authors.ids()) {
-                Iterator<Long> newestFirst =
-                        byAuthor.getOrDefault(author, new ArrayDeque<>(0)).descendingIterator();
-                while (newestFirst.hasNext()) {
-                    long position = newestFirst.next();
-                    if (position <= after) {
-                        break;
-                    }
-                    positions.add(position);
-                }
-            }
-            Collections.sort(positions);
-            return positions;
+    /**
+     * How many entries are looked at one by one before the index is asked, which costs a look for each author: where many
+     * entries are selected that is enough, and where few are the index finds little that has to be sorted.
+     */
+    private long looks(Selection selection, int limit) {
+        return selection instanceof Selection.Authors authors
+                ? authors.ids().size() + (long) LOOKS_FOR_ONE * limit
+                : ring.length;
+    }
+
+    /** Adds what is selected of the entries at {@code positions} until there are {@code limit}. */
+    private void take(Selection selection, LongStream positions, int limit, List<Entry> found) {
+        positions
+                .mapToObj(this::at)
+                .filter(entry -> entry.visible() && selection.holds(entry.author()))
+                .limit(limit - found.size())
+                .forEach(found::add);
+    }
+
+    /**
+     * The positions between {@code after} and {@code before} of the authors that are selected, in no order.
+     *
+     * @param newest how many of each author are enough, the newest ones
+     */
+    private LongStream indexed(Selection selection, long after, long before, int newest) {
+        if (after + 1 >= before || !(selection instanceof Selection.Authors authors)) {
+            return LongStream.empty();
         }
-        return new Range(after + 1, head);
+        LongStream.Builder positions = LongStream.builder();
+        for (UUID author : authors.ids()) {
+            Optional.ofNullable(byAuthor.get(author)).ifPresent(all -> add(all, after, before, newest, positions));
+        }
+        return positions.build();
+    }
+
+    private static void add(Deque<Long> all, long after, long before, int newest, LongStream.Builder to) {
+        int enough = newest;
+        for (Iterator<Long> down = all.descendingIterator(); down.hasNext() && enough > 0; ) {
+            long position = down.next();
+            if (position <= after) {
+                return;
+            }
+            if (position < before) {
+                to.add(position);
+                enough--;
+            }
+        }
     }
 
     private void evict(Entry oldest) {
+        creations.remove(oldest.post(), oldest.position());
         Deque<Long> positions = byAuthor.get(oldest.author());
         if (positions != null && positions.peekFirst() == oldest.position()) {
             positions.removeFirst();
@@ -163,16 +201,10 @@ public final class Window {
 
     /** Takes a deleted post's text out of memory. */
     private void withdraw(Entry deletion) {
-        Deque<Long> positions = byAuthor.get(deletion.author());
-        for (Iterator<Long> oldestFirst = positions.iterator(); oldestFirst.hasNext(); ) {
-            long position = oldestFirst.next();
-            Entry entry = at(position);
-            if (entry.type() == FeedEvent.Type.CREATED && entry.post().equals(deletion.post())) {
-                ring[slot(position)] = entry.withdrawn(Cursor.of(epoch, position));
-                oldestFirst.remove();
-                return;
-            }
-        }
+        Optional.ofNullable(creations.remove(deletion.post())).ifPresent(position -> {
+            ring[slot(position)] = at(position).withdrawn(Cursor.of(epoch, position));
+            byAuthor.get(deletion.author()).removeFirstOccurrence(position);
+        });
     }
 
     private Entry at(long position) {
@@ -181,27 +213,5 @@ public final class Window {
 
     private int slot(long position) {
         return (int) (position % ring.length);
-    }
-
-    /** The positions from {@code first} to {@code last}, without holding them. */
-    private static final class Range extends AbstractList<Long> {
-
-        private final long first;
-        private final int size;
-
-        private Range(long first, long last) {
-            this.first = first;
-            this.size = (int) Math.max(0, last - first + 1);
-        }
-
-        @Override
-        public Long get(int index) {
-            return first + index;
-        }
-
-        @Override
-        public int size() {
-            return size;
-        }
     }
 }

@@ -3,10 +3,13 @@ package dev.trunkline.feed.post;
 import dev.trunkline.feed.Reader;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.rest.idempotency.Answer;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.query.StrictQuery;
 import io.quarkus.security.Authenticated;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -38,26 +41,31 @@ public class PostResource {
     private static final String REVALIDATE = "no-cache";
 
     private final Posts posts;
+    private final Arrivals arrivals;
     private final Reader reader;
 
-    PostResource(Posts posts, Reader reader) {
+    PostResource(Posts posts, Arrivals arrivals, Reader reader) {
         this.posts = posts;
+        this.arrivals = arrivals;
         this.reader = reader;
     }
 
+    /** Answers when a poll of this instance shows the post, so that who writes and then polls reads it. */
     @POST
     @Path("/users/{id}/posts")
+    @Blocking
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
     @Operation(summary = "Write a post; the same Idempotency-Key writes it once")
     @APIResponseSchema(value = Post.class, responseCode = "201", responseDescription = "The post")
-    public Response create(
+    public Uni<Response> create(
             String id,
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a body must be sent") NewPost post) {
         UUID author = reader.owner(id);
-        return posts.create(new Post.Author(author, reader.handle(), reader.displayName()), post, key)
-                .response();
+        Answer written = posts.create(new Post.Author(author, reader.handle(), reader.displayName()), post, key);
+        return Uni.createFrom().emitter(answer -> arrivals.shown(posts.in(written))
+                .onComplete(shown -> answer.complete(written.response())));
     }
 
     @GET

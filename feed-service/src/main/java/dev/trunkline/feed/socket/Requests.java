@@ -31,6 +31,7 @@ final class Requests {
     private final Conversation conversation;
     private final Context context;
     private final Services services;
+    private final Subscriptions subscriptions;
     private Optional<Post.Author> author;
     private int inFlight;
 
@@ -44,6 +45,8 @@ final class Requests {
         this.conversation = conversation;
         this.context = context;
         this.services = services;
+        this.subscriptions =
+                new Subscriptions(services.live(), services.settings().feedsPerSocket());
         this.author = author;
     }
 
@@ -128,27 +131,16 @@ final class Requests {
     private Future<Map<String, Object>> subscribe(ClientFrame frame) {
         Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
         Optional<Cursor> after = Optional.ofNullable(frame.after()).map(text -> Cursor.parse("/after", text));
-        return conversation.attached().compose(live -> {
-            if (live.reads(feed)) {
-                throw ProblemException.conflict(
-                        "already-subscribed", "this connection reads " + feed.address() + " already");
-            }
-            if (live.feeds() >= services.settings().feedsPerSocket()) {
-                throw ProblemException.conflict(
-                        "too-many-feeds",
-                        "a connection reads at most " + services.settings().feedsPerSocket() + " feeds");
-            }
-            return services.live().subscribe(live, feed, after, true).map(done -> named(feed));
-        });
+        return conversation
+                .attached()
+                .compose(live -> subscriptions.add(live, feed, after))
+                .map(done -> named(feed));
     }
 
     private Future<Map<String, Object>> unsubscribe(ClientFrame frame) {
         Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
         return conversation.attached().map(live -> {
-            if (!live.reads(feed)) {
-                throw ProblemException.notFound("this connection does not read " + feed.address());
-            }
-            live.unsubscribe(feed);
+            subscriptions.end(live, feed);
             return named(feed);
         });
     }

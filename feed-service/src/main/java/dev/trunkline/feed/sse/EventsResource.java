@@ -26,9 +26,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
@@ -57,17 +55,7 @@ public class EventsResource {
             responseCode = "200",
             description = "A stream of events, until the reader goes",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
-    @APIResponse(
-            responseCode = "429",
-            description = "The user or the address has as many live connections as it may have",
-            headers = @Header(name = "Retry-After", ref = "RetryAfter"),
-            content =
-                    @Content(
-                            examples =
-                                    @ExampleObject(
-                                            name = "too-many-connections",
-                                            summary = "this user has the 32 live connections that it may have; close"
-                                                    + " one, or come back later")))
+    @APIResponse(responseCode = "429", ref = "TooManyConnections")
     public Uni<Void> everyone(
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
@@ -84,17 +72,7 @@ public class EventsResource {
             responseCode = "200",
             description = "A stream of events, until the reader goes",
             content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(ref = "EventStream")))
-    @APIResponse(
-            responseCode = "429",
-            description = "The user or the address has as many live connections as it may have",
-            headers = @Header(name = "Retry-After", ref = "RetryAfter"),
-            content =
-                    @Content(
-                            examples =
-                                    @ExampleObject(
-                                            name = "too-many-connections",
-                                            summary = "this user has the 32 live connections that it may have; close"
-                                                    + " one, or come back later")))
+    @APIResponse(responseCode = "429", ref = "TooManyConnections")
     public Uni<Void> home(
             String id,
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,

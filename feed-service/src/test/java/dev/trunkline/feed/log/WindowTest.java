@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trunkline.outbox.Head;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +82,55 @@ class WindowTest {
         assertThat(window.after(Selection.EVERYONE, 10, 10).orElseThrow().entries())
                 .extracting(Entry::type)
                 .containsExactly(FeedEvent.Type.DELETED);
-        assertThat(window.creation(ADA, post)).isEmpty();
+        assertThat(window.creation(post)).isEmpty();
+    }
+
+    @Test
+    void a_post_is_found_by_its_id_as_long_as_it_is_there() {
+        UUID post = new UUID(9, 9);
+        window.append(Entries.created(11, ADA, post));
+        append(ADA, 12, 14);
+        assertThat(window.creation(post)).map(Entry::position).hasValue(11L);
+        append(ADA, 15, 15);
+        assertThat(window.creation(post)).isEmpty();
+    }
+
+    @Property(tries = 300)
+    void whoever_is_followed_however_many_a_page_is_what_a_plain_search_would_find(
+            @ForAll @Size(max = 60) List<@IntRange(max = 30) Integer> authors,
+            @ForAll @Size(max = 31) Set<@IntRange(max = 30) Integer> followed,
+            @ForAll @IntRange(min = 1, max = 4) int limit,
+            @ForAll @IntRange(max = 65) int place) {
+        Window many = new Window(40);
+        many.restart(new Head(Entries.EPOCH, 0));
+        List<Entry> entries = new ArrayList<>();
+        for (int author : authors) {
+            entries.add(Entries.created(entries.size() + 1, new UUID(3, author)));
+            many.append(entries.get(entries.size() - 1));
+        }
+        Set<UUID> ids = followed.stream().map(each -> new UUID(3, each)).collect(Collectors.toSet());
+        Selection selection = new Selection.Authors(ids);
+        long floor = Math.max(0, entries.size() - 40);
+        List<Long> selected = entries.stream()
+                .filter(entry -> entry.position() > floor && ids.contains(entry.author()))
+                .map(Entry::position)
+                .toList();
+
+        Optional<Slice> after = many.after(selection, place, limit);
+        List<Long> behind =
+                selected.stream().filter(at -> at > place).limit(limit).toList();
+        assertThat(after.isPresent()).isEqualTo(place >= floor);
+        after.ifPresent(slice -> {
+            assertThat(positions(after)).isEqualTo(behind);
+            assertThat(slice.upTo())
+                    .isEqualTo(behind.size() == limit ? behind.get(limit - 1) : Math.max(place, entries.size()));
+        });
+
+        List<Long> older = selected.stream().filter(at -> at < place).toList();
+        List<Long> newest = older.subList(Math.max(0, older.size() - limit), older.size());
+        Optional<List<Entry>> before = many.before(selection, place, limit);
+        assertThat(before.isPresent()).isEqualTo(newest.size() == limit || floor == 0);
+        before.ifPresent(page -> assertThat(page).extracting(Entry::position).isEqualTo(newest));
     }
 
     @Test

@@ -1,43 +1,18 @@
 package dev.trunkline.gateway.balance;
 
-import dev.trunkline.gateway.discovery.Endpoint;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
-
-/** Every endpoint in its turn. */
-public final class RoundRobin implements Balancer {
-
-    private final Supplier<List<Endpoint>> endpoints;
-    private int next;
-
-    /**
-     * @param first where to begin, so that event loops do not all begin at the same endpoint
-     */
-    public RoundRobin(Supplier<List<Endpoint>> endpoints, int first) {
-        this.endpoints = endpoints;
-        this.next = first;
-    }
+/** Every endpoint in its turn. One that is warming up lets some of its turns pass. */
+final class RoundRobin implements Picker {
 
     @Override
-    public Optional<Choice> choose(long key, Set<Endpoint> tried) {
-        List<Endpoint> all = endpoints.get();
-        int start = next++;
-        for (int i = 0; i < all.size(); i++) {
-            Endpoint endpoint = all.get(Math.floorMod(start + i, all.size()));
-            if (!tried.contains(endpoint)) {
-                return Optional.of(new Uncounted(endpoint));
+    public Load pick(Group group, Turn turn, long key, long now) {
+        int size = group.size();
+        for (int passed = 0; passed < size; passed++) {
+            int index = Integer.remainderUnsigned(turn.next++, size);
+            double warmth = group.member(index).warmth(now);
+            if (warmth >= 1 || turn.random.nextDouble() < warmth) {
+                return group.load(index, turn.loop);
             }
         }
-        return all.isEmpty() ? Optional.empty() : Optional.of(new Uncounted(all.get(Math.floorMod(start, all.size()))));
-    }
-
-    private record Uncounted(Endpoint endpoint) implements Choice {
-
-        @Override
-        public void ended(Result result, long firstByteNanos) {
-            // A turn does not depend on how the last one went.
-        }
+        return group.load(Integer.remainderUnsigned(turn.next++, size), turn.loop);
     }
 }

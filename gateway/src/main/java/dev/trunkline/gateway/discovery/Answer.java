@@ -6,10 +6,17 @@ import java.util.List;
 /** What came of one lookup. */
 public sealed interface Answer {
 
-    record Found(List<Endpoint> endpoints, Duration ttl) implements Answer {}
+    /**
+     * @param ttl the least of all records on the way to the addresses
+     */
+    record Found(List<Instance> instances, Duration ttl) implements Answer {}
 
-    /** The name servers say for certain that there is none. */
-    record None() implements Answer {}
+    /**
+     * The name servers say for certain that there is none.
+     *
+     * @param ttl how long that holds (RFC 2308 §5); zero if they do not say
+     */
+    record None(Duration ttl) implements Answer {}
 
     /** No name server gave a usable answer, which says nothing about the endpoints. */
     record Failed(String reason) implements Answer {}

@@ -6,25 +6,30 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 
 /**
- * Knows the present endpoints of every upstream. Reading them costs a map lookup and never waits; looking them up
- * happens on a thread of its own.
+ * Knows the present endpoints of every upstream. Reading them never waits; looking them up happens on other threads than
+ * those that serve requests.
  */
 public final class Discovery implements AutoCloseable {
 
     private final NameServers nameServers;
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "discovery");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor;
+    private final BiConsumer<String, List<Instance>> listener;
     private volatile Map<String, Watched> watched = Map.of();
 
-    public Discovery(NameServers nameServers) {
+    /**
+     * @param executor of one thread
+     * @param listener is told on that thread the name of an upstream and its instances whenever they change, before they
+     *     count as known
+     */
+    public Discovery(
+            NameServers nameServers, ScheduledExecutorService executor, BiConsumer<String, List<Instance>> listener) {
         this.nameServers = nameServers;
+        this.executor = executor;
+        this.listener = listener;
     }
 
     /** From now on these are the upstreams; what is known of those that stay is kept. */
@@ -35,7 +40,7 @@ public final class Discovery implements AutoCloseable {
             if (before != null && before.upstream().target().equals(upstream.target())) {
                 now.put(upstream.name(), before);
             } else {
-                Watched added = new Watched(upstream, nameServers, executor);
+                Watched added = new Watched(upstream, nameServers, executor, listener);
                 now.put(upstream.name(), added);
                 added.refresh();
             }
@@ -44,9 +49,14 @@ public final class Discovery implements AutoCloseable {
         watched = Map.copyOf(now);
     }
 
+    /** Those of the best priority, for who asks now and then and does not balance. */
     public List<Endpoint> endpoints(String upstream) {
         Watched known = watched.get(upstream);
-        return known == null ? List.of() : known.endpoints();
+        List<Instance> all = known == null ? List.of() : known.instances();
+        return all.stream()
+                .filter(one -> one.priority() == all.get(0).priority())
+                .map(Instance::endpoint)
+                .toList();
     }
 
     /** An endpoint refused a connection, so what we know may be out of date. */
@@ -71,6 +81,6 @@ public final class Discovery implements AutoCloseable {
     @Override
     public void close() {
         watched.values().forEach(Watched::stop);
-        executor.shutdownNow();
+        nameServers.close();
     }
 }

@@ -5,88 +5,124 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
-import org.xbill.DNS.ExtendedResolver;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
 import org.xbill.DNS.ResolverConfig;
 import org.xbill.DNS.SRVRecord;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.hosts.HostsFileParser;
 import org.xbill.DNS.lookup.LookupSession;
 import org.xbill.DNS.lookup.NoSuchDomainException;
 import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
- * Turns a target into endpoints by asking name servers, without blocking.
+ * Turns a target into instances by asking name servers, on a few threads of its own.
  *
- * <p>Names are taken as absolute. Of SRV records only those of the best priority count (RFC 2782). A host with A
- * records is reached by IPv4 only, so that an instance that listens on one family is not counted twice.
+ * <p>Names are taken as absolute. A host with A records is reached by IPv4 only, so that an instance that listens on one
+ * family is not counted twice.
  */
-public final class NameServers {
+public final class NameServers implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int THREADS = 8;
+    private static final Duration NUMERIC_TTL = Duration.ofHours(1);
+    private final Servers servers;
+    private final Optional<HostsFileParser> hosts;
+    private final ThreadPoolExecutor threads;
 
-    private final LookupSession session;
-
-    private NameServers(LookupSession session) {
-        this.session = session;
+    NameServers(List<InetSocketAddress> servers, Optional<HostsFileParser> hosts, Duration timeout) {
+        this.servers = new Servers(
+                servers.stream().map(NameServers::resolved).toList(), new Transport(timeout), System::nanoTime);
+        this.hosts = hosts;
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "name-servers");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
     }
 
     /** The machine's own name servers and hosts file. */
     public static NameServers ofTheSystem() {
-        return new NameServers(LookupSession.builder()
-                .resolver(resolver(ResolverConfig.getCurrentConfig().servers()))
-                .defaultHostsFileParser()
-                .build());
+        return new NameServers(
+                ResolverConfig.getCurrentConfig().servers(), Optional.of(new HostsFileParser()), TIMEOUT);
     }
 
     public static NameServers at(List<InetSocketAddress> servers) {
-        return new NameServers(
-                LookupSession.builder().resolver(resolver(servers)).build());
+        return new NameServers(servers, Optional.empty(), TIMEOUT);
     }
 
     public CompletionStage<Answer> lookup(Target target) {
-        CompletionStage<Answer> answer = target instanceof Target.Service service
-                ? services(service.name())
-                : host(((Target.Host) target).name(), ((Target.Host) target).port());
-        return answer.exceptionally(failure -> failed(target, failure));
+        return CompletableFuture.completedFuture(target)
+                .thenCompose(wanted -> wanted instanceof Target.Service service
+                        ? services(service.name())
+                        : host(((Target.Host) wanted).name(), ((Target.Host) wanted).port()))
+                .thenApply(Assembly::tidied)
+                .exceptionally(failure -> failedOrNone(target.toString(), failure));
     }
 
-    private CompletionStage<Answer> services(String service) {
-        return session.lookupAsync(absolute(service), Type.SRV).thenCompose(result -> {
-            List<SRVRecord> records = best(result.getRecords());
-            CompletableFuture<Answer> all = CompletableFuture.completedFuture(new Answer.Found(List.of(), ttl(result)));
-            for (SRVRecord record : records) {
-                String target = record.getTarget().toString(true);
-                all = all.thenCombine(
-                        host(target, record.getPort()).exceptionally(NameServers::none), NameServers::joined);
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** The records asked for, in what order and under which aliases soever, and how long they hold. */
+    private record Records(List<Record> records, Duration ttl) {}
+
+    /** Fails with {@link Absent} where the name servers say that there are none. */
+    private CompletionStage<Records> records(String name, int type) {
+        Question question = new Question(servers);
+        LookupSession.LookupSessionBuilder session =
+                LookupSession.builder().resolver(question).executor(threads);
+        hosts.ifPresent(session::hostsFileParser);
+        return session.build().lookupAsync(absolute(name), type).handle((result, failure) -> {
+            if (failure == null) {
+                if (result.getRecords().isEmpty()) {
+                    throw new Absent(question.ttl());
+                }
+                return new Records(result.getRecords(), question.ttl());
             }
-            return all.thenApply(NameServers::emptyIsNone);
+            Throwable cause = unwrapped(failure);
+            throw cause instanceof NoSuchDomainException || cause instanceof NoSuchRRSetException
+                    ? new Absent(question.ttl())
+                    : new CompletionException(cause);
         });
     }
 
-    private static List<SRVRecord> best(List<Record> records) {
-        List<SRVRecord> services = records.stream().map(SRVRecord.class::cast).toList();
-        int best = services.stream().mapToInt(SRVRecord::getPriority).min().orElse(0);
-        return services.stream().filter(s -> s.getPriority() == best).toList();
+    private CompletionStage<Answer> services(String service) {
+        return records(service, Type.SRV).thenCompose(found -> {
+            List<SRVRecord> records = Assembly.distinct(found.records());
+            CompletableFuture<Answer> all = CompletableFuture.completedFuture(new Answer.Found(List.of(), found.ttl()));
+            Map<String, CompletionStage<Answer>> hostsAsked = new LinkedHashMap<>();
+            for (SRVRecord record : records) {
+                String target = record.getTarget().toString(true);
+                CompletionStage<Answer> host = hostsAsked.computeIfAbsent(target, name -> host(name, record.getPort())
+                        .exceptionally(failure -> failedOrNone(name, failure)));
+                all = all.thenCombine(host, (sofar, more) -> Assembly.joined(sofar, Assembly.as(record, more)));
+            }
+            return all;
+        });
     }
 
     private CompletionStage<Answer> host(String name, int port) {
         if (numeric(name)) {
             String address = name.startsWith("[") ? name.substring(1, name.length() - 1) : name;
             return CompletableFuture.completedFuture(
-                    new Answer.Found(List.of(new Endpoint(name, address, port)), Duration.ofHours(1)));
+                    new Answer.Found(List.of(Instance.plain(new Endpoint(name, address, port))), NUMERIC_TTL));
         }
         return addresses(name, port, Type.A)
                 .thenCompose(four -> four instanceof Answer.None
@@ -95,66 +131,32 @@ public final class NameServers {
     }
 
     private CompletionStage<Answer> addresses(String name, int port, int type) {
-        return session.lookupAsync(absolute(name), type)
-                .<Answer>thenApply(result -> {
-                    List<Endpoint> endpoints = result.getRecords().stream()
-                            .map(record ->
-                                    record instanceof ARecord a ? a.getAddress() : ((AAAARecord) record).getAddress())
-                            .map(address -> new Endpoint(name, address.getHostAddress(), port))
-                            .toList();
-                    return emptyIsNone(new Answer.Found(endpoints, ttl(result)));
-                })
+        return records(name, type)
+                .<Answer>thenApply(found -> new Answer.Found(
+                        found.records().stream()
+                                .map(record -> record instanceof ARecord a
+                                        ? a.getAddress()
+                                        : ((AAAARecord) record).getAddress())
+                                .map(address -> Instance.plain(new Endpoint(name, address.getHostAddress(), port)))
+                                .toList(),
+                        found.ttl()))
                 .exceptionally(failure -> failedOrNone(name, failure));
     }
 
-    private static Answer joined(Answer left, Answer right) {
-        if (left instanceof Answer.Failed) {
-            return left;
-        }
-        if (!(left instanceof Answer.Found a) || !(right instanceof Answer.Found b)) {
-            // A target without an address takes itself out; one that could not be looked up spoils the answer.
-            return right instanceof Answer.Failed ? right : left;
-        }
-        List<Endpoint> endpoints = new ArrayList<>(a.endpoints());
-        endpoints.addAll(b.endpoints());
-        return new Answer.Found(endpoints, a.ttl().compareTo(b.ttl()) < 0 ? a.ttl() : b.ttl());
-    }
-
-    private static Answer emptyIsNone(Answer answer) {
-        if (answer instanceof Answer.Found found) {
-            return found.endpoints().isEmpty()
-                    ? new Answer.None()
-                    : new Answer.Found(
-                            found.endpoints().stream()
-                                    .distinct()
-                                    .sorted(Comparator.comparing(Endpoint::address)
-                                            .thenComparing(Endpoint::port))
-                                    .toList(),
-                            found.ttl());
-        }
-        return answer;
-    }
-
-    private static Duration ttl(LookupResult result) {
-        return Duration.ofSeconds(
-                result.getRecords().stream().mapToLong(Record::getTTL).min().orElse(0));
-    }
-
-    private static Answer none(Throwable failure) {
-        return failedOrNone("a target", failure);
-    }
-
     private static Answer failedOrNone(String name, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof NoSuchDomainException || cause instanceof NoSuchRRSetException) {
-            return new Answer.None();
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof Absent absent) {
+            return new Answer.None(absent.ttl);
         }
         return new Answer.Failed(name + ": " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
     }
 
-    private static Answer failed(Target target, Throwable failure) {
-        return failedOrNone(target.toString(), failure);
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static boolean numeric(String name) {
@@ -169,19 +171,6 @@ public final class NameServers {
         }
     }
 
-    private static Resolver resolver(List<InetSocketAddress> servers) {
-        List<Resolver> each = new ArrayList<>();
-        for (InetSocketAddress server : servers) {
-            SimpleResolver resolver = new SimpleResolver(resolved(server));
-            resolver.setTimeout(TIMEOUT);
-            each.add(resolver);
-        }
-        ExtendedResolver resolver = new ExtendedResolver(each);
-        resolver.setRetries(2);
-        resolver.setTimeout(TIMEOUT.multipliedBy(2));
-        return resolver;
-    }
-
     private static InetSocketAddress resolved(InetSocketAddress server) {
         try {
             return server.isUnresolved()
@@ -189,6 +178,18 @@ public final class NameServers {
                     : server;
         } catch (UnknownHostException unknown) {
             throw new IllegalArgumentException("the name server " + server + " has no address", unknown);
+        }
+    }
+
+    /** The name servers say that there is none, for so long. */
+    private static final class Absent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Duration ttl;
+
+        Absent(Duration ttl) {
+            super(null, null, false, false);
+            this.ttl = ttl;
         }
     }
 }

@@ -3,7 +3,8 @@ package dev.trunkline.gateway.discovery;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** When to ask the name servers again: after the TTL within bounds, or with growing pauses after failures. */
+/** When to ask the name servers again: after the TTL of an answer, be it negative, within
+ * bounds, or with growing pauses after failures. */
 final class RefreshSchedule {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
@@ -24,7 +25,7 @@ final class RefreshSchedule {
             return jittered(pause.compareTo(MOST_AFTER_FAILURE) < 0 ? pause : MOST_AFTER_FAILURE);
         }
         failures = 0;
-        return answer instanceof Answer.Found found ? clamped(found.ttl()) : LEAST;
+        return clamped(answer instanceof Answer.Found found ? found.ttl() : ((Answer.None) answer).ttl());
     }
 
     static Duration clamped(Duration ttl) {

@@ -7,9 +7,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
-/** Keeps the endpoints of one upstream fresh; all but {@link #endpoints} runs on discovery's own thread. */
+/** Keeps the instances of one upstream fresh; all but {@link #instances} runs on discovery's own thread. */
 final class Watched {
 
     private static final Logger LOG = Logger.getLogger(Watched.class);
@@ -18,8 +19,9 @@ final class Watched {
     private final Upstream upstream;
     private final NameServers nameServers;
     private final ScheduledExecutorService executor;
+    private final BiConsumer<String, List<Instance>> listener;
     private final RefreshSchedule schedule = new RefreshSchedule(ThreadLocalRandom.current());
-    private volatile List<Endpoint> endpoints = List.of();
+    private volatile List<Instance> instances = List.of();
     private volatile boolean answered;
     private volatile boolean stopped;
     private boolean asking;
@@ -27,14 +29,19 @@ final class Watched {
     private long askedNanos = System.nanoTime() - LEAST_BETWEEN.toNanos();
     private ScheduledFuture<?> next;
 
-    Watched(Upstream upstream, NameServers nameServers, ScheduledExecutorService executor) {
+    Watched(
+            Upstream upstream,
+            NameServers nameServers,
+            ScheduledExecutorService executor,
+            BiConsumer<String, List<Instance>> listener) {
         this.upstream = upstream;
         this.nameServers = nameServers;
         this.executor = executor;
+        this.listener = listener;
     }
 
-    List<Endpoint> endpoints() {
-        return endpoints;
+    List<Instance> instances() {
+        return instances;
     }
 
     /** Whether the name servers have answered at least once, be it with nothing. */
@@ -80,24 +87,24 @@ final class Watched {
 
     private void take(Answer answer) {
         asking = false;
+        next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
         if (answer instanceof Answer.Failed failed) {
             if (!failing) {
                 LOG.warnf(
                         "Endpoints of %s cannot be looked up, going on with the %d known: %s",
-                        upstream.name(), endpoints.size(), failed.reason());
+                        upstream.name(), instances.size(), failed.reason());
             }
             failing = true;
         } else {
             failing = false;
-            List<Endpoint> fresh = answer instanceof Answer.Found found ? found.endpoints() : List.of();
-            if (!fresh.equals(endpoints) || !answered) {
+            List<Instance> fresh = answer instanceof Answer.Found found ? found.instances() : List.of();
+            boolean changed = !fresh.equals(instances) || !answered;
+            instances = fresh;
+            if (changed) {
                 LOG.infof("Endpoints of %s: %s", upstream.name(), fresh.isEmpty() ? "none" : fresh);
+                listener.accept(upstream.name(), fresh);
             }
-            endpoints = fresh;
             answered = true;
-        }
-        if (!stopped) {
-            next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }

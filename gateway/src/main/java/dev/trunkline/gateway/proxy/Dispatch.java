@@ -59,7 +59,7 @@ final class Dispatch {
         this.rules = exchange.route().resilience();
         this.upgrade = upgrade;
         this.body = body;
-        this.places = new Places(reach, rules.sheddable() && !upgrade);
+        this.places = new Places(reach, reach.key(exchange), rules.sheddable() && !upgrade);
         this.attempts = new Attempts(
                 rules.retry(), idempotent(exchange), reach.guard().budget(), () -> ThreadLocalRandom.current()
                         .nextDouble());
@@ -115,9 +115,10 @@ final class Dispatch {
     }
 
     /** The answer has gone out whole. */
-    void answeredWhole(Choice.Result result) {
-        newest.end(result);
-        settle(result);
+    void answeredWhole(int status) {
+        newest.end(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+        // A service that says 503 minds its own load, and may well answer the next request.
+        settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
     }
 
     /** Has the endpoint stop what it does for this request, for its answer has gone out. */

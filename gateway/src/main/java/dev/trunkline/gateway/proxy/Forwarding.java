@@ -145,7 +145,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
     void done(int status) {
         lane.wheel().clear(this);
-        dispatch.answeredWhole(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+        dispatch.answeredWhole(status);
         exchange.finish(Outcome.ANSWERED, status);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();

@@ -44,7 +44,8 @@ final class Places {
          * @param waitedNanos as long as it was waited for, with an answer or without
          */
         void end(Choice.Result result, long firstByteNanos, long waitedNanos) {
-            choice.ended(result, firstByteNanos);
+            // Where requests wait on purpose, what they took says nothing of the endpoint's speed.
+            choice.ended(result, counted ? firstByteNanos : -1);
             if (counted) {
                 guard.leave(result, waitedNanos);
             }
@@ -52,15 +53,18 @@ final class Places {
     }
 
     private final Upstreams.Reach reach;
+    private final long key;
     private final boolean counted;
     private Set<Endpoint> tried = Set.of();
     private Endpoint last;
 
     /**
+     * @param key of the request, for the balancer
      * @param counted by the upstream's concurrency limit
      */
-    Places(Upstreams.Reach reach, boolean counted) {
+    Places(Upstreams.Reach reach, long key, boolean counted) {
         this.reach = reach;
+        this.key = key;
         this.counted = counted;
     }
 
@@ -100,7 +104,7 @@ final class Places {
     }
 
     private Optional<Place> choose(Guard guard) {
-        Optional<Choice> choice = guard.balancer().choose(0, tried);
+        Optional<Choice> choice = guard.balancer().choose(key, tried);
         if (choice.isEmpty()) {
             if (counted) {
                 guard.leave(Choice.Result.CANCELLED, -1);

@@ -1,8 +1,9 @@
 package dev.trunkline.gateway.proxy;
 
-import dev.trunkline.gateway.balance.Balancer;
-import dev.trunkline.gateway.balance.RoundRobin;
+import dev.trunkline.gateway.balance.Pools;
+import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
@@ -26,6 +27,7 @@ public final class Upstreams {
 
     private final Vertx vertx;
     private final Discovery discovery;
+    private final Pools pools;
     private final UpstreamSettings settings;
     private final Tallies tallies;
     private final LongSupplier nanoClock;
@@ -38,12 +40,14 @@ public final class Upstreams {
     public Upstreams(
             Vertx vertx,
             Discovery discovery,
+            Pools pools,
             UpstreamSettings settings,
             Tallies tallies,
             LongSupplier nanoClock,
             int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
+        this.pools = pools;
         this.settings = settings;
         this.tallies = tallies;
         this.nanoClock = nanoClock;
@@ -84,8 +88,7 @@ public final class Upstreams {
         private Reach(Upstream upstream) {
             this.upstream = upstream;
             String name = upstream.name();
-            Balancer balancer = new RoundRobin(() -> discovery.endpoints(name), loop);
-            this.guard = new Guard(upstream.protection(), balancer, tallies.of(name), nanoClock);
+            this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
             this.client = client(upstream, upstream.maxConnections());
             this.tunnels = client(upstream, settings.maxTunnels());
         }
@@ -106,6 +109,14 @@ public final class Upstreams {
         /** What lets attempts in, and chooses their endpoints. */
         Guard guard() {
             return guard;
+        }
+
+        /** What keeps a request together with others; without meaning where nothing does. */
+        long key(Exchange exchange) {
+            return upstream.balancing()
+                    .key()
+                    .map(key -> RequestKey.of(key, exchange))
+                    .orElse(0L);
         }
 
         /** Whether a connection has not been used before; asked once for each use. */

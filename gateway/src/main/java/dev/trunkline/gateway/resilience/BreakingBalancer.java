@@ -36,27 +36,36 @@ final class BreakingBalancer implements Balancer {
 
     @Override
     public Optional<Choice> choose(long key, Set<Endpoint> tried) {
-        Set<Endpoint> avoided = tried;
+        Optional<Choice> first = inner.choose(key, tried);
+        if (first.isEmpty()) {
+            return first;
+        }
+        Optional<Choice> passed = pass(first.get());
+        return passed.isPresent() ? passed : another(key, tried, first.get());
+    }
+
+    /** The next in turn that is not to be passed over, or else the one who was. */
+    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused) {
+        Set<Endpoint> avoided = new HashSet<>(tried);
+        avoided.add(refused.endpoint());
         while (true) {
             Optional<Choice> next = inner.choose(key, avoided);
-            if (next.isEmpty()) {
-                return next;
+            Optional<Choice> passed = next.flatMap(this::pass);
+            if (passed.isPresent()) {
+                refused.ended(Choice.Result.CANCELLED, -1);
+                return passed;
             }
-            Choice choice = next.get();
-            CircuitBreaker breaker = breaker(choice.endpoint());
-            int ticket = breaker.begin(nanoClock.getAsLong());
-            if (ticket != CircuitBreaker.REFUSED) {
-                return Optional.of(new Guarded(choice, breaker, ticket));
-            }
-            choice.ended(Choice.Result.CANCELLED, -1);
-            if (avoided == tried) {
-                avoided = new HashSet<>(tried);
-            }
-            if (!avoided.add(choice.endpoint())) {
-                // All others were refused or tried as well.
-                return inner.choose(key, tried);
+            next.ifPresent(choice -> choice.ended(Choice.Result.CANCELLED, -1));
+            if (next.isEmpty() || !avoided.add(next.get().endpoint())) {
+                return Optional.of(refused);
             }
         }
+    }
+
+    private Optional<Choice> pass(Choice choice) {
+        CircuitBreaker breaker = breaker(choice.endpoint());
+        int ticket = breaker.begin(nanoClock.getAsLong());
+        return ticket == CircuitBreaker.REFUSED ? Optional.empty() : Optional.of(new Guarded(choice, breaker, ticket));
     }
 
     /** Takes what is open out of the tally: nobody will ask here any more. */

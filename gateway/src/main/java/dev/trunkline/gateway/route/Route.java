@@ -3,12 +3,10 @@ package dev.trunkline.gateway.route;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where requests of one shape go, and under which rules.
  *
- * @param methods empty for any
  * @param ticket whether {@code ?ticket=} may stand for the access token
  * @param timeout from the arrival of the request to the end of the answer; on a streaming route to its first byte
  * @param idle makes this a streaming route, which may stay silent so long between two bytes
@@ -16,8 +14,7 @@ import java.util.Set;
  */
 public record Route(
         String id,
-        PathPattern path,
-        Set<String> methods,
+        Criteria match,
         Destination to,
         AuthRule auth,
         boolean ticket,

@@ -20,18 +20,51 @@ public final class RouteTable {
 
     private static final RouteMatch NO_ROUTE = new RouteMatch.NoRoute();
 
-    private final Node root = new Node();
+    private final Node root;
+
+    private RouteTable(Node root) {
+        this.root = root;
+    }
 
     /**
-     * @throws IllegalArgumentException if two routes claim the same path and method; see {@link #clash}
+     * @throws IllegalArgumentException if two routes claim the same path and method
      */
     public RouteTable(List<Route> routes) {
+        this(built(routes));
+    }
+
+    private static Node built(List<Route> routes) {
+        Builder builder = new Builder();
         for (Route route : routes) {
-            clash(route).ifPresent(other -> {
+            builder.add(route).ifPresent(other -> {
                 throw new IllegalArgumentException(
                         route.id() + " and " + other.id() + " claim the same path and method");
             });
-            add(route);
+        }
+        return builder.root;
+    }
+
+    /** A table that grows, one route after the other. */
+    static final class Builder {
+
+        private final Node root = new Node();
+
+        /** Takes the route up, or gives the one that claims the same path shape and one of the same methods. */
+        Optional<Route> add(Route route) {
+            Node node = root;
+            for (PathPattern.Segment segment : route.match().path().segments()) {
+                node = node.child(segment);
+            }
+            Leaf leaf = node.leaf(route.match().path().prefix());
+            Optional<Route> clash = leaf.clash(route);
+            if (clash.isEmpty()) {
+                leaf.add(route);
+            }
+            return clash;
+        }
+
+        RouteTable build() {
+            return new RouteTable(root);
         }
     }
 
@@ -61,35 +94,6 @@ public final class RouteTable {
         return node.below;
     }
 
-    /** The route already in the table that claims the same path shape and one of the same methods. */
-    Optional<Route> clash(Route route) {
-        Node node = root;
-        for (PathPattern.Segment segment : route.path().segments()) {
-            node = segment instanceof PathPattern.Segment.Literal literal
-                    ? node.literals.get(literal.text())
-                    : node.variable;
-            if (node == null) {
-                return Optional.empty();
-            }
-        }
-        Leaf leaf = route.path().prefix() ? node.below : node.here;
-        return leaf == null ? Optional.empty() : leaf.clash(route);
-    }
-
-    private void add(Route route) {
-        Node node = root;
-        for (PathPattern.Segment segment : route.path().segments()) {
-            node = node.child(segment);
-        }
-        if (route.path().prefix()) {
-            node.below = node.below == null ? new Leaf() : node.below;
-            node.below.add(route);
-        } else {
-            node.here = node.here == null ? new Leaf() : node.here;
-            node.here.add(route);
-        }
-    }
-
     private static final class Node {
         private final Map<String, Node> literals = new HashMap<>();
         private Node variable;
@@ -98,6 +102,15 @@ public final class RouteTable {
 
         Leaf leafHere() {
             return here != null ? here : below;
+        }
+
+        Leaf leaf(boolean prefix) {
+            if (prefix) {
+                below = below == null ? new Leaf() : below;
+                return below;
+            }
+            here = here == null ? new Leaf() : here;
+            return here;
         }
 
         Node child(PathPattern.Segment segment) {
@@ -126,10 +139,10 @@ public final class RouteTable {
         }
 
         Optional<Route> clash(Route route) {
-            if (route.methods().isEmpty()) {
+            if (route.match().methods().isEmpty()) {
                 return Optional.ofNullable(any).map(RouteMatch.Found::route);
             }
-            return route.methods().stream()
+            return route.match().methods().stream()
                     .filter(byMethod::containsKey)
                     .map(method -> byMethod.get(method).route())
                     .findFirst();
@@ -137,14 +150,14 @@ public final class RouteTable {
 
         void add(Route route) {
             RouteMatch.Found found = new RouteMatch.Found(route);
-            if (route.methods().isEmpty()) {
+            if (route.match().methods().isEmpty()) {
                 any = found;
             }
-            for (String method : route.methods()) {
+            for (String method : route.match().methods()) {
                 byMethod.put(method, found);
             }
             // RFC 9110 §9.3.2: HEAD is GET without the content.
-            if (route.methods().contains("GET")) {
+            if (route.match().methods().contains("GET")) {
                 byMethod.putIfAbsent("HEAD", found);
             }
             Set<String> allow = new TreeSet<>(byMethod.keySet());

@@ -2,6 +2,8 @@ package dev.trunkline.gateway.route;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -73,6 +75,24 @@ final class Scalars {
             // told below
         }
         throw new IllegalArgumentException("'" + text + "' is not a whole number from " + least + " to " + most);
+    }
+
+    static String oneOf(String text, Set<String> allowed) {
+        if (!allowed.contains(text)) {
+            throw new IllegalArgumentException("'" + text + "': write " + String.join(", ", new TreeSet<>(allowed)));
+        }
+        return text;
+    }
+
+    /**
+     * @param what the names stand for, in one word
+     */
+    static String known(String name, Set<String> names, String what) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("there is no " + what + " '" + name + "', only "
+                    + (names.isEmpty() ? "none at all" : String.join(", ", names)));
+        }
+        return name;
     }
 
     static Target target(String text) {

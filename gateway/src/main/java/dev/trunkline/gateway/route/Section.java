@@ -44,6 +44,11 @@ final class Section {
         }
     }
 
+    /** Every name here, for sections whose names are free. */
+    List<String> names() {
+        return List.copyOf(values.keySet());
+    }
+
     /** Every name here with its mapping. */
     Map<String, Section> children() {
         Map<String, Section> children = new LinkedHashMap<>();

@@ -17,5 +17,6 @@ public record Upstream(
         int maxConnections,
         int maxWaiting,
         Optional<String> openapi,
+        Balancing balancing,
         Protection protection)
         implements Destination {}

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
-import dev.trunkline.gateway.route.Protection;
+import dev.trunkline.gateway.route.Sample;
 import dev.trunkline.gateway.route.Target;
-import dev.trunkline.gateway.route.Upstream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +20,17 @@ class DiscoveryTest {
     private static final String SRV = "_http._tcp.users.test. 1 IN SRV ";
 
     private final InTestNameServer server = new InTestNameServer();
-    private final Discovery discovery = new Discovery(NameServers.at(List.of(server.address())));
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final List<List<Instance>> told = new CopyOnWriteArrayList<>();
+    private final Discovery discovery = new Discovery(
+            NameServers.at(List.of(server.address())), thread, (upstream, instances) -> told.add(instances));
 
     DiscoveryTest() throws IOException {}
 
     @AfterEach
     void close() {
         discovery.close();
+        thread.shutdownNow();
         server.close();
     }
 
@@ -68,6 +72,7 @@ class DiscoveryTest {
 
         server.zone("a.test. 1 IN A 127.0.0.9");
         found(new Endpoint("a.test", "127.0.0.9", 80));
+        assertThat(told).hasSize(2);
     }
 
     @Test
@@ -122,8 +127,7 @@ class DiscoveryTest {
     }
 
     private void watch(Target target) {
-        discovery.watch(
-                List.of(new Upstream("users", target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Protection.NONE)));
+        discovery.watch(List.of(Sample.upstream("users", target)));
     }
 
     private void found(Endpoint... endpoints) {

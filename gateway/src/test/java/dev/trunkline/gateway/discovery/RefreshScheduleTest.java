@@ -18,6 +18,7 @@ class RefreshScheduleTest {
     void an_answer_lives_for_its_ttl_within_bounds(long ttl, long pause) {
         assertThat(schedule.next(new Answer.Found(List.of(), Duration.ofSeconds(ttl))))
                 .isEqualTo(Duration.ofSeconds(pause));
+        assertThat(schedule.next(new Answer.None(Duration.ofSeconds(ttl)))).isEqualTo(Duration.ofSeconds(pause));
     }
 
     @Test
@@ -27,7 +28,7 @@ class RefreshScheduleTest {
             assertThat(schedule.next(failed))
                     .isBetween(Duration.ofSeconds(longest).dividedBy(2), Duration.ofSeconds(longest));
         }
-        schedule.next(new Answer.None());
+        schedule.next(new Answer.None(Duration.ZERO));
         assertThat(schedule.next(failed)).isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 }

@@ -18,9 +18,15 @@ class ResilienceMetersTest {
         tallies.of("late").retried();
         tallies.of("early").hedged();
 
-        assertThat(registry.get("gateway.retries").tag("upstream", "late").functionCounter().count())
+        assertThat(registry.get("gateway.retries")
+                        .tag("upstream", "late")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("gateway.hedges").tag("upstream", "early").functionCounter().count())
+        assertThat(registry.get("gateway.hedges")
+                        .tag("upstream", "early")
+                        .functionCounter()
+                        .count())
                 .isEqualTo(1);
         assertThat(registry.get("gateway.concurrency.limit").gauges()).hasSize(2);
     }

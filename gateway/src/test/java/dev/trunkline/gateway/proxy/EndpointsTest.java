@@ -29,7 +29,7 @@ class EndpointsTest {
                     "a.test. 300 IN A 127.0.0.1");
             gateway.with("dns", "127.0.0.1:" + names.address().getPort())
                     .start(
-                            "upstreams: { up: { discover: \"dns+srv://_http._tcp.up.test\" } }",
+                            "upstreams: { up: { discover: \"dns+srv://_http._tcp.up.test\", balance: round-robin } }",
                             "routes:",
                             "  - { id: any, match: { path: /** }, to: up, auth: none }");
 

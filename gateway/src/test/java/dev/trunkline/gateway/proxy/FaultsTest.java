@@ -46,8 +46,8 @@ class FaultsTest {
         for (int i = 0; i < 4; i++) {
             endpoints.add(new FaultyEndpoint(gateway.vertx()));
         }
-        cluster = Cluster.at(
-                gateway, endpoints.stream().map(FaultyEndpoint::port).toList(), UPSTREAM, ROUTE);
+        cluster =
+                Cluster.at(gateway, endpoints.stream().map(FaultyEndpoint::port).toList(), UPSTREAM, ROUTE);
         client = gateway.vertx().createHttpClient(new HttpClientOptions().setMaxPoolSize(CLIENTS));
         load();
     }
@@ -93,8 +93,7 @@ class FaultsTest {
     private void assertHardlyNoticed() {
         int good = answers.getOrDefault("200 good", new AtomicInteger()).get();
         assertThat(requests - good).as("of %d requests: %s", requests, answers).isLessThanOrEqualTo(requests / 1_000);
-        int received =
-                endpoints.stream().mapToInt(FaultyEndpoint::received).sum();
+        int received = endpoints.stream().mapToInt(FaultyEndpoint::received).sum();
         long windows = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) / 10;
         // Ten in ten seconds are allowed beside the share, on each of two event loops.
         assertThat(received).isLessThanOrEqualTo((int) (requests * (1 + BUDGET) + 2 * 10 * windows));

@@ -69,11 +69,12 @@ final class FaultyEndpoint {
     private void handle(HttpServerRequest request) {
         received.incrementAndGet();
         switch (fault) {
-            case SLOW -> vertx.setTimer(SLOW_MILLIS, late -> {
-                if (!request.response().closed()) {
-                    request.response().end("late");
-                }
-            });
+            case SLOW ->
+                vertx.setTimer(SLOW_MILLIS, late -> {
+                    if (!request.response().closed()) {
+                        request.response().end("late");
+                    }
+                });
             case RESETTING -> {
                 Channel channel = ((ConnectionBase) request.connection()).channel();
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);

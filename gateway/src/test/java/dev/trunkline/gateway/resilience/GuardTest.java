@@ -2,9 +2,9 @@ package dev.trunkline.gateway.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.balance.Choice.Result;
-import dev.trunkline.gateway.balance.RoundRobin;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.Breaking;
 import dev.trunkline.gateway.route.Concurrency;
@@ -52,7 +52,8 @@ class GuardTest {
         assertThat(tally.openEndpoints()).isEqualTo(2);
 
         assertThat(Set.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
-        assertThat(guard.balancer().choose(0, Set.of(A)).orElseThrow().endpoint()).isEqualTo(B);
+        assertThat(guard.balancer().choose(0, Set.of(A)).orElseThrow().endpoint())
+                .isEqualTo(B);
         assertThat(tally.openEndpoints()).isEqualTo(2);
     }
 
@@ -120,12 +121,41 @@ class GuardTest {
     }
 
     private Guard guard(Protection protection, Endpoint... endpoints) {
-        return new Guard(protection, new RoundRobin(() -> List.of(endpoints), 0), tally, () -> now);
+        return new Guard(protection, new InTurn(List.of(endpoints)), tally, () -> now);
     }
 
     private static Endpoint chosen(Guard guard) {
         Choice choice = guard.balancer().choose(0, Set.of()).orElseThrow();
         choice.ended(Result.ANSWERED, 1);
         return choice.endpoint();
+    }
+
+    /** Every endpoint in its turn, those that were tried last. */
+    private static final class InTurn implements Balancer {
+
+        private final List<Endpoint> endpoints;
+        private int next;
+
+        InTurn(List<Endpoint> endpoints) {
+            this.endpoints = endpoints;
+        }
+
+        @Override
+        public Optional<Choice> choose(long key, Set<Endpoint> tried) {
+            int start = next++;
+            Endpoint chosen = endpoints.get(start % endpoints.size());
+            for (int i = 0; i < endpoints.size() && tried.contains(chosen); i++) {
+                chosen = endpoints.get((start + i) % endpoints.size());
+            }
+            return Optional.of(new Chosen(chosen));
+        }
+    }
+
+    private record Chosen(Endpoint endpoint) implements Choice {
+
+        @Override
+        public void ended(Result result, long firstByteNanos) {
+            // nothing is learnt
+        }
     }
 }

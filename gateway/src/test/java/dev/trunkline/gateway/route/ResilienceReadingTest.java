@@ -55,7 +55,7 @@ class ResilienceReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             retry: { on: [404] }               | write reset, timeout or a status from 500 to 599
             retry: { on: [connect] }           | is always tried elsewhere
             retry: { on: [timeout] }           | is about 'first-byte'
@@ -73,7 +73,7 @@ class ResilienceReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             breaker: { of: 1 }                      | whole number from 2 to 1000
             breaker: { window: 10s }                | 'window' is not known here
             breaker: yes                            | is a mapping

@@ -1,12 +1,9 @@
 package dev.trunkline.gateway.route;
 
+import static dev.trunkline.gateway.route.Sample.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,27 +49,5 @@ class RouteTableTest {
     void a_wrong_method_does_not_fall_through_to_a_wider_path() {
         assertThat(table.match("/v1/users/7/posts", "DELETE")).isEqualTo(new RouteMatch.WrongMethod("GET, HEAD"));
         assertThat(table.match("/v1/users", "GET")).isEqualTo(new RouteMatch.WrongMethod("POST"));
-    }
-
-    private static Route route(String id, String path, String... methods) {
-        return new Route(
-                id,
-                PathPattern.parse(path),
-                Set.copyOf(Arrays.asList(methods)),
-                new Upstream(
-                        "users",
-                        new Target.Host("users", 80),
-                        Duration.ofSeconds(1),
-                        1,
-                        1,
-                        Optional.empty(),
-                        Protection.NONE),
-                AuthRule.NONE,
-                false,
-                List.of(),
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                1,
-                Resilience.NONE);
     }
 }

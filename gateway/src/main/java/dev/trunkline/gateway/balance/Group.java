@@ -1,0 +1,67 @@
+package dev.trunkline.gateway.balance;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Endpoints of which any may take a request, with their weights; immutable and never empty. */
+final class Group {
+
+    /** RFC 2782: beside others that have a weight, 0 gets next to nothing. */
+    private static final double NEXT_TO_NOTHING = 0.01;
+
+    private final Member[] members;
+    private final double[] weights;
+    private final double totalWeight;
+    private final Optional<Ring> ring;
+
+    Group(List<Member> members, boolean hashed) {
+        this.members = members.toArray(Member[]::new);
+        this.weights = new double[this.members.length];
+        boolean anyWeight =
+                members.stream().anyMatch(member -> member.instance().weight() > 0);
+        double total = 0;
+        for (int i = 0; i < weights.length; i++) {
+            int weight = this.members[i].instance().weight();
+            weights[i] = !anyWeight ? 1 : weight > 0 ? weight : NEXT_TO_NOTHING;
+            total += weights[i];
+        }
+        this.totalWeight = total;
+        this.ring = hashed ? Optional.of(new Ring(seeds(members), weights)) : Optional.empty();
+    }
+
+    private static long[] seeds(List<Member> members) {
+        return members.stream()
+                .mapToLong(member -> Hash.of(
+                        member.endpoint().address() + '|' + member.endpoint().port()))
+                .toArray();
+    }
+
+    int size() {
+        return members.length;
+    }
+
+    Member member(int index) {
+        return members[index];
+    }
+
+    Load load(int index, int loop) {
+        return members[index].load(loop);
+    }
+
+    double weight(int index) {
+        return weights[index];
+    }
+
+    double totalWeight() {
+        return totalWeight;
+    }
+
+    /** Its weight, less while it is warming up. */
+    double share(int index, long now) {
+        return weights[index] * members[index].warmth(now);
+    }
+
+    Optional<Ring> ring() {
+        return ring;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.trunkline.gateway.balance;
+
+import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.discovery.Instance;
+import dev.trunkline.gateway.route.Balancing;
+import dev.trunkline.gateway.route.Ejecting;
+import dev.trunkline.gateway.route.HealthCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * The endpoints of one upstream and their state. Changes happen on one thread, those that an event loop asks for
+ * included; event loops read what comes of them, the {@link Snapshot}.
+ */
+final class Pool {
+
+    private final String upstream;
+    private final Optional<String> ownZone;
+    private final LongSupplier nanoClock;
+    private final Executor thread;
+    private final PoolEvents events;
+    private final Load.Tally[] tallies;
+    private final Map<Endpoint, Member> members = new LinkedHashMap<>();
+    private final List<Member> leaving = new ArrayList<>();
+    private Balancing rules;
+    private long windowFrom;
+    private volatile Snapshot snapshot;
+    private volatile List<Member> shown = List.of();
+    private volatile List<Member> shownLeaving = List.of();
+    private volatile String algorithm;
+    private volatile long ejections;
+    private volatile long panics;
+
+    /**
+     * @param nanoClock never negative
+     * @param thread where changes happen
+     */
+    Pool(
+            String upstream,
+            Balancing rules,
+            int loops,
+            Optional<String> ownZone,
+            LongSupplier nanoClock,
+            Executor thread,
+            PoolEvents events) {
+        this.upstream = upstream;
+        this.rules = rules;
+        this.ownZone = ownZone;
+        this.nanoClock = nanoClock;
+        this.thread = thread;
+        this.events = events;
+        this.tallies = new Load.Tally[loops];
+        for (int loop = 0; loop < loops; loop++) {
+            tallies[loop] = new Load.Tally();
+        }
+        this.windowFrom = nanoClock.getAsLong();
+        this.algorithm = rules.algorithm().text();
+        this.snapshot = SnapshotBuilder.of(rules, ownZone, List.of(), windowFrom);
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Load.Tally tally(int loop) {
+        return tallies[loop];
+    }
+
+    /** Other rules for the same endpoints; what is known of them stays. */
+    void use(Balancing fresh) {
+        rules = fresh;
+        for (Member member : members.values()) {
+            instruct(member);
+            if (fresh.health().isEmpty()) {
+                member.health(Member.Health.FIT);
+            }
+            if (fresh.ejecting().isEmpty() && member.ejected()) {
+                member.readmit();
+            }
+        }
+        rebuild();
+    }
+
+    /** What discovery gives. Those that are not there any more get no new requests. */
+    void list(List<Instance> instances) {
+        boolean first = members.isEmpty();
+        Map<Endpoint, Member> before = new LinkedHashMap<>(members);
+        members.clear();
+        for (Instance instance : instances) {
+            Member known = before.remove(instance.endpoint());
+            Member member = known != null ? known : joined(instance, first);
+            member.instance(instance);
+            members.put(instance.endpoint(), member);
+        }
+        leaving.addAll(before.values());
+        rebuild();
+    }
+
+    /** A new one waits for its check if there are others, and begins with a small share if it is to. */
+    private Member joined(Instance instance, boolean first) {
+        Optional<Member> back = leaving.stream()
+                .filter(member -> member.endpoint().equals(instance.endpoint()))
+                .findFirst();
+        back.ifPresent(leaving::remove);
+        Endpoint endpoint = instance.endpoint();
+        Member member = back.orElseGet(() -> new Member(
+                instance, rules.zones().of(endpoint.name(), endpoint.address()), tallies, nanoClock, this::suspected));
+        instruct(member);
+        if (!first) {
+            member.health(rules.health().isPresent() ? Member.Health.UNCHECKED : Member.Health.FIT);
+            member.warm(nanoClock.getAsLong(), rules.slowStart().toNanos());
+        }
+        return member;
+    }
+
+    private void instruct(Member member) {
+        member.rules(
+                rules.algorithm() == Balancing.Algorithm.PEAK_EWMA,
+                rules.ejecting().map(Ejecting::failures).orElse(Integer.MAX_VALUE));
+    }
+
+    /** One more check of an endpoint's health. */
+    void checked(Endpoint endpoint, boolean pass) {
+        Member member = members.get(endpoint);
+        Optional<HealthCheck> check = rules.health();
+        if (member == null || check.isEmpty()) {
+            return;
+        }
+        Member.Health before = member.health();
+        Member.Health after = member.checks.after(
+                before, pass, check.get().healthy(), check.get().unhealthy());
+        if (after != before) {
+            member.health(after);
+            if (after == Member.Health.FIT) {
+                member.warm(nanoClock.getAsLong(), rules.slowStart().toNanos());
+            }
+            events.health(upstream, endpoint, after);
+            rebuild();
+        }
+    }
+
+    /** Called by event loops. */
+    private void suspected(Member member) {
+        thread.execute(() -> rules.ejecting().ifPresent(limits -> {
+            if (members.containsValue(member)) {
+                eject(member, limits, limits.failures() + " failures in a row");
+            }
+        }));
+    }
+
+    private void eject(Member member, Ejecting limits, String why) {
+        long out = members.values().stream().filter(Member::ejected).count();
+        if (!member.fit() || out + 1 > Ejections.most(members.size(), limits.share())) {
+            return;
+        }
+        long nanos = Ejections.nanos(
+                ++member.ejections, limits.time().toNanos(), limits.mostTime().toNanos());
+        ejections = ejections + 1;
+        member.eject(nanoClock.getAsLong() + nanos);
+        events.ejected(upstream, member.endpoint(), why, Duration.ofNanos(nanos));
+        rebuild();
+    }
+
+    /** Does what is due by the clock; to be called several times a second. */
+    void tick() {
+        long now = nanoClock.getAsLong();
+        boolean changed = false;
+        for (Member member : members.values()) {
+            if (member.ejected() && now >= member.ejectedUntil()) {
+                member.readmit();
+                member.warm(now, rules.slowStart().toNanos());
+                events.readmitted(upstream, member.endpoint());
+                changed = true;
+            }
+        }
+        rules.ejecting()
+                .filter(limits -> now - windowFrom >= limits.window().toNanos())
+                .ifPresent(limits -> judgeRates(limits, now));
+        if (leaving.removeIf(member -> member.running() <= 0)) {
+            shownLeaving = List.copyOf(leaving);
+        }
+        if (changed || snapshot.timed() != timed(now)) {
+            rebuild();
+        }
+    }
+
+    private void judgeRates(Ejecting limits, long now) {
+        windowFrom = now;
+        for (Member member : List.copyOf(members.values())) {
+            long answered = member.answered() - member.seenAnswered;
+            long failed = member.failures() - member.seenFailed;
+            member.seenAnswered += answered;
+            member.seenFailed += failed;
+            if (member.ejected()) {
+                continue;
+            }
+            long all = answered + failed;
+            if (all >= limits.least() && failed >= limits.rate() * all) {
+                eject(member, limits, failed + " of " + all + " requests failed");
+            } else if (failed == 0 && member.ejections > 0) {
+                // A quiet window takes back half of what the next time would cost more.
+                member.ejections--;
+            }
+        }
+    }
+
+    private boolean timed(long now) {
+        return SnapshotBuilder.timed(rules, members.values(), now);
+    }
+
+    private void rebuild() {
+        boolean panicked = snapshot.panic();
+        snapshot = SnapshotBuilder.of(rules, ownZone, members.values(), nanoClock.getAsLong());
+        algorithm = rules.algorithm().text();
+        shown = List.copyOf(members.values());
+        shownLeaving = List.copyOf(leaving);
+        if (snapshot.panic() != panicked) {
+            panics = snapshot.panic() ? panics + 1 : panics;
+            events.panic(upstream, snapshot.panic());
+        }
+    }
+
+    List<Endpoint> endpoints() {
+        return List.copyOf(members.keySet());
+    }
+
+    Optional<HealthCheck> health() {
+        return rules.health();
+    }
+
+    /** May be called on any thread. */
+    PoolState state() {
+        long now = nanoClock.getAsLong();
+        List<PoolState.EndpointState> endpoints = new ArrayList<>();
+        shown.forEach(member -> endpoints.add(state(member, now, false)));
+        shownLeaving.forEach(member -> endpoints.add(state(member, now, true)));
+        return new PoolState(upstream, algorithm, snapshot.panic(), panics, ejections, endpoints);
+    }
+
+    private static PoolState.EndpointState state(Member member, long now, boolean draining) {
+        Instance instance = member.instance();
+        return new PoolState.EndpointState(
+                instance.endpoint().name(),
+                instance.endpoint().address(),
+                instance.endpoint().port(),
+                member.zone(),
+                instance.priority(),
+                instance.weight(),
+                draining ? PoolState.Use.DRAINING : use(member, now),
+                member.ejected() ? Optional.of(Math.max(0, member.ejectedUntil() - now) / 1_000_000) : Optional.empty(),
+                member.running(),
+                member.answered(),
+                member.failures(),
+                Math.round(member.latency() / 1_000));
+    }
+
+    private static PoolState.Use use(Member member, long now) {
+        if (member.ejected()) {
+            return PoolState.Use.EJECTED;
+        }
+        return switch (member.health()) {
+            case UNHEALTHY -> PoolState.Use.UNHEALTHY;
+            case UNCHECKED -> PoolState.Use.UNCHECKED;
+            case FIT -> member.warmth(now) < 1 ? PoolState.Use.WARMING : PoolState.Use.FIT;
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package dev.trunkline.gateway.balance;
+
+import java.util.List;
+
+/**
+ * What event loops choose from: made anew with every change and never changed itself, so that they read it without a
+ * lock.
+ *
+ * @param groups those with a share first, then what a request may fall back to that has been to all of those
+ * @param upTo the shares, summed up; of those groups that have one
+ * @param keyed whether the key decides and not chance
+ * @param timed whether the clock is needed
+ */
+record Snapshot(Picker picker, List<Group> groups, double[] upTo, boolean keyed, boolean timed, boolean panic) {
+
+    Group group(Turn turn, long key) {
+        if (upTo.length <= 1) {
+            return groups.get(0);
+        }
+        // Another mix than the ring's, or each group would use a part of its ring only.
+        double lot = keyed ? Hash.fraction(Hash.mixed(~key)) : turn.random.nextDouble();
+        int index = 0;
+        while (index < upTo.length - 1 && lot >= upTo[index]) {
+            index++;
+        }
+        return groups.get(index);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.trunkline.gateway.discovery;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
+
+/** Makes one answer of several records: the same in the same order whatever the order in which they came. */
+final class Assembly {
+
+    /** What one answer may give; a target with more is cut, so that no answer can take the memory. */
+    static final int MOST_INSTANCES = 1_000;
+
+    private static final Comparator<Instance> ORDER = Comparator.comparingInt(Instance::priority)
+            .thenComparing(instance -> instance.endpoint().address())
+            .thenComparing(instance -> instance.endpoint().port());
+
+    private Assembly() {}
+
+    /** RFC 2782: a target of "." says that the service is decidedly not there. */
+    static List<SRVRecord> distinct(List<Record> records) {
+        return records.stream()
+                .map(SRVRecord.class::cast)
+                .filter(record -> !record.getTarget().equals(Name.root) && record.getPort() > 0)
+                .collect(Collectors.toMap(
+                        record -> record.getTarget() + ":" + record.getPort(),
+                        record -> record,
+                        (one, other) -> one.getPriority() <= other.getPriority() ? one : other,
+                        LinkedHashMap::new))
+                .values()
+                .stream()
+                .limit(MOST_INSTANCES)
+                .toList();
+    }
+
+    /** The addresses of a host as instances of the service that a record tells of. */
+    static Answer as(SRVRecord record, Answer host) {
+        if (!(host instanceof Answer.Found found)) {
+            return host;
+        }
+        return new Answer.Found(
+                found.instances().stream()
+                        .map(Instance::endpoint)
+                        .map(at -> new Endpoint(at.name(), at.address(), record.getPort()))
+                        .map(at -> new Instance(at, record.getPriority(), record.getWeight()))
+                        .toList(),
+                found.ttl());
+    }
+
+    static Answer joined(Answer left, Answer right) {
+        if (left instanceof Answer.Failed) {
+            return left;
+        }
+        if (!(left instanceof Answer.Found a) || !(right instanceof Answer.Found b)) {
+            // A target without an address takes itself out; one that could not be looked up spoils the answer.
+            return right instanceof Answer.Failed ? right : left;
+        }
+        List<Instance> instances = new ArrayList<>(a.instances());
+        instances.addAll(b.instances());
+        return new Answer.Found(instances, a.ttl().compareTo(b.ttl()) < 0 ? a.ttl() : b.ttl());
+    }
+
+    static Answer tidied(Answer answer) {
+        if (!(answer instanceof Answer.Found found)) {
+            return answer;
+        }
+        if (found.instances().isEmpty()) {
+            return new Answer.None(found.ttl());
+        }
+        // Two records may lead to one endpoint, which then counts by the better of them.
+        Map<Endpoint, Instance> byEndpoint = new LinkedHashMap<>();
+        found.instances().stream().sorted(ORDER).forEach(one -> byEndpoint.putIfAbsent(one.endpoint(), one));
+        return new Answer.Found(
+                byEndpoint.values().stream().limit(MOST_INSTANCES).toList(), found.ttl());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.trunkline.gateway.route;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads one route. */
+final class RouteReading {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final long MAX_BODY = 1L << 20;
+
+    private final Declared declared;
+    private final boolean tokens;
+
+    /**
+     * @param tokens whether the file says which tokens are good
+     */
+    RouteReading(Declared declared, boolean tokens) {
+        this.declared = declared;
+        this.tokens = tokens;
+    }
+
+    /** Empty only if a fault was noted. */
+    Optional<Route> read(Section section) {
+        Optional<String> id = section.required("id", Function.identity());
+        Optional<Criteria> match = CriteriaReading.read(section);
+        Optional<Destination> to = declared.destinationOf(section, "to");
+        Optional<AuthRule> auth = section.required("auth", this::auth);
+        boolean ticket = section.optional("ticket", Scalars::flag, false);
+        if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
+            section.fault("ticket", "a ticket stands for a token, so 'auth' must be optional or required");
+        }
+        List<LimitPolicy> policies = policies(section, id.orElse("?"));
+        Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
+        Optional<Duration> idle = section.optional("idle", Scalars::duration);
+        long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
+        Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
+        section.nothingElse();
+        if (id.isEmpty() || match.isEmpty() || to.isEmpty() || auth.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Route(
+                id.get(), match.get(), to.get(), auth.get(), ticket, policies, timeout, idle, maxBody, resilience));
+    }
+
+    private List<LimitPolicy> policies(Section section, String routeId) {
+        List<LimitPolicy> policies = new ArrayList<>();
+        int number = 0;
+        for (Node item : section.items("limit")) {
+            String ownName = routeId + "-" + ++number;
+            (item instanceof MappingNode
+                            ? LimitReading.read(ownName, section.section(item, "a limit"))
+                            : declared.limitOf(section, item))
+                    .ifPresent(policies::add);
+        }
+        return List.copyOf(policies);
+    }
+
+    private AuthRule auth(String text) {
+        AuthRule rule = AuthRule.valueOf(
+                Scalars.oneOf(text, Set.of("none", "optional", "required")).toUpperCase(Locale.ROOT));
+        if (rule != AuthRule.NONE && !tokens) {
+            throw new IllegalArgumentException(
+                    "auth: " + text + " needs 'tokens' at the top, which says which tokens are good");
+        }
+        return rule;
+    }
+}
