@@ -187,9 +187,10 @@ class ResilienceTest {
             for (int i = 0; i < 40; i++) {
                 good += cluster.gateway.get("/").endsWith("good") ? 1 : 0;
             }
-            assertThat(good).isEqualTo(36);
+            assertThat(good).isEqualTo(40 - asked.get());
         }
-        assertThat(asked).hasValue(4);
+        // Two on each of two event loops.
+        assertThat(asked).hasValueBetween(1, 4);
     }
 
     @Test
