@@ -48,12 +48,14 @@ class SlowReaderTest extends RunningFeed {
         return socket;
     }
 
-    /** Written past the service, which would take minutes for so many. */
+    /** Written past the service, which would take minutes for so many; other tests read them too. */
     private void write(UUID author, int from, int to) {
         database.useHandle(handle -> handle.execute(
                 "INSERT INTO feed_log (payload, type, post_id, author_id)"
                         + " SELECT convert_to(json_build_object('type', 'post.created', 'author', a, 'id', id, 'post',"
-                        + " json_build_object('id', id, 'text', repeat('x', 490) || i))::text, 'UTF8'),"
+                        + " json_build_object('id', id, 'author', json_build_object('id', a, 'handle', 'prolific',"
+                        + " 'displayName', 'Prolific'), 'text', repeat('x', 490) || i,"
+                        + " 'createdAt', '2026-01-01T00:00:00.000Z'))::text, 'UTF8'),"
                         + " 'post.created', id, a"
                         + " FROM (SELECT CAST(? AS uuid) AS a, gen_random_uuid() AS id, i FROM generate_series(?, ?) AS i"
                         + " ORDER BY i) AS made",

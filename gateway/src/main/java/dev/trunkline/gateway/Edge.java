@@ -2,9 +2,13 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
 import dev.trunkline.gateway.connection.ConnectionWatch;
+import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
+import dev.trunkline.gateway.exchange.Intake;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
+import dev.trunkline.gateway.exchange.TrustedProxies;
+import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.limit.LimitFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
@@ -61,6 +65,12 @@ final class Edge extends AbstractVerticle {
         Upstreams upstreams =
                 new Upstreams(vertx, parts.discovery(), parts.pools(), settings, parts.tallies(), nanoClock, loop);
         journey = new Journey(
+                new Intake(
+                        config.hosts().map(AcceptedHosts::parse).orElse(AcceptedHosts.ALL),
+                        config.trustedProxies()
+                                .map(list ->
+                                        TrustedProxies.parse(list, TrustedProxies.telling(config.trustedProxiesTell())))
+                                .orElse(TrustedProxies.NONE)),
                 parts.routes(),
                 List.of(
                         new TicketFilter(parts.tickets()),
@@ -109,6 +119,10 @@ final class Edge extends AbstractVerticle {
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */
     private void malformed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
+        if (cause instanceof MalformedRequest malformed) {
+            journey.refuseMalformed(request, Problem.malformed(malformed.defect()));
+            return;
+        }
         Problem problem = !(cause instanceof TooLongFrameException)
                 ? Problem.badRequest("This is not well-formed HTTP.")
                 : String.valueOf(cause.getMessage()).contains("header")

@@ -2,12 +2,12 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.balance.Pools;
-import dev.trunkline.gateway.connection.AddressRanges;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
+import dev.trunkline.gateway.exchange.AddressRanges;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.openapi.Documents;
@@ -48,6 +48,7 @@ import org.jboss.logging.Logger;
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
+    private static final long ORIGIN = System.nanoTime();
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private final Vertx vertx;
@@ -77,8 +78,7 @@ public final class Gateway {
                         name -> Optional.ofNullable(System.getenv(name)),
                         Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
                 config.routes().map(Path::of));
-        long origin = System.nanoTime();
-        LongSupplier nanoClock = () -> System.nanoTime() - origin;
+        LongSupplier nanoClock = Gateway::nanos;
         this.control = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "discovery");
             thread.setDaemon(true);
@@ -132,6 +132,11 @@ public final class Gateway {
                 tls,
                 tallies,
                 nanoClock);
+    }
+
+    /** The gateway's clock: monotonic, never negative. */
+    public static long nanos() {
+        return System.nanoTime() - ORIGIN;
     }
 
     public Future<Void> start(int eventLoops) {

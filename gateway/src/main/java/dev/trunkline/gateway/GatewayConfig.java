@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,6 +34,22 @@ public interface GatewayConfig {
     /** Name servers as {@code host:port,host:port}; absent, the system's. */
     Optional<String> dns();
 
+    /**
+     * The hosts that are served, without ports and with commas between, {@code *.example.test} for all below; a request
+     * for another is 421. Absent, any.
+     */
+    Optional<String> hosts();
+
+    /**
+     * The proxies before this gateway, as addresses and CIDR ranges with commas between: what they tell of the client is
+     * believed, and nobody else's word. Absent, none.
+     */
+    Optional<String> trustedProxies();
+
+    /** The one field that those proxies tell it in: {@code x-forwarded-for} (and -proto) or {@code forwarded}. */
+    @WithDefault("x-forwarded-for")
+    String trustedProxiesTell();
+
     /** The zone that this gateway runs in, as upstreams' {@code zones} name it; absent, no zone is preferred. */
     Optional<String> zone();
 
@@ -59,7 +76,58 @@ public interface GatewayConfig {
 
     Limits limits();
 
+    AccessLog accessLog();
+
+    Tracing tracing();
+
     OpenApi openapi();
+
+    /** One line of JSON for each request; written by a thread of its own. */
+    interface AccessLog {
+
+        /** {@code off}, {@code stdout} or the path of a file; the environment has it as GATEWAY_ACCESS_LOG. */
+        @WithDefault("off")
+        String to();
+
+        /** Requests that wait to be written, as lines or as spans; those beyond are dropped and counted. */
+        @WithDefault("8192")
+        int waiting();
+
+        /** Parameters of an address whose values are written neither to the log nor to spans, in lower case. */
+        @WithDefault(
+                "access_token,api_key,apikey,code,id_token,key,password,refresh_token,secret,sig,signature,ticket,token")
+        List<String> masked();
+    }
+
+    /** Spans for an OTLP receiver. */
+    interface Tracing {
+
+        /**
+         * Its base address, as {@code http://collector:4318}; absent, there are no spans. The environment has it as
+         * OTEL_EXPORTER_OTLP_ENDPOINT.
+         */
+        Optional<String> endpoint();
+
+        /** The share of the traces that begin here, from 0 to 1. */
+        @WithDefault("0.01")
+        double ratio();
+
+        /** Whether a trace that a client records is recorded here; a gateway for strangers had better say no. */
+        @WithDefault("true")
+        boolean heedClients();
+
+        /** Spans that wait to be exported; those beyond are dropped and counted. */
+        @WithDefault("8192")
+        int waiting();
+
+        /** How long spans may wait for others to be exported with. */
+        @WithDefault("1s")
+        Duration every();
+
+        /** For one export. */
+        @WithDefault("5s")
+        Duration timeout();
+    }
 
     /** Certificates, and what clients are told of HTTPS. */
     interface Tls {

@@ -1,7 +1,7 @@
 package dev.trunkline.gateway;
 
-import dev.trunkline.gateway.observe.GatewayMeters;
-import dev.trunkline.gateway.observe.ResilienceMeters;
+import dev.trunkline.gateway.observe.Recorder;
+import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,9 +27,16 @@ public class GatewayProcess {
 
     @Produces
     @Singleton
-    Gateway gateway(Vertx vertx, GatewayConfig config, MeterRegistry registry) throws RoutesRefused, IOException {
-        Gateway gateway = new Gateway(vertx, config, new GatewayMeters(registry));
-        new ResilienceMeters(registry).publish(gateway.tallies());
+    Observation observation(GatewayConfig config, MeterRegistry registry) throws IOException {
+        return Observation.of(config, registry);
+    }
+
+    @Produces
+    @Singleton
+    Gateway gateway(Vertx vertx, GatewayConfig config, Observation observation, MeterRegistry registry)
+            throws RoutesRefused, IOException {
+        Gateway gateway = new Gateway(vertx, config, observation.listener());
+        gateway.tallies().publish(new UpstreamMeters(registry));
         return gateway;
     }
 
@@ -57,7 +64,8 @@ public class GatewayProcess {
                 vertx.isNativeTransportEnabled() ? "native" : "NIO");
     }
 
-    void stop(@Observes ShutdownEvent event, Gateway gateway, GatewayConfig config) throws InterruptedException {
+    void stop(@Observes ShutdownEvent event, Gateway gateway, GatewayConfig config, Observation observation)
+            throws InterruptedException {
         try {
             gateway.stop()
                     .toCompletionStage()
@@ -65,6 +73,9 @@ public class GatewayProcess {
                     .get(config.drain().toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException unclean) {
             LOG.warnf("Gateway did not stop cleanly: %s", unclean.toString());
+        } finally {
+            // After the last request, so that it is written too.
+            observation.recorder().ifPresent(Recorder::close);
         }
     }
 }

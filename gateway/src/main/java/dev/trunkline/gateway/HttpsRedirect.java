@@ -24,6 +24,11 @@ final class HttpsRedirect implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        if (journey.cameSecurely(request)) {
+            // TLS ended at a proxy before us, and to send the client there again would go on for ever.
+            journey.handle(request);
+            return;
+        }
         HostAndPort authority = request.authority();
         if (authority == null || authority.host().isEmpty() || !request.uri().startsWith("/")) {
             journey.refuseUnrouted(request, Problem.badRequest("A request must have a Host header and a path."));

@@ -3,6 +3,8 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.Unrouted;
+import dev.trunkline.gateway.observe.Observers;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -33,6 +35,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
     private final Map<String, String> settings = new HashMap<>();
     private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     private Gateway gateway;
+    private ExchangeListener listener = this;
 
     public GatewayInTest() throws IOException {
         this.routes = Files.createTempFile("routes", ".yaml");
@@ -47,6 +50,12 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
 
     public GatewayInTest with(String setting, String value) {
         settings.put("gateway." + setting, value);
+        return this;
+    }
+
+    /** Has another listen as well. */
+    public GatewayInTest listening(ExchangeListener other) {
+        listener = new Observers(this, other);
         return this;
     }
 
@@ -72,7 +81,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
                         .addDiscoveredConverters()
                         .build()
                         .getConfigMapping(GatewayConfig.class),
-                this);
+                listener);
         await(gateway.start(2));
         Awaitility.await().until(() -> gateway.unansweredUpstreams().isEmpty());
         return this;
@@ -128,7 +137,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
     }
 
     @Override
-    public void refusedUnrouted(int status) {
+    public void unrouted(Unrouted unrouted) {
         outcomes.add(Outcome.REFUSED);
     }
 

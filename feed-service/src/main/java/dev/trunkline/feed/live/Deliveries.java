@@ -6,8 +6,8 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the time from when a post was written to when it was handed to a reader's socket: the longest of each flush,
- * so that a batch is not counted a hundred times. Of one event loop only.
+ * Measures the time from when a post was written to when it was handed to its readers' sockets: the longest of each
+ * stretch of a turn, so that a post to a thousand readers costs no thousand records. Of one event loop only.
  */
 final class Deliveries {
 

@@ -41,11 +41,8 @@ public class Live implements Accounts.Listener {
     private final Places places;
     private final LiveMeters meters;
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
-    private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
     private volatile boolean draining;
-
-    /** What the connections of one event loop share. */
-    private record Loop(Turn turn, Deliveries deliveries) {}
 
     Live(
             Vertx vertx,
@@ -84,10 +81,9 @@ public class Live implements Accounts.Listener {
                     "this instance has all the live connections it takes; poll, or try again", Duration.ofSeconds(5)));
         }
         ContextInternal context = outlet.context();
-        Loop loop = loops.computeIfAbsent(
-                context.nettyEventLoop(),
-                eventLoop -> new Loop(new Turn(eventLoop), new Deliveries(clock, meters.delivery())));
-        LiveConnection connection = new LiveConnection(viewer, context, loop.turn(), outlet, loop.deliveries());
+        Turn turn = turns.computeIfAbsent(
+                context.nettyEventLoop(), eventLoop -> new Turn(eventLoop, new Deliveries(clock, meters.delivery())));
+        LiveConnection connection = new LiveConnection(viewer, context, turn, outlet);
         Holder holder = new Holder(viewer.user(), viewer.network());
         return places.take(holder).compose(taken -> {
             connections.add(connection);

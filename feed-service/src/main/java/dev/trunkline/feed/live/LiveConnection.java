@@ -24,7 +24,6 @@ public final class LiveConnection {
     private final Context context;
     private final Turn turn;
     private final Outlet outlet;
-    private final Deliveries deliveries;
     private final List<Runnable> onClose = new ArrayList<>(4);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,13 +34,12 @@ public final class LiveConnection {
     private volatile Optional<Closing> why = Optional.empty();
     private volatile Runnable cancelExpiry = () -> {};
 
-    LiveConnection(Viewer viewer, Context context, Turn turn, Outlet outlet, Deliveries deliveries) {
+    LiveConnection(Viewer viewer, Context context, Turn turn, Outlet outlet) {
         this.viewer = viewer;
         this.user = viewer.user();
         this.context = context;
         this.turn = turn;
         this.outlet = outlet;
-        this.deliveries = deliveries;
         outlet.onDrain(this::wake);
     }
 
@@ -162,7 +160,7 @@ public final class LiveConnection {
     }
 
     /** Sends what waits for the reader, as much as its socket takes. */
-    void pump() {
+    void pump(Deliveries deliveries) {
         scheduled.set(false);
         boolean sent = false;
         for (Subscriber subscriber : subscribers.values()) {
@@ -170,7 +168,6 @@ public final class LiveConnection {
         }
         if (sent) {
             outlet.flush();
-            deliveries.flushed();
         }
     }
 

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The connections of one event loop that have something to send: one task for all, not one for each. After a turn that
- * took long the next one waits for as long, a little at most: what comes meanwhile goes out together, one call of the
- * kernel for a reader and not one for an event, and whatever else the event loop has to do is done.
+ * took long the next one waits for twice as long, a little at most: what comes meanwhile goes out together, one call of
+ * the kernel for a reader and not one for an event, and whatever else the event loop has to do is done.
  */
 final class Turn implements Runnable {
 
@@ -20,18 +20,23 @@ final class Turn implements Runnable {
     /** After so many connections, what else the event loop has to do gets its turn. */
     private static final int AT_ONCE = 256;
 
-    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Sending is a third of what an event loop does, and waiting for company adds no more than this to a delivery. */
+    private static final int RESTS_FOR_WORK = 2;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
     private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ScheduledExecutorService eventLoop;
+    private final Deliveries deliveries;
     private final Queue<LiveConnection> ready = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile long restUntil = System.nanoTime();
     // Of the event loop only.
     private long worked;
 
-    Turn(ScheduledExecutorService eventLoop) {
+    Turn(ScheduledExecutorService eventLoop, Deliveries deliveries) {
         this.eventLoop = eventLoop;
+        this.deliveries = deliveries;
     }
 
     void add(LiveConnection connection) {
@@ -43,13 +48,14 @@ final class Turn implements Runnable {
     public void run() {
         long began = System.nanoTime();
         boolean more = pumpSome();
+        deliveries.flushed();
         long now = System.nanoTime();
         worked += now - began;
         if (more) {
             eventLoop.execute(this);
             return;
         }
-        long rest = Math.min(worked, LONGEST_REST_NANOS);
+        long rest = Math.min(RESTS_FOR_WORK * worked, LONGEST_REST_NANOS);
         worked = 0;
         restUntil = rest < SHORTEST_REST_NANOS ? now : now + rest;
         scheduled.set(false);
@@ -66,7 +72,7 @@ final class Turn implements Runnable {
                 return false;
             }
             try {
-                connection.pump();
+                connection.pump(deliveries);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "a reader's events cannot be sent");
                 connection.close(Closing.UNAVAILABLE, Optional.empty());

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.connection;
 
+import dev.trunkline.gateway.exchange.AddressRanges;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;

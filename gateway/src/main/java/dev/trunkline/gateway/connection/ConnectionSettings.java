@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.connection;
 
+import dev.trunkline.gateway.exchange.AddressRanges;
 import java.time.Duration;
 
 /**

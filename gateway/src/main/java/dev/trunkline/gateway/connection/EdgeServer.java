@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
@@ -49,8 +50,10 @@ public final class EdgeServer extends HttpServerImpl {
         for (HttpServerImpl server : new HttpServerImpl[] {this, http1}) {
             server.requestHandler(requests)
                     .invalidRequestHandler(malformed)
-                    .connectionHandler(
-                            connection -> ClientConnection.of(connection).speaks(connection))
+                    .connectionHandler(connection -> {
+                        ClientConnection.of(connection).speaks(connection);
+                        StrictFraming.guard(connection);
+                    })
                     // A client that breaks off is told to its exchange, and one without needs nobody to know.
                     .exceptionHandler(broken -> {});
         }

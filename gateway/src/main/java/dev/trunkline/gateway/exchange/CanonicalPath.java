@@ -6,11 +6,12 @@ package dev.trunkline.gateway.exchange;
  *
  * <p>Percent-encoded unreserved characters are decoded, hex digits become upper case, {@code .} and {@code ..}
  * segments are resolved, repeated slashes are one. What servers read in different ways is refused: encoded slashes,
- * backslashes and control characters, {@code ;} parameters, climbing above the root, and whatever RFC 3986 does not
- * allow in a path.
+ * backslashes and control characters, {@code ;} parameters, climbing above the root, octets that are not UTF-8 (of which
+ * some decoders make slashes and dots), and whatever RFC 3986 does not allow in a path.
  */
 public final class CanonicalPath {
 
+    private static final String HEX = "0123456789ABCDEF";
     private static final String PLAIN = "-._~!$&'()*+,=:@";
     private static final boolean[] ALLOWED = new boolean[128];
     private static final boolean[] UNRESERVED = new boolean[128];
@@ -59,8 +60,7 @@ public final class CanonicalPath {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c == '%') {
-                decode(target, i, decoded);
-                i += 2;
+                i = decode(target, i, decoded) - 1;
             } else if (c == '/' || c < 128 && ALLOWED[c]) {
                 decoded.append(c);
             } else {
@@ -70,23 +70,52 @@ public final class CanonicalPath {
         return withoutDotSegments(decoded);
     }
 
-    private static void decode(String target, int at, StringBuilder decoded) throws Ambiguous {
+    /** Decodes what stands for one character and gives the index behind it. */
+    private static int decode(String target, int at, StringBuilder decoded) throws Ambiguous {
+        int octet = octet(target, at);
+        if (octet >= 0x80) {
+            int end = at + 3 * Utf8.length(octet);
+            int second = end > at + 3 ? octet(target, at + 3) : 0;
+            if (!Utf8.begins(octet, second)) {
+                throw new Ambiguous("The percent-encoded octets of a path must be UTF-8 in its shortest form.");
+            }
+            encode(octet, decoded);
+            for (int i = at + 3; i < end; i += 3) {
+                int further = octet(target, i);
+                if (!Utf8.continues(further)) {
+                    throw new Ambiguous("The percent-encoded octets of a path must be UTF-8 in its shortest form.");
+                }
+                encode(further, decoded);
+            }
+            return end;
+        }
+        char c = (char) octet;
+        if (c == '/' || c == '\\' || c < ' ' || c == 0x7f) {
+            throw new Ambiguous("An encoded " + named(c) + " may not stand in a path.");
+        }
+        if (UNRESERVED[c]) {
+            decoded.append(c);
+        } else {
+            encode(c, decoded);
+        }
+        return at + 3;
+    }
+
+    /** The octet that is percent-encoded there. */
+    private static int octet(String target, int at) throws Ambiguous {
+        if (at < target.length() && target.charAt(at) != '%') {
+            throw new Ambiguous("The percent-encoded octets of a path must be UTF-8 in its shortest form.");
+        }
         int high = at + 2 < target.length() ? Character.digit(target.charAt(at + 1), 16) : -1;
         int low = high < 0 ? -1 : Character.digit(target.charAt(at + 2), 16);
         if (low < 0) {
             throw new Ambiguous("A '%' in the path must be followed by two hex digits.");
         }
-        char c = (char) (high << 4 | low);
-        if (c == '/' || c == '\\' || c < ' ' || c == 0x7f) {
-            throw new Ambiguous("An encoded " + named(c) + " may not stand in a path.");
-        }
-        if (c < 128 && UNRESERVED[c]) {
-            decoded.append(c);
-        } else {
-            decoded.append('%')
-                    .append(Character.toUpperCase(Character.forDigit(high, 16)))
-                    .append(Character.toUpperCase(Character.forDigit(low, 16)));
-        }
+        return high << 4 | low;
+    }
+
+    private static void encode(int octet, StringBuilder decoded) {
+        decoded.append('%').append(HEX.charAt(octet >> 4)).append(HEX.charAt(octet & 0xf));
     }
 
     private static String withoutDotSegments(CharSequence path) throws Ambiguous {

@@ -11,14 +11,15 @@ import java.util.Optional;
 /** One request on its way through the gateway; confined to the event loop that accepted it. */
 public final class Exchange {
 
-    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
-
     private static final Runnable NOTHING = () -> {};
 
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
+    private final RequestTarget asked;
+    private final Client client;
     private final long startNanos;
+    private final long routedNanos;
     private final boolean hasBody;
     private final Trip trip = new Trip();
     private String target;
@@ -28,16 +29,25 @@ public final class Exchange {
     private boolean finished;
     private boolean held;
     private Principal principal = Principal.ANONYMOUS;
-    private String traceparent;
-    private boolean traceContinued;
+    private TraceContext trace;
     private List<String> answerHeaders = List.of();
 
-    Exchange(Journey journey, HttpServerRequest request, Route route, String target, long startNanos) {
+    Exchange(
+            Journey journey,
+            HttpServerRequest request,
+            Route route,
+            RequestTarget asked,
+            Client client,
+            long startNanos,
+            long routedNanos) {
         this.journey = journey;
         this.request = request;
         this.route = route;
-        this.target = target;
+        this.asked = asked;
+        this.client = client;
+        this.target = asked.target();
         this.startNanos = startNanos;
+        this.routedNanos = routedNanos;
         this.hasBody = Body.announced(request);
     }
 
@@ -47,6 +57,16 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** Who sent it, behind all proxies that are trusted. */
+    public Client client() {
+        return client;
+    }
+
+    /** The host, with its port if that was said, that the client asks; empty if an HTTP/1.0 client named none. */
+    public String authority() {
+        return asked.authority();
     }
 
     /** The canonical path and the query, as they go upstream. */
@@ -81,8 +101,14 @@ public final class Exchange {
         return journey.clientCertificate(request);
     }
 
+    /** When the request's head was there, by the gateway's clock. */
     public long startNanos() {
         return startNanos;
+    }
+
+    /** When its route was known. */
+    public long routedNanos() {
+        return routedNanos;
     }
 
     /** How the way to the upstream went. */
@@ -115,20 +141,12 @@ public final class Exchange {
         answerHeaders.add(value);
     }
 
-    /** The request's trace context, continued or begun. */
-    public String traceparent() {
-        if (traceparent == null) {
-            String given = request.headers().get(TRACEPARENT);
-            traceContinued = TraceContext.valid(given);
-            traceparent = traceContinued ? given : TraceContext.begin();
+    /** The trace that the request belongs to, continued or begun. */
+    public TraceContext trace() {
+        if (trace == null) {
+            trace = journey.trace(request);
         }
-        return traceparent;
-    }
-
-    /** Whether the client began the trace. */
-    public boolean traceContinued() {
-        traceparent();
-        return traceContinued;
+        return trace;
     }
 
     /** Stops the request's body until {@link #release()}, so that none of it is lost while a step waits. */
@@ -165,8 +183,10 @@ public final class Exchange {
     /** Answers with a problem; nothing may have been answered yet. */
     public void refuse(Problem problem) {
         if (!finished) {
-            finish(Outcome.REFUSED, problem.status());
-            journey.answer(request, problem, TraceContext.traceId(traceparent()), hasBody, answerHeaders);
+            // Finished before anything else, since an answer that fails would end the exchange once more.
+            finished = true;
+            journey.answer(request, problem, trace().traceId(), hasBody, answerHeaders);
+            ended(Outcome.REFUSED, problem.status());
         }
     }
 
@@ -185,8 +205,12 @@ public final class Exchange {
     public void finish(Outcome outcome, int status) {
         if (!finished) {
             finished = true;
-            onFinish.run();
-            journey.finished(this, outcome, status);
+            ended(outcome, status);
         }
+    }
+
+    private void ended(Outcome outcome, int status) {
+        onFinish.run();
+        journey.finished(this, outcome, status);
     }
 }

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.RouteMatch;
 import dev.trunkline.gateway.route.Routes;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -19,12 +21,17 @@ import java.util.function.Supplier;
  */
 public final class Journey implements Handler<HttpServerRequest> {
 
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
+
+    private final Intake intake;
     private final Supplier<Routes> routes;
     private final List<Filter> filters;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
     private final Function<HttpServerRequest, Optional<String>> clientCertificates;
     private final LongSupplier nanoClock;
+    private final Predicate<TraceContext> recording;
     private int running;
     private boolean draining;
 
@@ -32,52 +39,58 @@ public final class Journey implements Handler<HttpServerRequest> {
      * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
      */
     public Journey(
+            Intake intake,
             Supplier<Routes> routes,
             List<Filter> filters,
             ExchangeListener listener,
             ProblemAnswer problems,
             Function<HttpServerRequest, Optional<String>> clientCertificates,
             LongSupplier nanoClock) {
+        this.intake = intake;
         this.routes = routes;
         this.filters = List.copyOf(filters);
         this.listener = listener;
         this.problems = problems;
         this.clientCertificates = clientCertificates;
         this.nanoClock = nanoClock;
+        this.recording = listener::records;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
+        long start = nanoClock.getAsLong();
         if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        String uri = request.uri();
-        int query = uri.indexOf('?');
-        String raw = query < 0 ? uri : uri.substring(0, query);
-        String path;
+        RequestTarget asked;
         try {
-            if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains(HttpHeaders.HOST)) {
-                throw new BadRequest("An HTTP/1.1 request must have a Host header.");
-            }
-            path = CanonicalPath.of(raw);
-            if (query >= 0) {
-                checkQuery(uri, query);
-            }
-        } catch (CanonicalPath.Ambiguous | BadRequest refused) {
-            refuseUnrouted(request, Problem.badRequest(refused.getMessage()));
+            asked = intake.target(request);
+        } catch (Intake.Refused refused) {
+            refuseUnrouted(request, refused.problem(), start);
             return;
         }
-        RouteMatch match = routes.get().table().match(path, request.method().name());
+        if (asked.path().equals(RequestTarget.SERVER_WIDE)) {
+            answerServerWide(request, start);
+            return;
+        }
+        RouteMatch match =
+                routes.get().table().match(asked.path(), request.method().name());
         if (match instanceof RouteMatch.Found found) {
-            String target = path.equals(raw) ? uri : query < 0 ? path : path + uri.substring(query);
-            Exchange exchange = new Exchange(this, request, found.route(), target, nanoClock.getAsLong());
+            Exchange exchange = new Exchange(
+                    this, request, found.route(), asked, intake.client(request), start, nanoClock.getAsLong());
             running++;
+            listener.started(exchange);
             exchange.proceed();
         } else if (match instanceof RouteMatch.WrongMethod wrong) {
-            refuseUnrouted(request, Problem.methodNotAllowed(wrong.allow()));
+            refuseUnrouted(request, Problem.methodNotAllowed(wrong.allow()), start);
         } else {
-            refuseUnrouted(request, Problem.noRoute());
+            refuseUnrouted(request, Problem.noRoute(), start);
         }
+    }
+
+    /** Whether the client came by HTTPS, to us or to the proxies before us that are trusted. */
+    public boolean cameSecurely(HttpServerRequest request) {
+        return intake.client(request).scheme().equals("https");
     }
 
     /** Exchanges that have not ended yet. */
@@ -92,9 +105,17 @@ public final class Journey implements Handler<HttpServerRequest> {
 
     /** Answers what was no request; the connection is closed after that. */
     public void refuseMalformed(HttpServerRequest request, Problem problem) {
-        listener.refusedUnrouted(problem.status());
-        String traceId = TraceContext.traceId(TraceContext.begin());
-        problems.answer(request, "/", problem, traceId, false, List.of());
+        long start = nanoClock.getAsLong();
+        TraceContext trace = TraceContext.begin(recording);
+        problems.answer(request, "/", problem, trace.traceId(), false, List.of());
+        unrouted(request, trace, problem.status(), start);
+    }
+
+    TraceContext trace(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        return headers.contains(TRACEPARENT)
+                ? TraceContext.of(headers.getAll(TRACEPARENT), headers.getAll(TRACESTATE), recording)
+                : TraceContext.begin(recording);
     }
 
     Filter step(int number) {
@@ -120,27 +141,26 @@ public final class Journey implements Handler<HttpServerRequest> {
 
     /** Answers what no route is looked for. */
     public void refuseUnrouted(HttpServerRequest request, Problem problem) {
-        String given = request.headers().get("traceparent");
-        String traceparent = TraceContext.valid(given) ? given : TraceContext.begin();
-        listener.refusedUnrouted(problem.status());
-        answer(request, problem, TraceContext.traceId(traceparent), Body.announced(request), List.of());
+        refuseUnrouted(request, problem, nanoClock.getAsLong());
     }
 
-    /** RFC 3986 §3.4 has no bare controls, blanks or non-ASCII in a query, and no fragment comes over the wire. */
-    private static void checkQuery(String uri, int from) throws BadRequest {
-        for (int i = from; i < uri.length(); i++) {
-            char c = uri.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
-                throw new BadRequest("The query holds a character that must be percent-encoded.");
-            }
-        }
+    private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {
+        TraceContext trace = trace(request);
+        answer(request, problem, trace.traceId(), Body.announced(request), List.of());
+        unrouted(request, trace, problem.status(), start);
     }
 
-    private static final class BadRequest extends Exception {
-        private static final long serialVersionUID = 1L;
+    private void unrouted(HttpServerRequest request, TraceContext trace, int status, long start) {
+        listener.unrouted(
+                new Unrouted(request, intake.client(request), trace, status, start, nanoClock.getAsLong() - start));
+    }
 
-        BadRequest(String message) {
-            super(message, null, false, false);
-        }
+    /** RFC 9110 §9.3.7: what may be asked of this server at all, if nothing in particular is asked for. */
+    private void answerServerWide(HttpServerRequest request, long start) {
+        request.response()
+                .setStatusCode(204)
+                .putHeader("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT")
+                .end();
+        unrouted(request, trace(request), 204, start);
     }
 }

@@ -1,5 +1,7 @@
 package dev.trunkline.gateway.exchange;
 
+import java.util.Locale;
+
 /** How an exchange ended. */
 public enum Outcome {
     /** The upstream's answer went out whole. */
@@ -9,5 +11,12 @@ public enum Outcome {
     /** The answer had begun when the upstream failed or stalled, and was cut off for all to see. */
     CUT,
     /** The client went away first. */
-    ABANDONED
+    ABANDONED;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
+
+    /** As meters, log and spans have it. */
+    public String label() {
+        return label;
+    }
 }

@@ -1,5 +1,8 @@
 package dev.trunkline.gateway.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What the way to an upstream took: of the attempt that was answered, or else of the last one. Times are nanoseconds of
  * the gateway's clock, 0 for what was not reached.
@@ -7,21 +10,42 @@ package dev.trunkline.gateway.exchange;
 public final class Trip {
 
     private int attempts;
+    private long firstAskedNanos;
     private String endpoint = "";
     private long askedNanos;
     private long connectedNanos;
+    private boolean freshConnection;
     private long firstByteNanos;
+    private List<Leg> legs = List.of();
 
-    /** Another attempt begins. */
-    public void attempt() {
-        attempts++;
+    /** Another attempt begins, and asks for a connection. */
+    public void attempt(long nowNanos) {
+        if (attempts++ == 0) {
+            firstAskedNanos = nowNanos;
+        }
     }
 
-    public void took(String endpoint, long askedNanos, long connectedNanos, long firstByteNanos) {
+    /**
+     * What the attempt that counts took.
+     *
+     * @param fresh whether the connection was made for it
+     */
+    public void took(String endpoint, long askedNanos, long connectedNanos, boolean fresh, long firstByteNanos) {
         this.endpoint = endpoint;
         this.askedNanos = askedNanos;
         this.connectedNanos = connectedNanos;
+        this.freshConnection = fresh;
         this.firstByteNanos = firstByteNanos;
+    }
+
+    /** Notes the attempt that begins for its span; asked only for requests whose spans are recorded. */
+    public Leg leg(String address, int port, long nowNanos) {
+        if (legs.isEmpty()) {
+            legs = new ArrayList<>(2);
+        }
+        Leg leg = new Leg(address, port, legs.size(), nowNanos);
+        legs.add(leg);
+        return leg;
     }
 
     /** All that were made, with retries and hedges; 0 if no upstream was asked. */
@@ -34,6 +58,11 @@ public final class Trip {
         return endpoint;
     }
 
+    /** When the first attempt asked for a connection. */
+    public long firstAskedNanos() {
+        return firstAskedNanos;
+    }
+
     /** When a connection was asked for. */
     public long askedNanos() {
         return askedNanos;
@@ -44,8 +73,18 @@ public final class Trip {
         return connectedNanos;
     }
 
+    /** Whether it was new. */
+    public boolean freshConnection() {
+        return freshConnection;
+    }
+
     /** When the answer's head was there. */
     public long firstByteNanos() {
         return firstByteNanos;
+    }
+
+    /** All attempts, if spans are recorded; of those that have not ended yet, more is to come. */
+    public List<Leg> legs() {
+        return legs;
     }
 }

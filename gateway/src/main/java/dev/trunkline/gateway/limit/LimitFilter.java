@@ -69,6 +69,6 @@ public final class LimitFilter implements Filter {
     }
 
     private static String address(Exchange exchange) {
-        return AddressKey.of(exchange.request().remoteAddress().hostAddress());
+        return AddressKey.of(exchange.client().address());
     }
 }

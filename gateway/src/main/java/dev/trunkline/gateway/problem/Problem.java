@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.problem;
 
+import dev.trunkline.gateway.framing.Defect;
 import java.util.List;
 
 /**
@@ -18,6 +19,21 @@ public record Problem(int status, String slug, String title, String detail, List
 
     public static Problem badRequest(String detail) {
         return new Problem(400, "bad-request", "Bad request", detail);
+    }
+
+    /** What is not well-formed HTTP/1. */
+    public static Problem malformed(Defect defect) {
+        return defect.status() == 400
+                ? badRequest(defect.detail())
+                : new Problem(defect.status(), "version-not-supported", "HTTP version not supported", defect.detail());
+    }
+
+    public static Problem misdirected() {
+        return new Problem(421, "misdirected", "Misdirected request", "This host is not served here.");
+    }
+
+    public static Problem notImplemented(String detail) {
+        return new Problem(501, "not-implemented", "Not implemented", detail);
     }
 
     /** RFC 6750 §3: without credentials the challenge carries no error code. */

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
+import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.resilience.Failure;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -31,6 +32,7 @@ final class Attempt extends DeadlineWheel.Timeout {
     private final Upstreams.Reach reach;
     private final Lane lane;
     private final Places.Place place;
+    private final Leg leg;
     private final long askedNanos;
     private long connectedNanos;
     private long firstByteNanos;
@@ -38,12 +40,16 @@ final class Attempt extends DeadlineWheel.Timeout {
     private boolean kept;
     private boolean over;
 
-    Attempt(Dispatch dispatch, Upstreams.Reach reach, Lane lane, Places.Place place) {
+    /**
+     * @param leg to note for its span how the attempt goes; null if there will be none
+     */
+    Attempt(Dispatch dispatch, Upstreams.Reach reach, Lane lane, Places.Place place, Leg leg, long askedNanos) {
         this.dispatch = dispatch;
         this.reach = reach;
         this.lane = lane;
         this.place = place;
-        this.askedNanos = lane.now();
+        this.leg = leg;
+        this.askedNanos = askedNanos;
     }
 
     void begin(HttpClient client, RequestOptions options) {
@@ -57,6 +63,16 @@ final class Attempt extends DeadlineWheel.Timeout {
     /** Null until there is a connection. */
     HttpClientRequest request() {
         return request;
+    }
+
+    /** Null if the attempt has no span. */
+    Leg leg() {
+        return leg;
+    }
+
+    /** Whether the connection was made for this attempt. */
+    boolean fresh() {
+        return request != null && !kept;
     }
 
     long askedNanos() {
@@ -89,6 +105,9 @@ final class Attempt extends DeadlineWheel.Timeout {
         }
         over = true;
         lane.wheel().clear(this);
+        if (leg != null) {
+            leg.end(error(result), lane.now());
+        }
         long toFirstByte = firstByteNanos == 0 ? -1 : firstByteNanos - askedNanos;
         boolean timedOut = toFirstByte < 0 && result == Choice.Result.TIMED_OUT;
         place.end(result, toFirstByte, timedOut ? lane.now() - askedNanos : toFirstByte);
@@ -156,6 +175,9 @@ final class Attempt extends DeadlineWheel.Timeout {
         } else {
             lane.wheel().clear(this);
             firstByteNanos = lane.now();
+            if (leg != null) {
+                leg.answered(result.result().statusCode());
+            }
             dispatch.answered(this, result.result());
         }
     }
@@ -177,6 +199,17 @@ final class Attempt extends DeadlineWheel.Timeout {
         end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED);
         reset();
         dispatch.failed(this, failure, false);
+    }
+
+    /** In the words of spans; a poor status speaks for itself. */
+    private static String error(Choice.Result result) {
+        return switch (result) {
+            case ANSWERED, SERVER_ERROR -> "";
+            case NOT_CONNECTED -> "not_connected";
+            case BROKEN -> "broken";
+            case TIMED_OUT -> "timeout";
+            case CANCELLED -> "cancelled";
+        };
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Attempts;
 import dev.trunkline.gateway.resilience.Failure;
@@ -192,11 +193,16 @@ final class Dispatch {
     }
 
     private void start(Places.Place place) {
-        Attempt attempt = new Attempt(this, reach, lane, place);
+        long now = lane.now();
+        Leg leg = exchange.trace().recorded()
+                ? exchange.trip()
+                        .leg(place.endpoint().address(), place.endpoint().port(), now)
+                : null;
+        Attempt attempt = new Attempt(this, reach, lane, place, leg, now);
         older = newest;
         newest = attempt;
         attempts.began();
-        exchange.trip().attempt();
+        exchange.trip().attempt(now);
         attempt.begin(
                 upgrade ? reach.tunnels() : reach.client(),
                 new RequestOptions()

@@ -30,34 +30,77 @@ final class FieldNames {
             "upgrade",
             "http2-settings");
 
-    /** Set by the gateway itself, so whatever a client writes there is not passed on. */
+    /**
+     * Set by the gateway itself, or believed by some servers of whoever stands before them: who the client is, where it
+     * asks and by which method. Whatever a client writes there is not passed on.
+     */
     private static final Set<String> OURS = Set.of(
+            "cf-connecting-ip",
             "client-cert",
             "client-cert-chain",
+            "client-ip",
             "expect",
+            "fastly-client-ip",
             "forwarded",
+            "front-end-https",
             "host",
             "proxy",
+            "remote-addr",
             "remote-user",
             "traceparent",
+            "tracestate",
+            "true-client-ip",
             "via",
             "x-authenticated-user",
             "x-client-cert",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-port",
-            "x-forwarded-prefix",
-            "x-forwarded-proto",
-            "x-forwarded-server",
-            "x-forwarded-user",
+            "x-client-ip",
+            "x-cluster-client-ip",
+            "x-host",
+            "x-http-host-override",
+            "x-http-method",
+            "x-http-method-override",
+            "x-method-override",
+            "x-original-host",
+            "x-original-method",
+            "x-original-uri",
             "x-original-url",
+            "x-originating-ip",
             "x-real-ip",
+            "x-remote-addr",
+            "x-remote-ip",
             "x-remote-user",
             "x-rewrite-url",
+            "x-scheme",
+            "x-url-scheme",
             "x-user",
             "x-user-id");
 
-    private static final int LONGEST = 20;
+    /** All of them: new ones are made up every year. */
+    private static final String FORWARDED_PREFIX = "x-forwarded-";
+
+    /** What an upstream says of itself, its software and its place, which is nobody's business out there. */
+    private static final Set<String> INSIDE = Set.of(
+            "server",
+            "via",
+            "x-application-context",
+            "x-aspnet-version",
+            "x-aspnetmvc-version",
+            "x-backend",
+            "x-backend-server",
+            "x-drupal-cache",
+            "x-generator",
+            "x-host",
+            "x-node",
+            "x-powered-by",
+            "x-runtime",
+            "x-server",
+            "x-server-name",
+            "x-served-by",
+            "x-upstream",
+            "x-envoy-decorator-operation",
+            "x-envoy-upstream-service-time");
+
+    private static final int LONGEST = 31;
 
     /** Whether a name has the first letter and the length of any of these, which most have not. */
     private static final boolean[] SUSPECT = new boolean[32 * 32];
@@ -65,21 +108,44 @@ final class FieldNames {
     static {
         HOP_BY_HOP.forEach(FieldNames::suspect);
         OURS.forEach(FieldNames::suspect);
+        INSIDE.forEach(FieldNames::suspect);
     }
 
     private FieldNames() {}
 
-    static boolean hopByHop(CharSequence name) {
-        return suspected(name) && HOP_BY_HOP.contains(lower(name));
-    }
-
     /** Whether a client's field goes no further than the gateway. */
     static boolean heldBack(CharSequence name) {
+        if (forwarded(name)) {
+            return true;
+        }
         if (!suspected(name)) {
             return false;
         }
         String lower = lower(name);
         return HOP_BY_HOP.contains(lower) || OURS.contains(lower);
+    }
+
+    /** Whether an upstream's field goes no further than the gateway. */
+    static boolean keptInside(CharSequence name) {
+        if (!suspected(name)) {
+            return false;
+        }
+        String lower = lower(name);
+        return HOP_BY_HOP.contains(lower) || INSIDE.contains(lower);
+    }
+
+    private static boolean forwarded(CharSequence name) {
+        int length = FORWARDED_PREFIX.length();
+        if (name.length() <= length || (name.charAt(2) | 0x20) != 'f') {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i) == '_' ? '-' : name.charAt(i);
+            if ((c | 0x20) != FORWARDED_PREFIX.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void suspect(String name) {
@@ -95,7 +161,8 @@ final class FieldNames {
         return (name.charAt(0) & 31) << 5 | name.length() & 31;
     }
 
+    /** Servers that hand fields on as variables, as CGI does, know no difference between '_' and '-'. */
     private static String lower(CharSequence name) {
-        return name.toString().toLowerCase(Locale.ROOT);
+        return name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
@@ -79,6 +80,11 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        if (attempt.leg() != null) {
+            fields.set(
+                    FieldNames.TRACEPARENT,
+                    exchange.trace().traceparent(attempt.leg().spanId()));
+        }
         if (upgrade) {
             fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
@@ -216,7 +222,10 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     private void clientGone(Throwable cause) {
-        if (!exchange.finished()) {
+        if (!exchange.finished() && cause instanceof MalformedRequest malformed && !answering) {
+            refuse(Problem.malformed(malformed.defect()));
+            dispatch.end(Choice.Result.CANCELLED);
+        } else if (!exchange.finished()) {
             lane.wheel().clear(this);
             exchange.finish(Outcome.ABANDONED, 499);
             dispatch.end(Choice.Result.CANCELLED);
@@ -251,6 +260,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
                         attempt.endpoint().authority(),
                         attempt.askedNanos(),
                         attempt.connectedNanos(),
+                        attempt.fresh(),
                         attempt.firstByteNanos());
     }
 }

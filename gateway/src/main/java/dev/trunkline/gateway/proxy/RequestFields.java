@@ -1,10 +1,10 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.TraceContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,21 +44,23 @@ final class RequestFields {
             exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         }
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
-        forwarded(request, to);
+        forwarded(exchange, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
-        to.add(FieldNames.TRACEPARENT, exchange.traceparent());
-        if (!exchange.traceContinued()) {
-            to.remove(FieldNames.TRACESTATE);
+        TraceContext trace = exchange.trace();
+        to.add(FieldNames.TRACEPARENT, trace.traceparent());
+        if (!trace.state().isEmpty()) {
+            to.add(FieldNames.TRACESTATE, trace.state());
         }
     }
 
-    /** RFC 7239, and the older fields that say the same. */
-    private static void forwarded(HttpServerRequest request, MultiMap to) {
-        String address = request.remoteAddress().hostAddress();
-        String proto = request.isSSL() ? "https" : "http";
-        String host = request.version() == HttpVersion.HTTP_2
-                ? String.valueOf(request.authority())
-                : request.headers().get(HttpHeaders.HOST);
+    /**
+     * RFC 7239, and the older fields that say the same. The client is named as it was found, alone: who reads these need
+     * trust nobody but this gateway, and sees the address that the limits here have counted.
+     */
+    private static void forwarded(Exchange exchange, MultiMap to) {
+        String address = exchange.client().address();
+        String proto = exchange.client().scheme();
+        String host = exchange.authority();
         StringBuilder forwarded = new StringBuilder(96).append("for=");
         if (address.indexOf(':') >= 0) {
             forwarded.append("\"[").append(address).append("]\"");
@@ -66,24 +68,13 @@ final class RequestFields {
             forwarded.append(address);
         }
         forwarded.append(";proto=").append(proto);
-        if (host != null && plainHost(host)) {
-            boolean token = host.indexOf(':') < 0 && host.indexOf('[') < 0;
+        if (!host.isEmpty()) {
+            boolean token = host.indexOf(':') < 0;
             forwarded.append(token ? ";host=" : ";host=\"").append(host).append(token ? "" : "\"");
             to.add(FieldNames.X_FORWARDED_HOST, host);
         }
         to.add(FieldNames.FORWARDED, forwarded.toString());
         to.add(FieldNames.X_FORWARDED_FOR, address);
         to.add(FieldNames.X_FORWARDED_PROTO, proto);
-    }
-
-    /** Nothing that could end a quoted string or begin another element. */
-    private static boolean plainHost(String host) {
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || "-._:[]~".indexOf(c) >= 0)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

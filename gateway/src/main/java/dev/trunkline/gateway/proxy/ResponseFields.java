@@ -14,7 +14,7 @@ final class ResponseFields {
         Set<String> named = Set.of();
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
-            if (!FieldNames.hopByHop(name)) {
+            if (!FieldNames.keptInside(name)) {
                 to.add((CharSequence) name, (CharSequence) field.getValue());
             } else if (name.equalsIgnoreCase("connection")) {
                 named = ConnectionOptions.named(named, field.getValue());

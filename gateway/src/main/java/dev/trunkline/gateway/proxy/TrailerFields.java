@@ -36,7 +36,7 @@ final class TrailerFields {
         }
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!NEVER.contains(name) && !FieldNames.hopByHop(name)) {
+            if (!NEVER.contains(name) && !FieldNames.keptInside(name)) {
                 to.trailers().add(name, field.getValue());
             }
         }

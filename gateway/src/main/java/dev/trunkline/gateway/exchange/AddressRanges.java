@@ -1,13 +1,16 @@
-package dev.trunkline.gateway.connection;
+package dev.trunkline.gateway.exchange;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Networks, each an address and how many of its leading bits all members share. */
 public final class AddressRanges {
+
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private record Range(byte[] address, int prefix) {
 
@@ -67,7 +70,13 @@ public final class AddressRanges {
     }
 
     public boolean holds(InetAddress address) {
-        byte[] octets = plain(address).getAddress();
+        return holds(plain(address).getAddress());
+    }
+
+    /**
+     * @param octets of an address as {@link #octets} gives it
+     */
+    boolean holds(byte[] octets) {
         for (Range range : ranges) {
             if (range.holds(octets)) {
                 return true;
@@ -76,16 +85,21 @@ public final class AddressRanges {
         return false;
     }
 
-    /** An IPv4 address that came by an IPv6 socket is the IPv4 address (RFC 4291 §2.5.5.2). */
-    static InetAddress plain(InetAddress address) {
-        byte[] octets = address.getAddress();
-        if (octets.length != 16) {
-            return address;
+    /** Those of a numeric address, in the form that ranges are held against; none if it is no address. */
+    static byte[] octets(String numeric) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(numeric);
+        if (octets == null) {
+            return new byte[0];
         }
-        for (int i = 0; i < 12; i++) {
-            if (octets[i] != (i < 10 ? 0 : (byte) 0xff)) {
-                return address;
-            }
+        boolean mapped = octets.length == 16 && Arrays.equals(octets, 0, MAPPED.length, MAPPED, 0, MAPPED.length);
+        return mapped ? Arrays.copyOfRange(octets, MAPPED.length, octets.length) : octets;
+    }
+
+    /** An IPv4 address that came by an IPv6 socket is the IPv4 address (RFC 4291 §2.5.5.2). */
+    public static InetAddress plain(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length != 16 || !Arrays.equals(octets, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+            return address;
         }
         try {
             return InetAddress.getByAddress(new byte[] {octets[12], octets[13], octets[14], octets[15]});

@@ -1,0 +1,48 @@
+package dev.trunkline.feed;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
+import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
+import io.smallrye.jwt.auth.principal.ParseException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Remembers the tokens whose signature was found good, for a minute and no longer than they live: checking a signature
+ * costs more than writing the post that the token lets in.
+ */
+@Singleton
+@Alternative
+@Priority(1)
+class VerifiedTokens extends JWTCallerPrincipalFactory {
+
+    private static final int MOST = 10_000;
+    /** As long as a token may count whose key was withdrawn, beyond the time that the key set itself is kept. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    private final JWTCallerPrincipalFactory verifier = new DefaultJWTCallerPrincipalFactory();
+    private final Cache<String, JWTCallerPrincipal> good =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
+    private final Clock clock;
+
+    VerifiedTokens(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public JWTCallerPrincipal parse(String token, JWTAuthContextInfo rules) throws ParseException {
+        JWTCallerPrincipal known = good.getIfPresent(token);
+        if (known != null && clock.instant().getEpochSecond() < known.getExpirationTime()) {
+            return known;
+        }
+        JWTCallerPrincipal verified = verifier.parse(token, rules);
+        good.put(token, verified);
+        return verified;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.observe.GatewayMeters;
+import dev.trunkline.gateway.observe.ObserveSettings;
+import dev.trunkline.gateway.observe.Observers;
+import dev.trunkline.gateway.observe.Recorder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Who hears of requests, by configuration. With neither log nor spans nothing but meters is there to cost anything.
+ */
+record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
+
+    static Observation of(GatewayConfig config, MeterRegistry registry) throws IOException {
+        GatewayMeters meters = new GatewayMeters(registry);
+        ObserveSettings settings = settings(config);
+        if (settings.log().isEmpty() && settings.traces().isEmpty()) {
+            return new Observation(meters, Optional.empty());
+        }
+        Recorder recorder = Recorder.of(settings, registry, Gateway::nanos);
+        return new Observation(new Observers(meters, recorder), Optional.of(recorder));
+    }
+
+    private static ObserveSettings settings(GatewayConfig config) {
+        GatewayConfig.Tracing tracing = config.tracing();
+        return new ObserveSettings(
+                ObserveSettings.Log.to(config.accessLog().to()),
+                tracing.endpoint()
+                        .map(endpoint -> new ObserveSettings.Traces(
+                                endpoint,
+                                tracing.ratio(),
+                                tracing.heedClients(),
+                                tracing.waiting(),
+                                tracing.every(),
+                                tracing.timeout())),
+                config.accessLog().waiting(),
+                config.accessLog().masked());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.trunkline.gateway.exchange;
+
+import dev.trunkline.gateway.problem.Problem;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/** Reads from a request what it is for and who sent it, before anything is decided by either. */
+public final class Intake {
+
+    private final AcceptedHosts hosts;
+    private final TrustedProxies proxies;
+
+    public Intake(AcceptedHosts hosts, TrustedProxies proxies) {
+        this.hosts = hosts;
+        this.proxies = proxies;
+    }
+
+    /** The request is not for anything here; the problem says why. */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        Refused(Problem problem) {
+            super(problem.detail(), null, false, false);
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
+    RequestTarget target(HttpServerRequest request) throws Refused {
+        String method = request.method().name();
+        if (request.method() == HttpMethod.CONNECT) {
+            throw new Refused(Problem.notImplemented("This gateway opens no tunnels by CONNECT."));
+        }
+        String host = host(request);
+        if (host.isEmpty() && request.version() != HttpVersion.HTTP_1_0) {
+            throw new Refused(Problem.badRequest("The request must say which host it is for, in one Host header."));
+        }
+        try {
+            RequestTarget target = RequestTarget.of(method, request.uri(), host);
+            if (!target.authority().isEmpty() && !hosts.accept(target.authority())) {
+                throw new Refused(Problem.misdirected());
+            }
+            return target;
+        } catch (RequestTarget.Refused unclear) {
+            throw new Refused(Problem.badRequest(unclear.getMessage()));
+        }
+    }
+
+    Client client(HttpServerRequest request) {
+        return proxies.client(
+                request.remoteAddress().hostAddress(), request.isSSL() ? "https" : "http", request.headers());
+    }
+
+    /** Empty if there is none, or none that can be read. That HTTP/1 has one only has been seen to before the decoder. */
+    private static String host(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Vert.x has compared :authority and Host; of several Host lines it has looked at one.
+            boolean several = headers.getAll(HttpHeaders.HOST).size() > 1;
+            return several || request.authority() == null
+                    ? ""
+                    : request.authority().toString();
+        }
+        String host = headers.get(HttpHeaders.HOST);
+        return host == null ? "" : host;
+    }
+}

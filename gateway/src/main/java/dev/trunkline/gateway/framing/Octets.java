@@ -1,0 +1,45 @@
+package dev.trunkline.gateway.framing;
+
+/** Classes of octets, looked up and not computed. */
+final class Octets {
+
+    private static final boolean[] TOKEN = new boolean[256];
+    private static final boolean[] VALUE = new boolean[256];
+
+    static {
+        for (int c = 0; c < 256; c++) {
+            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            TOKEN[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            VALUE[c] = c >= ' ' && c != 0x7f || c == '\t';
+        }
+    }
+
+    private Octets() {}
+
+    /** RFC 9110 §5.6.2. */
+    static boolean token(byte octet) {
+        return TOKEN[octet & 0xff];
+    }
+
+    /** RFC 9110 §5.5, obsolete text among it. */
+    static boolean value(byte octet) {
+        return VALUE[octet & 0xff];
+    }
+
+    static boolean blank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    static boolean visible(byte octet) {
+        return octet > ' ' && octet < 0x7f;
+    }
+
+    /** -1 if it is none. */
+    static int hex(byte octet) {
+        if (octet >= '0' && octet <= '9') {
+            return octet - '0';
+        }
+        int lower = octet | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.trunkline.gateway.observe;
+
+import dev.trunkline.gateway.exchange.Client;
+import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.TraceContext;
+import dev.trunkline.gateway.exchange.Trip;
+import dev.trunkline.gateway.exchange.Unrouted;
+import dev.trunkline.gateway.route.Route;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is kept of a request that has ended, for another thread to write: values only, nothing that still changes.
+ *
+ * @param route empty if none was found
+ * @param uri as the client wrote it, secrets included
+ * @param host empty if there was none
+ * @param userAgent empty if there was none
+ * @param principal empty for whoever is not known
+ * @param legs the attempts, if spans are recorded
+ * @param bytesIn of the request's body
+ * @param bytesOut of the answer's body
+ */
+record RequestRecord(
+        TraceContext trace,
+        Optional<Route> route,
+        Outcome outcome,
+        int status,
+        Phases phases,
+        Client client,
+        HttpVersion protocol,
+        String method,
+        String uri,
+        String host,
+        String userAgent,
+        String principal,
+        int attempts,
+        String endpoint,
+        List<AttemptRecord> legs,
+        long bytesIn,
+        long bytesOut) {
+
+    static RequestRecord of(Exchange exchange, Outcome outcome, int status, long durationNanos) {
+        HttpServerRequest request = exchange.request();
+        Trip trip = exchange.trip();
+        return new RequestRecord(
+                exchange.trace(),
+                Optional.of(exchange.route()),
+                outcome,
+                status,
+                Phases.of(exchange, durationNanos),
+                exchange.client(),
+                request.version(),
+                request.method().name(),
+                request.uri(),
+                host(request),
+                header(request, HttpHeaders.USER_AGENT),
+                exchange.principal() instanceof Principal.Subject known ? known.subject() : "",
+                trip.attempts(),
+                trip.endpoint(),
+                AttemptRecord.of(trip.legs(), outcome, exchange.startNanos() + durationNanos),
+                request.bytesRead(),
+                request.response().bytesWritten());
+    }
+
+    static RequestRecord of(Unrouted unrouted) {
+        HttpServerRequest request = unrouted.request();
+        return new RequestRecord(
+                unrouted.trace(),
+                Optional.empty(),
+                Outcome.REFUSED,
+                unrouted.status(),
+                Phases.unrouted(unrouted.startNanos(), unrouted.durationNanos()),
+                unrouted.client(),
+                request.version(),
+                request.method().name(),
+                request.uri(),
+                host(request),
+                header(request, HttpHeaders.USER_AGENT),
+                "",
+                0,
+                "",
+                List.of(),
+                request.bytesRead(),
+                request.response().bytesWritten());
+    }
+
+    String upstream() {
+        return route.map(found -> found.to().name()).orElse("");
+    }
+
+    private static String host(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2
+                ? request.authority() == null ? "" : request.authority().toString()
+                : header(request, HttpHeaders.HOST);
+    }
+
+    private static String header(HttpServerRequest request, CharSequence name) {
+        String value = request.headers().get(name);
+        return value == null ? "" : value;
+    }
+}

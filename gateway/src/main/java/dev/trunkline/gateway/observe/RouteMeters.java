@@ -1,0 +1,101 @@
+package dev.trunkline.gateway.observe;
+
+import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.Trip;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The meters of one route, found by array index on the hot path. */
+final class RouteMeters {
+
+    /** HTTP has no others; whatever else an upstream says is counted as one. */
+    private static final int STATUSES = 600;
+
+    private static final int ODD = 0;
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(2),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
+    private final MeterRegistry registry;
+    private final String route;
+    private final String upstream;
+    private final Timer duration;
+    private final Timer firstByte;
+    private final LongAdder active = new LongAdder();
+    private final Counter[] counters = new Counter[Outcome.values().length * STATUSES];
+
+    RouteMeters(MeterRegistry registry, String route, String upstream) {
+        this.registry = registry;
+        this.route = route;
+        this.upstream = upstream;
+        this.duration = timer("gateway.request.duration", "From the arrival of a request to the end of its answer");
+        this.firstByte = timer(
+                "gateway.upstream.first.byte",
+                "From asking for a connection to the head of the upstream's answer, of the attempt that counts");
+        Gauge.builder("gateway.requests.active", active, LongAdder::sum)
+                .description("Requests under way, tunnels and streams included")
+                .tag("route", route)
+                .tag("upstream", upstream)
+                .register(registry);
+    }
+
+    void started() {
+        active.increment();
+    }
+
+    void finished(Trip trip, Outcome outcome, int status, long durationNanos) {
+        active.decrement();
+        count(outcome, status);
+        duration.record(durationNanos, TimeUnit.NANOSECONDS);
+        if (trip.firstByteNanos() != 0) {
+            firstByte.record(trip.firstByteNanos() - trip.askedNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    void count(Outcome outcome, int status) {
+        int known = status < 100 || status >= STATUSES ? ODD : status;
+        int index = outcome.ordinal() * STATUSES + known;
+        Counter counter = counters[index];
+        if (counter == null) {
+            // Registering twice gives the same counter, so a race does no harm.
+            counter = registered(outcome, known);
+            counters[index] = counter;
+        }
+        counter.increment();
+    }
+
+    private Counter registered(Outcome outcome, int status) {
+        return Counter.builder("gateway.requests")
+                .description("Requests by how they ended")
+                .tag("route", route)
+                .tag("upstream", upstream)
+                .tag("status", status == ODD ? "odd" : Integer.toString(status))
+                .tag("outcome", outcome.label())
+                .register(registry);
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .tag("route", route)
+                .tag("upstream", upstream)
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.trunkline.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trunkline.gateway.GatewayInTest;
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What of a message's head passes, and what is said in its place. */
+class HygieneTest {
+
+    private final AtomicReference<MultiMap> seen = new AtomicReference<>();
+    private GatewayInTest gateway;
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void what_a_client_says_of_itself_does_not_pass_by_any_spelling() throws Exception {
+        start();
+
+        gateway.get(
+                "/",
+                "X-Forwarded-Anything: 1",
+                "x_forwarded_for: 6.6.6.6",
+                "Remote_User: root",
+                "X-HTTP-Method-Override: DELETE",
+                "True-Client-IP: 6.6.6.6",
+                "X-Original-URL: /admin",
+                "X-Kept: 1");
+
+        assertThat(seen.get().names())
+                .contains("X-Kept")
+                .doesNotContain(
+                        "X-Forwarded-Anything",
+                        "x_forwarded_for",
+                        "Remote_User",
+                        "X-HTTP-Method-Override",
+                        "True-Client-IP",
+                        "X-Original-URL");
+    }
+
+    @Test
+    void a_client_cannot_have_the_gateways_own_fields_removed() throws Exception {
+        start();
+
+        gateway.get("/", "Connection: X-Forwarded-For, Forwarded, Via, Host, traceparent, X-Forwarded-Proto");
+
+        assertThat(seen.get().names())
+                .contains("X-Forwarded-For", "Forwarded", "Via", "Host", "traceparent", "X-Forwarded-Proto");
+    }
+
+    @Test
+    void the_address_behind_trusted_proxies_is_the_one_that_is_sent_on_and_limited() throws Exception {
+        gateway = new GatewayInTest().with("trusted-proxies", "127.0.0.0/8, ::1");
+        int port = upstream();
+        gateway.start(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                "limits: { one: { algorithm: token-bucket, key: address, rate: 1/h, burst: 1 } }",
+                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, limit: [one] }]");
+
+        assertThat(gateway.get("/", "X-Forwarded-For: 6.6.6.6, 198.51.100.1", "X-Forwarded-Proto: https"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(seen.get().getAll("X-Forwarded-For")).containsExactly("198.51.100.1");
+        assertThat(seen.get().getAll("X-Forwarded-Proto")).containsExactly("https");
+        assertThat(seen.get().getAll("Forwarded")).containsExactly("for=198.51.100.1;proto=https;host=edge.test");
+        assertThat(gateway.get("/", "X-Forwarded-For: 7.7.7.7, 198.51.100.1")).startsWith("HTTP/1.1 429");
+        assertThat(gateway.get("/", "X-Forwarded-For: 198.51.100.1, 198.51.100.2"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void a_host_that_is_not_served_is_421() throws Exception {
+        gateway = new GatewayInTest().with("hosts", "edge.test, *.apps.test");
+        start(gateway);
+
+        assertThat(gateway.get("/")).startsWith("HTTP/1.1 200");
+        assertThat(gateway.raw("GET / HTTP/1.1\r\nHost: A.Apps.test:8080\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(gateway.raw("GET / HTTP/1.1\r\nHost: other.test\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421")
+                .contains("/problems/misdirected");
+    }
+
+    @Test
+    void what_an_upstream_says_of_its_inside_does_not_pass() throws Exception {
+        start();
+
+        assertThat(gateway.get("/"))
+                .contains("X-Outer: 1")
+                .doesNotContainIgnoringCase("server:")
+                .doesNotContainIgnoringCase("x-powered-by")
+                .doesNotContainIgnoringCase("via:")
+                .doesNotContainIgnoringCase("x-envoy");
+    }
+
+    @Test
+    void options_of_the_whole_server_are_told_here() throws Exception {
+        start();
+
+        assertThat(gateway.raw("OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 204")
+                .containsIgnoringCase("allow: DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+        assertThat(seen.get()).isNull();
+    }
+
+    private void start() throws Exception {
+        gateway = new GatewayInTest();
+        start(gateway);
+    }
+
+    private void start(GatewayInTest fresh) throws Exception {
+        int port = upstream();
+        fresh.start(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                "routes: [{ id: any, match: { path: /** }, to: up, auth: none }]");
+    }
+
+    private int upstream() {
+        return gateway.upstream(request -> {
+            seen.set(MultiMap.caseInsensitiveMultiMap().addAll(request.headers()));
+            request.response()
+                    .putHeader("Server", "inner/1.0")
+                    .putHeader("X-Powered-By", "inner")
+                    .putHeader("Via", "1.1 inner-lb")
+                    .putHeader("X-Envoy-Upstream-Service-Time", "3")
+                    .putHeader("X-Outer", "1")
+                    .end("ok");
+        });
+    }
+}
