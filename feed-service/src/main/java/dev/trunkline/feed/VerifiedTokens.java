@@ -2,6 +2,7 @@ package dev.trunkline.feed;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
@@ -9,6 +10,7 @@ import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,17 +24,31 @@ import java.time.Duration;
 @Priority(1)
 class VerifiedTokens extends JWTCallerPrincipalFactory {
 
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
+
     /** As long as a token may count whose key was withdrawn, beyond the time that the key set itself is kept. */
     private static final Duration KEPT = Duration.ofMinutes(1);
 
-    private final JWTCallerPrincipalFactory verifier = new DefaultJWTCallerPrincipalFactory();
-    private final Cache<String, JWTCallerPrincipal> good =
-            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(KEPT).build();
     private final Clock clock;
+    private final JWTCallerPrincipalFactory verifier;
+    private final Cache<String, JWTCallerPrincipal> good;
 
+    @Inject
     VerifiedTokens(Clock clock) {
+        this(clock, Ticker.systemTicker(), new DefaultJWTCallerPrincipalFactory());
+    }
+
+    /**
+     * @param ticker tells how long a token has been remembered
+     */
+    VerifiedTokens(Clock clock, Ticker ticker, JWTCallerPrincipalFactory verifier) {
         this.clock = clock;
+        this.verifier = verifier;
+        this.good = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(KEPT)
+                .ticker(ticker)
+                .build();
     }
 
     @Override

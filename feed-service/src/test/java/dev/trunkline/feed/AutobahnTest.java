@@ -22,9 +22,10 @@ import org.jboss.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Autobahn's fuzzing client against the way that the feed's messages take (see {@code EchoSocket}). {@code WSTEST} names
- * its program, which {@code src/test/autobahn/install} brings, as {@code .ci/run} does; without it this is skipped. With
- * {@code -Dautobahn=all} it takes some eight minutes and runs every size of compressed messages for every offer.
+ * Autobahn's fuzzing client against the way that the feed's messages take (see {@code EchoSocket}). {@code WSTEST}
+ * names its program, which {@code src/test/autobahn/install} brings, as {@code .ci/run} does; without it this is
+ * skipped. With {@code -Dautobahn=all} it takes some eight minutes and runs every size of compressed messages for every
+ * offer.
  */
 @QuarkusTest
 @TestProfile(AutobahnTest.Echo.class)
@@ -49,20 +50,22 @@ class AutobahnTest extends RunningFeed {
     private static final String DECLINED = "UNIMPLEMENTED";
 
     /**
-     * Offers that ask for a window of 2^9 bytes and of nothing else: the JDK compresses with 2^15 only, and RFC 7692 §7.1.2.1
-     * lets a server decline. In 13.7 another offer follows, which is taken.
+     * Offers that ask for a window of 2^9 bytes and of nothing else: the JDK compresses with 2^15 only, and RFC 7692
+     * §7.1.2.1 lets a server decline. In 13.7 another offer follows, which is taken.
      */
     private static final Pattern SMALL_WINDOWS = Pattern.compile("13\\.[35]\\..*");
 
-    /** All cases but those that send binary messages, which the feed refuses: 1.2, 9.2, 9.4, 9.6, 9.8, 12.2, 12.3, 12.5. */
+    /**
+     * All cases but those that send binary messages, which the feed refuses: 1.2, 9.2, 9.4, 9.6, 9.8, 12.2, 12.3, 12.5.
+     */
     private static final List<String> TEXT =
             List.of("1.1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.1.*", "9.3.*", "9.5.*", "9.7.*", "10.*");
 
     private static final List<String> ALL_COMPRESSED = List.of("12.1.*", "12.4.*", "13.*");
 
     /**
-     * A thousand compressed messages each time. Of the other file than JSON, and for each kind of offer, the smallest (.1)
-     * and the largest size in one frame (.10), and the largest in frames of 32 KiB (.18).
+     * A thousand compressed messages each time. Of the other file than JSON, and for each kind of offer, the smallest
+     * (.1) and the largest size in one frame (.10), and the largest in frames of 32 KiB (.18).
      */
     private static final List<String> SOME_COMPRESSED = List.of(
             "12.1.*", "12.4.1", "12.4.10", "12.4.18", "13.1.1", "13.1.10", "13.1.18", "13.2.1", "13.2.10", "13.3.1",

@@ -56,7 +56,9 @@ final class CrowdReader {
         }
     }
 
-    /** The delay in milliseconds that {@code reconnect} named on the connection that has just ended; empty without one. */
+    /**
+     * The delay in milliseconds that {@code reconnect} named on the connection that has just ended; empty without one.
+     */
     OptionalLong ended() {
         attached = false;
         OptionalLong delay = named;

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * SIGTERM for an instance, as a process of its own, that ten thousand read from: they are let go one after the other and
- * go on at another instance, and none misses a post or sees one twice, while posts keep coming.
+ * SIGTERM for an instance, as a process of its own, that ten thousand read from: they are let go one after the other
+ * and go on at another instance, and none misses a post or sees one twice, while posts keep coming.
  */
 class DrainIT {
 

@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes a post after the other, to one instance after the other, as a gateway would for it: what one does not take goes
- * to the next under the same key, until it is acknowledged.
+ * Writes a post after the other, to one instance after the other, as a gateway would for it: what one does not take
+ * goes to the next under the same key, until it is acknowledged.
  */
 final class SteadyAuthor {
 

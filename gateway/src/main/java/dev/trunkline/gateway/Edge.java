@@ -1,6 +1,7 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
+import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
@@ -8,14 +9,19 @@ import dev.trunkline.gateway.exchange.Intake;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.exchange.ProblemAnswer;
 import dev.trunkline.gateway.exchange.TrustedProxies;
+import dev.trunkline.gateway.filter.RequestFilter;
 import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.limit.LimitFilter;
+import dev.trunkline.gateway.local.FixedFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.proxy.MirrorFilter;
 import dev.trunkline.gateway.proxy.OpenStreams;
 import dev.trunkline.gateway.proxy.ProxyFilter;
 import dev.trunkline.gateway.proxy.UpstreamSettings;
 import dev.trunkline.gateway.proxy.Upstreams;
+import dev.trunkline.gateway.rewrite.RewriteFilter;
+import dev.trunkline.gateway.split.SplitFilter;
 import dev.trunkline.gateway.ticket.TicketFilter;
 import dev.trunkline.gateway.tls.ClientCertificates;
 import io.netty.handler.codec.TooLongFrameException;
@@ -41,6 +47,7 @@ final class Edge extends AbstractVerticle {
     private final int loop;
     private final LongSupplier nanoClock;
     private final OpenStreams streams = new OpenStreams();
+    private Compression compression;
     private Journey journey;
     private ConnectionWatch watch;
     private Listeners listeners;
@@ -64,6 +71,7 @@ final class Edge extends AbstractVerticle {
                 config.limits().tunnels());
         Upstreams upstreams =
                 new Upstreams(vertx, parts.discovery(), parts.pools(), settings, parts.tallies(), nanoClock, loop);
+        compression = new Compression(config.compression().settings());
         journey = new Journey(
                 new Intake(
                         config.hosts().map(AcceptedHosts::parse).orElse(AcceptedHosts.ALL),
@@ -73,11 +81,16 @@ final class Edge extends AbstractVerticle {
                                 .orElse(TrustedProxies.NONE)),
                 parts.routes(),
                 List.of(
+                        new RequestFilter(parts.counts()),
                         new TicketFilter(parts.tickets()),
                         new AuthFilter(parts.authenticators()::current),
                         new LimitFilter(parts.limits(), nanoClock),
                         new LocalFilter(parts.locals()),
-                        new ProxyFilter(upstreams, wheel, streams, nanoClock)),
+                        new FixedFilter(),
+                        new SplitFilter(parts.counts(), SplitFilter.dice()),
+                        new RewriteFilter(),
+                        new MirrorFilter(upstreams, wheel, parts.counts()),
+                        new ProxyFilter(upstreams, wheel, streams, compression, nanoClock)),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 config.tls().clientAuth() == ClientAuth.NONE ? ClientCertificates::none : new ClientCertificates(),
@@ -114,6 +127,11 @@ final class Edge extends AbstractVerticle {
             count.complete(Math.max(watch.open(), journey.running()));
         });
         return count.future();
+    }
+
+    @Override
+    public void stop() {
+        compression.close();
     }
 
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */

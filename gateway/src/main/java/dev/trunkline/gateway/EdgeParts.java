@@ -4,6 +4,7 @@ import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
+import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
@@ -36,4 +37,5 @@ record EdgeParts(
         ConnectionCount connectionCount,
         Optional<TlsFiles> tls,
         Tallies tallies,
+        Counts counts,
         LongSupplier nanoClock) {}

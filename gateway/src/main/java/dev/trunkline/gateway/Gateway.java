@@ -1,15 +1,18 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.console.ConsoleResource;
+import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
-import dev.trunkline.gateway.exchange.AddressRanges;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.live.EndpointStates;
+import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.openapi.Documents;
 import dev.trunkline.gateway.openapi.OpenApiResource;
 import dev.trunkline.gateway.openapi.OpenApiSettings;
@@ -18,6 +21,7 @@ import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
 import dev.trunkline.gateway.route.RoutesRefused;
+import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.ticket.TicketSettings;
 import dev.trunkline.gateway.ticket.TicketStore;
 import dev.trunkline.gateway.ticket.TicketsResource;
@@ -31,6 +35,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -50,6 +57,9 @@ public final class Gateway {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final long ORIGIN = System.nanoTime();
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
+
+    private static final long OLD_UPSTREAMS_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long SETTLE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -64,6 +74,7 @@ public final class Gateway {
     private final Optional<TlsFiles> tls;
     private final ConnectionCount connections;
     private final Tallies tallies = new Tallies();
+    private final Counts counts = new Counts();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
@@ -131,6 +142,7 @@ public final class Gateway {
                 connections,
                 tls,
                 tallies,
+                counts,
                 nanoClock);
     }
 
@@ -141,11 +153,12 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         pools.loops(eventLoops);
+        watch(routes.get().upstreams().values());
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(
                 config.routesCheck().toMillis(),
                 tick -> vertx.executeBlocking(() -> {
-                    routes.reload(this::adopt);
+                    routes.reload(this::change);
                     return null;
                 }));
         tls.ifPresent(files -> tlsCheck = OptionalLong.of(vertx.setPeriodic(
@@ -184,6 +197,22 @@ public final class Gateway {
     /** What retries, breakers and limits did, for each upstream. */
     public Tallies tallies() {
         return tallies;
+    }
+
+    /** What splits, mirrors and the request filter did. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** The routes in force. */
+    public Routes routes() {
+        return routes.get();
+    }
+
+    /** How the endpoints of the upstreams are. */
+    public EndpointStates endpointStates() {
+        return upstream ->
+                pools.state(upstream.name()).map(PoolEndpoints::described).orElse(List.of());
     }
 
     public int routeCount() {
@@ -249,9 +278,30 @@ public final class Gateway {
                 : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
+    /**
+     * Routes to a new upstream begin when its endpoints are known, so that no request finds none; or a while later without.
+     * Until what is on its way by the old routes has ended, their upstreams stay.
+     */
+    private void change(Routes fresh) {
+        Set<String> hopeless = Set.copyOf(discovery.unanswered());
+        Map<String, Upstream> both = new HashMap<>(routes.get().upstreams());
+        both.putAll(fresh.upstreams());
+        watch(both.values());
+        long until = System.nanoTime() + config.routesSettle().toNanos();
+        while (!hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until && !draining) {
+            LockSupport.parkNanos(SETTLE_STEP_NANOS);
+        }
+        adopt(fresh);
+        vertx.setTimer(
+                OLD_UPSTREAMS_MILLIS, later -> watch(routes.get().upstreams().values()));
+    }
+
+    private void watch(Collection<Upstream> upstreams) {
+        pools.use(upstreams);
+        discovery.watch(upstreams);
+    }
+
     private void adopt(Routes fresh) {
-        pools.use(fresh.upstreams().values());
-        discovery.watch(fresh.upstreams().values());
         authenticators.use(fresh.tokens());
         limits.retain(fresh.routes().stream()
                 .flatMap(route -> route.limits().stream())

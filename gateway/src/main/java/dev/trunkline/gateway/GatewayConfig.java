@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.compress.CompressionSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
@@ -30,6 +31,10 @@ public interface GatewayConfig {
     /** How often the routes file is looked at. */
     @WithDefault("1s")
     Duration routesCheck();
+
+    /** How long new routes wait for the first answer about a new upstream before they are in force without. */
+    @WithDefault("5s")
+    Duration routesSettle();
 
     /** Name servers as {@code host:port,host:port}; absent, the system's. */
     Optional<String> dns();
@@ -73,6 +78,8 @@ public interface GatewayConfig {
     Connections connections();
 
     Tickets tickets();
+
+    Compression compression();
 
     Limits limits();
 
@@ -222,6 +229,41 @@ public interface GatewayConfig {
         /** How long Redis may take; a client that waits for a connection is better told to come back. */
         @WithDefault("250ms")
         Duration deadline();
+    }
+
+    /** Answers in fewer bytes; which routes have it stands in routes.yaml. */
+    interface Compression {
+
+        /** Media types, {@code type/*} for all of a type and {@code *+suffix} for all of a suffix; others shrink little. */
+        @WithDefault("text/*,*+json,*+xml,*+yaml,application/json,application/xml,application/yaml,"
+                + "application/javascript,application/wasm,application/graphql-response+json,image/svg+xml,image/bmp,"
+                + "font/ttf,font/otf")
+        List<String> types();
+
+        /** Shorter answers stay as they are, if their length is known. */
+        @WithDefault("1024")
+        int leastBytes();
+
+        /** 1 to 9; the fastest, for each step after it costs more than it saves. */
+        @WithDefault("1")
+        int gzipLevel();
+
+        /** 0 to 11; above 5 it is many times slower. */
+        @WithDefault("4")
+        int brotliQuality();
+
+        /** 1 to 19. */
+        @WithDefault("3")
+        int zstdLevel();
+
+        /** Answers that one event loop compresses at the same time, each in up to some 2 MiB; more go out as they are. */
+        @WithDefault("256")
+        int mostAtOnce();
+
+        default CompressionSettings settings() {
+            return new CompressionSettings(
+                    types(), leastBytes(), gzipLevel(), brotliQuality(), zstdLevel(), mostAtOnce());
+        }
     }
 
     /** How the services' OpenAPI documents are fetched. */

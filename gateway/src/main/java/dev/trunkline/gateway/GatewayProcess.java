@@ -1,5 +1,7 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.observe.ConnectionMeters;
+import dev.trunkline.gateway.observe.CountMeters;
 import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -37,6 +39,8 @@ public class GatewayProcess {
             throws RoutesRefused, IOException {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
         gateway.tallies().publish(new UpstreamMeters(registry));
+        ConnectionMeters.publish(gateway.connections(), registry);
+        gateway.counts().publish(new CountMeters(registry));
         return gateway;
     }
 

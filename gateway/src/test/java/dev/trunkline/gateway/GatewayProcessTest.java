@@ -56,6 +56,17 @@ class GatewayProcessTest {
     }
 
     @Test
+    void what_is_live_is_shown_on_the_management_port() throws Exception {
+        URI root = URI.create("http://" + management.getAuthority() + "/");
+
+        assertThat(get(root + "routes").body())
+                .contains("\"id\" : \"register\"", "\"path\" : \"/v1/users/{id}/posts\"", "\"upstream\" : \"users\"")
+                .contains("\"local\" : \"openapi\"", "\"limits\" : [ \"sign-in\" ]", "\"mostVisits\"");
+        assertThat(get(root + "upstreams").body())
+                .contains("\"name\" : \"feed\"", "\"target\" : \"dns+srv://_http._tcp.feed-service.trunkline.test\"");
+    }
+
+    @Test
     void management_is_not_reachable_through_the_data_plane() throws Exception {
         assertThat(get("http://127.0.0.1:" + gateway.port() + "/q/health").statusCode())
                 .isEqualTo(404);

@@ -140,8 +140,8 @@ public final class Window {
     }
 
     /**
-     * How many entries are looked at one by one before the index is asked, which costs a look for each author: where many
-     * entries are selected that is enough, and where few are the index finds little that has to be sorted.
+     * How many entries are looked at one by one before the index is asked, which costs a look for each author: where
+     * many entries are selected that is enough, and where few are the index finds little that has to be sorted.
      */
     private long looks(Selection selection, int limit) {
         return selection instanceof Selection.Authors authors

@@ -16,11 +16,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells where in the log a post that was just written comes to stand, and when this instance's readers are shown it. */
+/**
+ * Tells where in the log a post that was just written comes to stand, and when this instance's readers are shown it.
+ */
 @Singleton
 public class Arrivals implements LogListener {
 
-    /** A relay takes over within a second; whoever still waits then is told that the post is written, without a place. */
+    /**
+     * A relay takes over within a second; whoever still waits then is told that the post is written, without a place.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** Some times what it takes without Redis; an author who waits longer is better told that the post is written. */

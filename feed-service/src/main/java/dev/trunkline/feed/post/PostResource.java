@@ -1,6 +1,8 @@
 package dev.trunkline.feed.post;
 
+import dev.trunkline.feed.Actor;
 import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.work.Workers;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.idempotency.Answer;
@@ -8,7 +10,7 @@ import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.query.StrictQuery;
 import io.quarkus.security.Authenticated;
-import io.smallrye.common.annotation.Blocking;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -42,20 +44,22 @@ public class PostResource {
 
     private final Posts posts;
     private final Arrivals arrivals;
+    private final Workers workers;
     private final Reader reader;
 
-    PostResource(Posts posts, Arrivals arrivals, Reader reader) {
+    PostResource(Posts posts, Arrivals arrivals, Workers workers, Reader reader) {
         this.posts = posts;
         this.arrivals = arrivals;
+        this.workers = workers;
         this.reader = reader;
     }
 
     /** Answers when a poll of this instance shows the post, so that who writes and then polls reads it. */
     @POST
     @Path("/users/{id}/posts")
-    @Blocking
     @Consumes(MediaType.APPLICATION_JSON)
     @Authenticated
+    @NonBlocking
     @Operation(summary = "Write a post; the same Idempotency-Key writes it once")
     @APIResponseSchema(value = Post.class, responseCode = "201", responseDescription = "The post")
     public Uni<Response> create(
@@ -63,9 +67,8 @@ public class PostResource {
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a body must be sent") NewPost post) {
         UUID author = reader.owner(id);
-        Answer written = posts.create(new Post.Author(author, reader.handle(), reader.displayName()), post, key);
-        return Uni.createFrom().emitter(answer -> arrivals.shown(posts.in(written))
-                .onComplete(shown -> answer.complete(written.response())));
+        Post.Author by = new Post.Author(author, reader.handle(), reader.displayName());
+        return workers.change(() -> posts.create(by, post, key)).chain(this::shown);
     }
 
     @GET
@@ -99,9 +102,21 @@ public class PostResource {
     @DELETE
     @Path("/posts/{id}")
     @Authenticated
+    @NonBlocking
     @Operation(summary = "Delete a post of one's own, or anyone's as an admin")
     @APIResponse(responseCode = "204", description = "It is gone, or was before")
-    public void delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
-        posts.delete(Ids.fromPath(id), reader.actor(), ifMatch);
+    public Uni<Void> delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
+        UUID post = Ids.fromPath(id);
+        Actor by = reader.actor();
+        return workers.change(() -> {
+                    posts.delete(post, by, ifMatch);
+                    return post;
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Response> shown(Answer written) {
+        return Uni.createFrom().emitter(answer -> arrivals.shown(posts.in(written))
+                .onComplete(shown -> answer.complete(written.response())));
     }
 }

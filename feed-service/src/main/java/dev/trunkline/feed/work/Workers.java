@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 
 /**
  * Runs what may block on worker threads, a few at a time: when a thousand polls wake at once, those that memory cannot
- * answer wait here, and do not fill the queue that all requests share.
+ * answer wait here, and do not fill the queue that all requests share. A method whose caller is authenticated, or whose
+ * answer is to come, must come here too: the framework takes such a request to the workers a second time, and where
+ * they have all that they may it is dropped without an answer.
  */
 @Singleton
 public class Workers {
@@ -17,8 +19,12 @@ public class Workers {
     /** A little more than there are connections to the database. */
     private static final int AT_ONCE = 12;
 
+    /** How many changes may wait, each for those before it, of some milliseconds each; the next would come too late. */
+    private static final int MOST_CHANGES = 512;
+
     private final Vertx vertx;
     private final Lane lane = new Lane(AT_ONCE);
+    private final Lane changes = new Lane(AT_ONCE, MOST_CHANGES);
 
     Workers(Vertx vertx) {
         this.vertx = vertx;
@@ -35,10 +41,19 @@ public class Workers {
      * @param unwanted gets it where nobody waits for it any more
      */
     public <T> Uni<T> run(Supplier<T> work, Consumer<T> unwanted) {
+        return run(lane, work, unwanted);
+    }
+
+    /** Runs {@code work}, a change that is made also if nobody waits for it any more; fails if too many wait. */
+    public <T> Uni<T> change(Supplier<T> work) {
+        return run(changes, work, unwanted -> {});
+    }
+
+    private <T> Uni<T> run(Lane in, Supplier<T> work, Consumer<T> unwanted) {
         return Uni.createFrom().emitter(emitter -> {
             AtomicBoolean over = new AtomicBoolean();
             emitter.onTermination(() -> over.set(true));
-            lane.run(() -> vertx.executeBlocking(work::get, false)).onComplete(done -> {
+            in.run(() -> vertx.executeBlocking(work::get, false)).onComplete(done -> {
                 if (done.failed()) {
                     emitter.fail(done.cause());
                 } else if (over.compareAndSet(false, true)) {

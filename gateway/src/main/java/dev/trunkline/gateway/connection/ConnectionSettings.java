@@ -1,6 +1,6 @@
 package dev.trunkline.gateway.connection;
 
-import dev.trunkline.gateway.exchange.AddressRanges;
+import dev.trunkline.gateway.address.AddressRanges;
 import java.time.Duration;
 
 /**

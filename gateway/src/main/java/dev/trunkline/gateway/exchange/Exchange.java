@@ -1,6 +1,8 @@
 package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Asked;
+import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,12 +18,14 @@ public final class Exchange {
     private final Journey journey;
     private final HttpServerRequest request;
     private final Route route;
-    private final RequestTarget asked;
+    private final HttpAsked asked;
     private final Client client;
     private final long startNanos;
     private final long routedNanos;
     private final boolean hasBody;
     private final Trip trip = new Trip();
+    private Destination destination;
+    private BodyTap tap = BodyTap.NONE;
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -36,7 +40,7 @@ public final class Exchange {
             Journey journey,
             HttpServerRequest request,
             Route route,
-            RequestTarget asked,
+            HttpAsked asked,
             Client client,
             long startNanos,
             long routedNanos) {
@@ -44,6 +48,7 @@ public final class Exchange {
         this.request = request;
         this.route = route;
         this.asked = asked;
+        this.destination = route.to();
         this.client = client;
         this.target = asked.target();
         this.startNanos = startNanos;
@@ -57,6 +62,30 @@ public final class Exchange {
 
     public Route route() {
         return route;
+    }
+
+    /** What the client has asked for, whatever steps have made of it. */
+    public Asked asked() {
+        return asked;
+    }
+
+    /** Where the request goes: where its route leads, or the share of it that was chosen. */
+    public Destination destination() {
+        return destination;
+    }
+
+    public void lead(Destination chosen) {
+        this.destination = chosen;
+    }
+
+    /** From its beginning, which must still be to come. */
+    public void tapBody(BodyTap fresh) {
+        this.tap = fresh;
+    }
+
+    /** To be told by whoever reads the request's body. */
+    public BodyTap bodyTap() {
+        return tap;
     }
 
     /** Who sent it, behind all proxies that are trusted. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.exchange;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -62,19 +62,19 @@ public final class Journey implements Handler<HttpServerRequest> {
         if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        RequestTarget asked;
+        RequestTarget target;
         try {
-            asked = intake.target(request);
+            target = intake.target(request);
         } catch (Intake.Refused refused) {
             refuseUnrouted(request, refused.problem(), start);
             return;
         }
-        if (asked.path().equals(RequestTarget.SERVER_WIDE)) {
+        if (target.path().equals(RequestTarget.SERVER_WIDE)) {
             answerServerWide(request, start);
             return;
         }
-        RouteMatch match =
-                routes.get().table().match(asked.path(), request.method().name());
+        HttpAsked asked = new HttpAsked(request, target);
+        RouteMatch match = routes.get().table().match(asked);
         if (match instanceof RouteMatch.Found found) {
             Exchange exchange = new Exchange(
                     this, request, found.route(), asked, intake.client(request), start, nanoClock.getAsLong());

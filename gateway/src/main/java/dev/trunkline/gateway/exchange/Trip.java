@@ -17,6 +17,8 @@ public final class Trip {
     private boolean freshConnection;
     private long firstByteNanos;
     private List<Leg> legs = List.of();
+    private long tunnelledIn;
+    private long tunnelledOut;
 
     /** Another attempt begins, and asks for a connection. */
     public void attempt(long nowNanos) {
@@ -46,6 +48,20 @@ public final class Trip {
         Leg leg = new Leg(address, port, legs.size(), nowNanos);
         legs.add(leg);
         return leg;
+    }
+
+    /** What went through a tunnel, from the client and to it, in bytes. */
+    public void tunnelled(long in, long out) {
+        this.tunnelledIn = in;
+        this.tunnelledOut = out;
+    }
+
+    public long tunnelledIn() {
+        return tunnelledIn;
+    }
+
+    public long tunnelledOut() {
+        return tunnelledOut;
     }
 
     /** All that were made, with retries and hedges; 0 if no upstream was asked. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.exchange;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import io.vertx.core.MultiMap;
 import java.util.Locale;
 import java.util.Optional;

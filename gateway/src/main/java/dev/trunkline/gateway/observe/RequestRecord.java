@@ -18,17 +18,19 @@ import java.util.Optional;
  * What is kept of a request that has ended, for another thread to write: values only, nothing that still changes.
  *
  * @param route empty if none was found
+ * @param upstream where the request went, or what answered it here; empty without a route
  * @param uri as the client wrote it, secrets included
  * @param host empty if there was none
  * @param userAgent empty if there was none
  * @param principal empty for whoever is not known
  * @param legs the attempts, if spans are recorded
- * @param bytesIn of the request's body
- * @param bytesOut of the answer's body
+ * @param bytesIn of the request's body, or through a tunnel from the client
+ * @param bytesOut of the answer's body, or through a tunnel to the client
  */
 record RequestRecord(
         TraceContext trace,
         Optional<Route> route,
+        String upstream,
         Outcome outcome,
         int status,
         Phases phases,
@@ -51,6 +53,7 @@ record RequestRecord(
         return new RequestRecord(
                 exchange.trace(),
                 Optional.of(exchange.route()),
+                exchange.destination().name(),
                 outcome,
                 status,
                 Phases.of(exchange, durationNanos),
@@ -64,8 +67,8 @@ record RequestRecord(
                 trip.attempts(),
                 trip.endpoint(),
                 AttemptRecord.of(trip.legs(), outcome, exchange.startNanos() + durationNanos),
-                request.bytesRead(),
-                request.response().bytesWritten());
+                request.bytesRead() + trip.tunnelledIn(),
+                request.response().bytesWritten() + trip.tunnelledOut());
     }
 
     static RequestRecord of(Unrouted unrouted) {
@@ -73,6 +76,7 @@ record RequestRecord(
         return new RequestRecord(
                 unrouted.trace(),
                 Optional.empty(),
+                "",
                 Outcome.REFUSED,
                 unrouted.status(),
                 Phases.unrouted(unrouted.startNanos(), unrouted.durationNanos()),
@@ -88,10 +92,6 @@ record RequestRecord(
                 List.of(),
                 request.bytesRead(),
                 request.response().bytesWritten());
-    }
-
-    String upstream() {
-        return route.map(found -> found.to().name()).orElse("");
     }
 
     private static String host(HttpServerRequest request) {

@@ -81,7 +81,7 @@ final class Spans {
         record.route().ifPresent(route -> builder.setAttribute(
                         ROUTE, route.match().path().text())
                 .setAttribute(ROUTE_ID, route.id())
-                .setAttribute(UPSTREAM, route.to().name()));
+                .setAttribute(UPSTREAM, record.upstream()));
         server(builder, record.host());
         text(builder, CLIENT, record.client().address());
         text(builder, USER_AGENT, record.userAgent());

@@ -8,6 +8,7 @@ import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.RouteMatch;
 import dev.trunkline.gateway.route.RouteTable;
+import dev.trunkline.gateway.route.Upstream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -99,9 +100,10 @@ final class DocumentMerge {
 
     /** What the gateway answers by itself, it also describes by itself. */
     private static String describedBy(Route route) {
-        return route.to() instanceof Destination.Local
-                ? EdgeAnswers.NAME
-                : route.to().name();
+        if (route.to() instanceof Destination.Split split) {
+            return split.shares().get(0).upstream().name();
+        }
+        return route.to() instanceof Upstream upstream ? upstream.name() : EdgeAnswers.NAME;
     }
 
     /** A template is a path to the table: no literal segment of a route has braces. */

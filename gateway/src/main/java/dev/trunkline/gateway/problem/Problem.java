@@ -71,6 +71,24 @@ public record Problem(int status, String slug, String title, String detail, List
                 CHALLENGE + ", error=\"invalid_token\", error_description=\"The ticket does not count\"");
     }
 
+    /** Says nothing of the rule: who looks for a way around it learns nothing. */
+    public static Problem filtered() {
+        return new Problem(403, "filtered", "Forbidden", "The gateway does not let this request through.");
+    }
+
+    /**
+     * @param accepted as {@code Accept} has it (RFC 9110 §15.5.16)
+     */
+    public static Problem unsupportedType(String accepted) {
+        return new Problem(
+                415,
+                "unsupported-type",
+                "Unsupported media type",
+                "The body of this request may be of type " + accepted + ".",
+                "Accept",
+                accepted);
+    }
+
     public static Problem noRoute() {
         return new Problem(404, "no-route", "Not found", "No route leads to this path.");
     }

@@ -1,7 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.BodyCoding;
 import dev.trunkline.gateway.exchange.Exchange;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
 
 /**
  * Streams an upstream's answer to the client, no faster than the client takes it, and without holding anything back:
@@ -20,18 +21,19 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
 
     private final Exchange exchange;
     private final Forwarding forwarding;
-    private final OpenStreams streams;
+    private final Lane lane;
     private final HttpClientResponse from;
     private final HttpServerResponse to;
     private final int status;
+    private Optional<BodyCoding> coding = Optional.empty();
     private long missing = ContentLength.UNKNOWN;
     private boolean endsByClosing;
     private boolean ended;
 
-    AnswerRelay(Exchange exchange, Forwarding forwarding, OpenStreams streams, HttpClientResponse from) {
+    AnswerRelay(Exchange exchange, Forwarding forwarding, Lane lane, HttpClientResponse from) {
         this.exchange = exchange;
         this.forwarding = forwarding;
-        this.streams = streams;
+        this.lane = lane;
         this.from = from;
         this.to = exchange.request().response();
         this.status = from.statusCode();
@@ -40,6 +42,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     void begin() {
         to.setStatusCode(status);
         ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
+        FieldEdits.response(exchange, to.headers());
+        coding = lane.compression().begin(exchange, status, to.headers());
         from.handler(this);
         from.endHandler(this::end);
         from.exceptionHandler(broken -> forwarding.brokeOff());
@@ -51,8 +55,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
             to.setChunked(true);
             // HTTP/1.0 knows no chunks, only the end of the connection.
             if (isEventStream()) {
-                streams.add(this);
-                exchange.onFinish(() -> streams.remove(this));
+                lane.streams().add(this);
+                exchange.onFinish(() -> lane.streams().remove(this));
             }
             endsByClosing = exchange.request().version() == HttpVersion.HTTP_1_0;
             // A stream may be silent for long after its head, which must not wait for the first event.
@@ -68,14 +72,14 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         // On HTTP/2, trailers may follow a body of known length.
         if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
             ended = true;
-            to.end(chunk, null);
+            to.end(coding.isPresent() ? coding.get().end(chunk) : chunk, null);
             forwarding.done(status);
             return;
         }
         if (missing > 0) {
             missing -= chunk.length();
         }
-        to.write(chunk, null);
+        pass(coding.isPresent() ? coding.get().more(chunk) : chunk);
         if (forwarding.streaming()) {
             forwarding.stillAlive();
         }
@@ -85,13 +89,25 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         }
     }
 
+    private void pass(Buffer chunk) {
+        if (coding.isPresent()) {
+            if (chunk.length() == 0) {
+                return;
+            }
+            if (!to.headWritten()) {
+                to.setChunked(true);
+            }
+        }
+        to.write(chunk, null);
+    }
+
     private void end(Void none) {
         if (!ended && !exchange.finished()) {
             ended = true;
             if (to.isChunked()) {
                 TrailerFields.write(from.trailers(), to);
             }
-            to.end((Handler<AsyncResult<Void>>) null);
+            to.end(coding.isPresent() ? coding.get().end(Buffer.buffer()) : Buffer.buffer(), null);
             forwarding.done(status);
             if (endsByClosing) {
                 exchange.request().connection().close();

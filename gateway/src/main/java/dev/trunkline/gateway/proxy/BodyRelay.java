@@ -116,12 +116,14 @@ final class BodyRelay {
             tooLarge.run();
             return;
         }
+        exchange.bodyTap().chunk(chunk);
         if (received <= keep) {
             kept.add(chunk);
         } else {
             kept.clear();
         }
         if (received == length) {
+            exchange.bodyTap().whole();
             whole = true;
             ended = true;
             to.end(chunk, NOTHING);
@@ -136,6 +138,7 @@ final class BodyRelay {
 
     private void end(Void none) {
         whole = true;
+        exchange.bodyTap().whole();
         if (!exchange.finished() && to != null) {
             finish();
         }

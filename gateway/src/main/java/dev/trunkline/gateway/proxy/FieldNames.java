@@ -71,6 +71,7 @@ final class FieldNames {
             "x-remote-user",
             "x-rewrite-url",
             "x-scheme",
+            "x-trunkline-mirror",
             "x-url-scheme",
             "x-user",
             "x-user-id");

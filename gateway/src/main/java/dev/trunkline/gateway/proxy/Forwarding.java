@@ -80,6 +80,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
                     FieldNames.TRACEPARENT,
@@ -109,7 +110,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             streams(attempt);
             stillAlive();
         }
-        new AnswerRelay(exchange, this, lane.streams(), answer).begin();
+        new AnswerRelay(exchange, this, lane, answer).begin();
     }
 
     /** No attempt was answered, and none will be. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import java.util.function.LongSupplier;
 
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanoClock that of {@code Exchange.startNanos}
  */
-record Lane(DeadlineWheel wheel, OpenStreams streams, LongSupplier nanoClock) {
+record Lane(DeadlineWheel wheel, OpenStreams streams, Compression compression, LongSupplier nanoClock) {
 
     long now() {
         return nanoClock.getAsLong();

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
@@ -17,16 +18,20 @@ public final class ProxyFilter implements Filter {
     private final Upstreams upstreams;
     private final Lane lane;
 
-    public ProxyFilter(Upstreams upstreams, DeadlineWheel wheel, OpenStreams streams, LongSupplier nanoClock) {
+    public ProxyFilter(
+            Upstreams upstreams,
+            DeadlineWheel wheel,
+            OpenStreams streams,
+            Compression compression,
+            LongSupplier nanoClock) {
         this.upstreams = upstreams;
-        this.lane = new Lane(wheel, streams, nanoClock);
+        this.lane = new Lane(wheel, streams, compression, nanoClock);
     }
 
     @Override
     public void apply(Exchange exchange) {
-        if (!(exchange.route().to() instanceof Upstream upstream)) {
-            throw new IllegalStateException(
-                    "nobody answered " + exchange.route().to());
+        if (!(exchange.destination() instanceof Upstream upstream)) {
+            throw new IllegalStateException("nobody answered " + exchange.destination());
         }
         long length = declaredLength(exchange);
         if (length > exchange.route().maxBody()) {

@@ -1,7 +1,9 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.EntityTags;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.TraceContext;
+import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,12 +46,27 @@ final class RequestFields {
             exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         }
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
+        if (exchange.route().compress() != Compress.OFF) {
+            tags(to);
+        }
         forwarded(exchange, to);
         to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
         TraceContext trace = exchange.trace();
         to.add(FieldNames.TRACEPARENT, trace.traceparent());
         if (!trace.state().isEmpty()) {
             to.add(FieldNames.TRACESTATE, trace.state());
+        }
+    }
+
+    /** As the upstream knows them, whose tags may have become weak on their way to the client. */
+    private static void tags(MultiMap to) {
+        String unless = to.get(HttpHeaders.IF_NONE_MATCH);
+        if (unless != null) {
+            to.set(HttpHeaders.IF_NONE_MATCH, EntityTags.widened(unless));
+        }
+        String only = to.get(HttpHeaders.IF_MATCH);
+        if (only != null) {
+            to.set(HttpHeaders.IF_MATCH, EntityTags.strengthened(only));
         }
     }
 

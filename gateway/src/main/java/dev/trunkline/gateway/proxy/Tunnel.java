@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 
 /**
  * A WebSocket between client and upstream, as bytes: frames, extensions and close codes pass untouched. Each side is
@@ -27,6 +28,8 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private NetSocket client;
     private NetSocket upstream;
     private boolean closed;
+    private long in;
+    private long out;
 
     Tunnel(Exchange exchange, DeadlineWheel wheel, OpenStreams streams, HttpClientResponse answer) {
         this.exchange = exchange;
@@ -40,6 +43,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         HttpServerResponse response = exchange.request().response();
         response.setStatusCode(101);
         ResponseFields.write(answer.headers(), exchange.answerHeaders(), response.headers());
+        FieldEdits.response(exchange, response.headers());
         response.headers()
                 .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
                 .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
@@ -62,13 +66,16 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
             client.close();
             return;
         }
-        pass(client, upstream);
-        pass(upstream, client);
+        pass(client, upstream, bytes -> in += bytes);
+        pass(upstream, client, bytes -> out += bytes);
         upstream.resume();
     }
 
-    private void pass(NetSocket from, NetSocket to) {
-        from.handler(bytes -> write(from, to, bytes));
+    private void pass(NetSocket from, NetSocket to, IntConsumer count) {
+        from.handler(bytes -> {
+            count.accept(bytes.length());
+            write(from, to, bytes);
+        });
         to.drainHandler(drained -> from.resume());
     }
 
@@ -97,6 +104,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         closed = true;
         wheel.clear(this);
         streams.remove(this);
+        exchange.trip().tunnelled(in, out);
         exchange.finish(Outcome.ANSWERED, 101);
         upstream.close();
         if (client != null) {

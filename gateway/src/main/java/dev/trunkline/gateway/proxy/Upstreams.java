@@ -3,6 +3,7 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +82,7 @@ public final class Upstreams {
 
         private final HttpClient client;
         private final HttpClient tunnels;
+        private final MirrorLane mirrors;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
         private final Map<String, LatencyQuantile> latencies = new HashMap<>();
@@ -91,6 +94,7 @@ public final class Upstreams {
             this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
             this.client = client(upstream, upstream.maxConnections());
             this.tunnels = client(upstream, settings.maxTunnels());
+            this.mirrors = new MirrorLane(() -> client(upstream, upstream.maxConnections()));
         }
 
         String name() {
@@ -104,6 +108,15 @@ public final class Upstreams {
         /** Apart from the other connections, for a tunnel keeps its connection for itself. */
         HttpClient tunnels() {
             return tunnels;
+        }
+
+        /** For copies of requests, whose fate tells nothing of the upstream. */
+        MirrorLane mirrors() {
+            return mirrors;
+        }
+
+        List<Endpoint> endpoints() {
+            return discovery.endpoints(upstream.name());
         }
 
         /** What lets attempts in, and chooses their endpoints. */
@@ -137,6 +150,7 @@ public final class Upstreams {
         private void close() {
             client.close();
             tunnels.close();
+            mirrors.close();
         }
 
         private HttpClient client(Upstream upstream, int connections) {

@@ -123,7 +123,7 @@ final class BalancingReading {
                                 .collect(Collectors.joining(", "))));
     }
 
-    private static HashKey key(String text) {
+    static HashKey key(String text) {
         if (text.equals("principal")) {
             return new HashKey.Principal();
         }

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.route;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,8 @@ import java.util.Set;
 final class CriteriaReading {
 
     static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    private static final int MOST_CONDITIONS = 16;
 
     private CriteriaReading() {}
 
@@ -19,9 +22,16 @@ final class CriteriaReading {
             return Optional.empty();
         }
         Section at = match.get();
+        List<HostPattern> hosts = at.list("host", HostPattern::parse);
         Optional<PathPattern> path = at.required("path", PathPattern::parse);
         List<String> methods = at.list("methods", text -> Scalars.oneOf(text, METHODS));
+        List<Condition> conditions = new ArrayList<>(ConditionReading.read(at, "headers", Condition.Place.HEADER));
+        conditions.addAll(ConditionReading.read(at, "query", Condition.Place.QUERY));
         at.nothingElse();
-        return path.map(pattern -> new Criteria(pattern, Set.copyOf(methods)));
+        if (conditions.size() > MOST_CONDITIONS) {
+            at.fault("headers", "a route has at most " + MOST_CONDITIONS + " conditions");
+        }
+        return path.map(
+                pattern -> new Criteria(List.copyOf(hosts), pattern, Set.copyOf(methods), List.copyOf(conditions)));
     }
 }

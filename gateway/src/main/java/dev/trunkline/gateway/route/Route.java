@@ -22,7 +22,10 @@ public record Route(
         Duration timeout,
         Optional<Duration> idle,
         long maxBody,
-        Resilience resilience) {
+        Resilience resilience,
+        Compress compress,
+
+        Shaping shaping) {
 
     public boolean streaming() {
         return idle.isPresent();

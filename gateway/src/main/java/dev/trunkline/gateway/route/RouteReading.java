@@ -17,13 +17,17 @@ final class RouteReading {
     private static final long MAX_BODY = 1L << 20;
 
     private final Declared declared;
+    private final DestinationReading destinations;
+    private final ShapingReading shaping;
     private final boolean tokens;
 
     /**
      * @param tokens whether the file says which tokens are good
      */
-    RouteReading(Declared declared, boolean tokens) {
+    RouteReading(Declared declared, FilterReading filter, boolean tokens) {
         this.declared = declared;
+        this.destinations = new DestinationReading(declared);
+        this.shaping = new ShapingReading(declared, filter);
         this.tokens = tokens;
     }
 
@@ -31,7 +35,10 @@ final class RouteReading {
     Optional<Route> read(Section section) {
         Optional<String> id = section.required("id", Function.identity());
         Optional<Criteria> match = CriteriaReading.read(section);
-        Optional<Destination> to = declared.destinationOf(section, "to");
+        Optional<Destination> to = match.flatMap(criteria -> destinations.read(section, criteria));
+        if (match.isEmpty()) {
+            section.leave("to", "respond", "redirect", "sticky", "rewrite", "mirror", "filter");
+        }
         Optional<AuthRule> auth = section.required("auth", this::auth);
         boolean ticket = section.optional("ticket", Scalars::flag, false);
         if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
@@ -42,12 +49,26 @@ final class RouteReading {
         Optional<Duration> idle = section.optional("idle", Scalars::duration);
         long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
         Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
+        Compress compress = section.optional("compress", Compress::parse, Compress.BODIES);
+        Shaping what =
+                match.map(criteria -> shaping.read(section, criteria.path())).orElse(Shaping.NONE);
         section.nothingElse();
         if (id.isEmpty() || match.isEmpty() || to.isEmpty() || auth.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Route(
-                id.get(), match.get(), to.get(), auth.get(), ticket, policies, timeout, idle, maxBody, resilience));
+                id.get(),
+                match.get(),
+                to.get(),
+                auth.get(),
+                ticket,
+                policies,
+                timeout,
+                idle,
+                maxBody,
+                resilience,
+                compress,
+                what));
     }
 
     private List<LimitPolicy> policies(Section section, String routeId) {

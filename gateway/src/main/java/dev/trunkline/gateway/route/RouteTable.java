@@ -4,164 +4,122 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * The immutable table of routes, a tree by path segment, so that a lookup costs the length of the path and not the
- * number of routes.
+ * The immutable table of routes: by host, then by path segment, then by conditions and method, so that a lookup costs the
+ * length of the host and the path and not the number of routes.
  *
- * <p>The most specific path wins: segment by segment a literal goes before a variable, and a variable before
- * {@code /**}. Only then is the method looked at: a path that belongs to one route never falls through to a wider one,
- * because that would send a request to a service its author did not think of. A single trailing slash is ignored in
- * matching, so that {@code /a/} cannot slip past the rules of {@code /a}.
+ * <p>The most specific route wins. An exact host goes before {@code *.host}, a longer one before a shorter, and both
+ * before routes for any host; then, segment by segment, a literal goes before a variable, and a variable before
+ * {@code /**}; then what {@link Leaf} says. Host and path decide before the method does: a path that belongs to one route
+ * never falls through to a wider one, because that would send a request to a service its author did not think of. A
+ * single trailing slash is ignored in matching, so that {@code /a/} cannot slip past the rules of {@code /a}.
  */
 public final class RouteTable {
 
     private static final RouteMatch NO_ROUTE = new RouteMatch.NoRoute();
 
-    private final Node root;
+    private final Map<String, PathTree> exact;
+    private final Map<String, PathTree> below;
+    private final PathTree any;
 
-    private RouteTable(Node root) {
-        this.root = root;
+    private RouteTable(Builder built) {
+        this.exact = Map.copyOf(built.exact);
+        this.below = Map.copyOf(built.below);
+        this.any = built.any;
     }
 
     /**
-     * @throws IllegalArgumentException if two routes claim the same path and method
+     * @throws IllegalArgumentException if two routes cannot be told apart
      */
-    public RouteTable(List<Route> routes) {
-        this(built(routes));
-    }
-
-    private static Node built(List<Route> routes) {
+    public static RouteTable of(List<Route> routes) {
         Builder builder = new Builder();
         for (Route route : routes) {
-            builder.add(route).ifPresent(other -> {
-                throw new IllegalArgumentException(
-                        route.id() + " and " + other.id() + " claim the same path and method");
+            builder.add(route).ifPresent(fault -> {
+                throw new IllegalArgumentException(route.id() + ": " + fault);
             });
         }
-        return builder.root;
+        return builder.build();
+    }
+
+    /** For a request without a host, header fields and a query. */
+    public RouteMatch match(String path, String method) {
+        return match(Asked.of(method, path));
+    }
+
+    public RouteMatch match(Asked asked) {
+        return match(asked, PathTree.Visits.UNCOUNTED);
+    }
+
+    RouteMatch match(Asked asked, PathTree.Visits visits) {
+        RouteMatch match = exact.isEmpty() && below.isEmpty() ? null : matchHost(asked, visits);
+        if (match == null) {
+            match = any.match(asked, visits);
+        }
+        return match == null ? NO_ROUTE : match;
+    }
+
+    private RouteMatch matchHost(Asked asked, PathTree.Visits visits) {
+        String host = asked.host();
+        visits.one();
+        PathTree own = exact.get(host);
+        RouteMatch match = own == null ? null : own.match(asked, visits);
+        if (below.isEmpty()) {
+            return match;
+        }
+        for (int dot = host.indexOf('.'); match == null && dot >= 0; dot = host.indexOf('.', dot + 1)) {
+            visits.one();
+            PathTree wider = below.get(host.substring(dot));
+            match = wider == null ? null : wider.match(asked, visits);
+        }
+        return match;
+    }
+
+    /** So many nodes of the trees a lookup visits at most, for one host level; the path makes no difference to that. */
+    public int mostVisits() {
+        int most = any.mostVisits();
+        for (PathTree tree : exact.values()) {
+            most = Math.max(most, tree.mostVisits());
+        }
+        for (PathTree tree : below.values()) {
+            most = Math.max(most, tree.mostVisits());
+        }
+        return most;
     }
 
     /** A table that grows, one route after the other. */
     static final class Builder {
 
-        private final Node root = new Node();
+        private final Map<String, PathTree> exact = new HashMap<>();
+        private final Map<String, PathTree> below = new HashMap<>();
+        private final PathTree any = new PathTree();
 
-        /** Takes the route up, or gives the one that claims the same path shape and one of the same methods. */
-        Optional<Route> add(Route route) {
-            Node node = root;
-            for (PathPattern.Segment segment : route.match().path().segments()) {
-                node = node.child(segment);
-            }
-            Leaf leaf = node.leaf(route.match().path().prefix());
-            Optional<Route> clash = leaf.clash(route);
-            if (clash.isEmpty()) {
+        /** Takes the route up, or says why it cannot be told from another. */
+        Optional<String> add(Route route) {
+            List<PathTree> trees = route.match().hosts().isEmpty()
+                    ? List.of(any)
+                    : route.match().hosts().stream().distinct().map(this::tree).toList();
+            for (PathTree tree : trees) {
+                Leaf leaf = tree.leaf(route.match().path());
+                Optional<Route> clash = leaf.clash(route);
+                if (clash.isPresent()) {
+                    return clash.map(other -> "the route '" + other.id() + "' already takes this path and method");
+                }
+                if (leaf.full()) {
+                    return Optional.of("more than " + Leaf.MOST
+                            + " routes share this host and path: tell some of them apart by their paths");
+                }
                 leaf.add(route);
             }
-            return clash;
+            return Optional.empty();
         }
 
         RouteTable build() {
-            return new RouteTable(root);
-        }
-    }
-
-    public RouteMatch match(String path, String method) {
-        int end = path.length() > 1 && path.charAt(path.length() - 1) == '/' ? path.length() - 1 : path.length();
-        Leaf leaf = end == 1 ? root.leafHere() : find(root, path, 1, end);
-        return leaf == null ? NO_ROUTE : leaf.match(method);
-    }
-
-    private static Leaf find(Node node, String path, int from, int end) {
-        int slash = path.indexOf('/', from);
-        boolean last = slash < 0 || slash >= end;
-        String segment = path.substring(from, last ? end : slash);
-        Node literal = node.literals.get(segment);
-        if (literal != null) {
-            Leaf found = last ? literal.leafHere() : find(literal, path, slash + 1, end);
-            if (found != null) {
-                return found;
-            }
-        }
-        if (node.variable != null) {
-            Leaf found = last ? node.variable.leafHere() : find(node.variable, path, slash + 1, end);
-            if (found != null) {
-                return found;
-            }
-        }
-        return node.below;
-    }
-
-    private static final class Node {
-        private final Map<String, Node> literals = new HashMap<>();
-        private Node variable;
-        private Leaf here;
-        private Leaf below;
-
-        Leaf leafHere() {
-            return here != null ? here : below;
+            return new RouteTable(this);
         }
 
-        Leaf leaf(boolean prefix) {
-            if (prefix) {
-                below = below == null ? new Leaf() : below;
-                return below;
-            }
-            here = here == null ? new Leaf() : here;
-            return here;
-        }
-
-        Node child(PathPattern.Segment segment) {
-            if (segment instanceof PathPattern.Segment.Literal literal) {
-                return literals.computeIfAbsent(literal.text(), text -> new Node());
-            }
-            if (variable == null) {
-                variable = new Node();
-            }
-            return variable;
-        }
-    }
-
-    /** All routes of one path shape, told apart by method; answers are made beforehand. */
-    private static final class Leaf {
-        private final Map<String, RouteMatch.Found> byMethod = new HashMap<>();
-        private RouteMatch.Found any;
-        private RouteMatch wrongMethod = NO_ROUTE;
-
-        RouteMatch match(String method) {
-            RouteMatch.Found found = byMethod.get(method);
-            if (found != null) {
-                return found;
-            }
-            return any != null ? any : wrongMethod;
-        }
-
-        Optional<Route> clash(Route route) {
-            if (route.match().methods().isEmpty()) {
-                return Optional.ofNullable(any).map(RouteMatch.Found::route);
-            }
-            return route.match().methods().stream()
-                    .filter(byMethod::containsKey)
-                    .map(method -> byMethod.get(method).route())
-                    .findFirst();
-        }
-
-        void add(Route route) {
-            RouteMatch.Found found = new RouteMatch.Found(route);
-            if (route.match().methods().isEmpty()) {
-                any = found;
-            }
-            for (String method : route.match().methods()) {
-                byMethod.put(method, found);
-            }
-            // RFC 9110 §9.3.2: HEAD is GET without the content.
-            if (route.match().methods().contains("GET")) {
-                byMethod.putIfAbsent("HEAD", found);
-            }
-            Set<String> allow = new TreeSet<>(byMethod.keySet());
-            wrongMethod = new RouteMatch.WrongMethod(String.join(", ", allow));
+        private PathTree tree(HostPattern host) {
+            return (host.below() ? below : exact).computeIfAbsent(host.name(), name -> new PathTree());
         }
     }
 }

@@ -16,6 +16,11 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads a routes file as a whole and gives either the routes or every fault found, with line and column. */
 public final class RoutesParser {
 
+    /** Nodes of the table that one lookup may visit. */
+    private static final int MOST_VISITS = 1_024;
+
+    private static final int LONGEST_FILE = 64 << 20;
+
     private final Substitution substitution;
     private final Set<String> locals;
 
@@ -41,7 +46,9 @@ public final class RoutesParser {
 
     private static Optional<Node> compose(String yaml, List<Fault> faults) {
         try {
-            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(yaml));
+            LoaderOptions options = new LoaderOptions();
+            options.setCodePointLimit(LONGEST_FILE);
+            Node root = new Yaml(options).compose(new StringReader(yaml));
             if (root == null) {
                 faults.add(new Fault(1, 1, "the file is empty: it needs 'upstreams' and 'routes'"));
             }
@@ -63,7 +70,14 @@ public final class RoutesParser {
                 file.child("tokens").flatMap(section -> TokensReading.read(section, declared.upstreamNames()));
         file.child("limits").ifPresent(section -> section.children().forEach(declared::limit));
         RouteTable.Builder table = new RouteTable.Builder();
-        List<Route> routes = routes(file, new RouteReading(declared, tokens.isPresent()), table);
+        RouteReading reading = new RouteReading(declared, new FilterReading(file), tokens.isPresent());
+        List<Route> routes = routes(file, reading, table);
+        if (table.build().mostVisits() > MOST_VISITS) {
+            file.fault(
+                    "routes",
+                    "so many paths have a literal beside a {variable} at the same places that a lookup could "
+                            + "take more than " + MOST_VISITS + " steps: make some of them alike");
+        }
         file.nothingElse();
         return new Routes(Map.copyOf(declared.upstreams()), tokens, routes, table.build());
     }
@@ -81,9 +95,7 @@ public final class RoutesParser {
                 if (!ids.add(route.id())) {
                     section.fault("id", "the id '" + route.id() + "' is taken by an earlier route");
                 }
-                table.add(route)
-                        .ifPresent(other -> section.fault(
-                                "match", "the route '" + other.id() + "' already takes this path and method"));
+                table.add(route).ifPresent(fault -> section.fault("match", fault));
                 routes.add(route);
             });
         }

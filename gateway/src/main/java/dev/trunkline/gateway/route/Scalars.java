@@ -13,6 +13,7 @@ final class Scalars {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
     private static final Pattern RATE = Pattern.compile("(\\d{1,9})/(s|min|h)");
+    private static final Pattern SHARE = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,4})?)%");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.\\-]+|\\[[0-9A-Fa-f:.]+]");
 
     private Scalars() {}
@@ -75,6 +76,16 @@ final class Scalars {
             // told below
         }
         throw new IllegalArgumentException("'" + text + "' is not a whole number from " + least + " to " + most);
+    }
+
+    /** From 0 to 1. */
+    static double share(String text) {
+        Matcher m = matched(SHARE, text, "a share is written 20% or 0.5%");
+        double percent = Double.parseDouble(m.group(1));
+        if (percent <= 0 || percent > 100) {
+            throw new IllegalArgumentException("'" + text + "': a share is more than 0% and at most 100%");
+        }
+        return percent / 100;
     }
 
     static String oneOf(String text, Set<String> allowed) {

@@ -49,6 +49,10 @@ final class Section {
         return List.copyOf(values.keySet());
     }
 
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** Every name here with its mapping. */
     Map<String, Section> children() {
         Map<String, Section> children = new LinkedHashMap<>();
@@ -111,6 +115,11 @@ final class Section {
             fault(node, wrong.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** These are known, but nothing can be made of them after another fault. */
+    void leave(String... names) {
+        List.of(names).forEach(this::node);
     }
 
     /** To be called when all known names have been asked for. */

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.exchange.TrustedProxies.Telling;
 import io.vertx.core.MultiMap;
 import org.junit.jupiter.api.Test;

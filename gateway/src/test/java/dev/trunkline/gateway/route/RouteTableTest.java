@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteTableTest {
 
-    private final RouteTable table = new RouteTable(List.of(
+    private final RouteTable table = RouteTable.of(List.of(
             route("all-users", "/v1/users/**", "GET", "POST", "DELETE"),
             route("users", "/v1/users", "POST"),
             route("posts", "/v1/users/{id}/posts", "GET"),

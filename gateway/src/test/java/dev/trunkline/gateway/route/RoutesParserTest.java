@@ -56,7 +56,7 @@ class RoutesParserTest {
     })
     void log_in_is_for_everybody_and_sessions_are_for_who_has_one(String method, String path, String id, AuthRule auth)
             throws Exception {
-        assertThat(new RouteTable(packaged().routes()).match(path, method))
+        assertThat(RouteTable.of(packaged().routes()).match(path, method))
                 .isInstanceOfSatisfying(RouteMatch.Found.class, found -> {
                     assertThat(found.route().id()).isEqualTo(id);
                     assertThat(found.route().auth()).isEqualTo(auth);
@@ -95,7 +95,7 @@ class RoutesParserTest {
     @ParameterizedTest
     @CsvSource({"/v1/users/7/feed/socket, true", "/v1/feed/events, true", "/v1/feed, false", "/v1/users, false"})
     void tickets_are_for_the_live_feeds_alone(String path, boolean ticket) throws Exception {
-        assertThat(new RouteTable(packaged().routes()).match(path, "GET"))
+        assertThat(RouteTable.of(packaged().routes()).match(path, "GET"))
                 .isInstanceOfSatisfying(
                         RouteMatch.Found.class,
                         found -> assertThat(found.route().ticket()).isEqualTo(ticket));

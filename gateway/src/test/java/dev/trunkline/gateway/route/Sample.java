@@ -16,7 +16,7 @@ public final class Sample {
     }
 
     public static Route route(String id, String path, String... methods) {
-        return route(id, new Criteria(PathPattern.parse(path), Set.of(methods)));
+        return route(id, Criteria.of(PathPattern.parse(path), Set.of(methods)));
     }
 
     static Route route(String id, Criteria match) {
@@ -30,6 +30,8 @@ public final class Sample {
                 Duration.ofSeconds(1),
                 Optional.empty(),
                 1,
-                Resilience.NONE);
+                Resilience.NONE,
+                Compress.BODIES,
+                Shaping.NONE);
     }
 }

@@ -5,6 +5,7 @@ import io.quarkus.security.AuthenticationFailedException;
 import jakarta.validation.ConstraintViolationException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Says what a failure means to a client where no resource maps it, as in a WebSocket's frames. */
 public final class Failures {
@@ -24,6 +25,9 @@ public final class Failures {
         }
         if (thrown instanceof AuthenticationFailedException) {
             return ProblemException.invalidToken();
+        }
+        if (thrown instanceof RejectedExecutionException) {
+            return ProblemException.overloaded();
         }
         if (StoreFaults.unavailable(thrown).isPresent()) {
             return ProblemException.unavailable("the database does not answer; try again", Duration.ofSeconds(2));

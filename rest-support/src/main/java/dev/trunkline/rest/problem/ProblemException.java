@@ -100,6 +100,11 @@ public final class ProblemException extends RuntimeException {
                 .withHeader(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
     }
 
+    /** 503: there are more requests at once than there is room for. */
+    public static ProblemException overloaded() {
+        return unavailable("too many requests at once; try again", Duration.ofSeconds(1));
+    }
+
     /** Adds a header to the answer. */
     public ProblemException withHeader(String name, String value) {
         headers.put(name, value);

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -67,6 +68,12 @@ public class ProblemMappers {
     @ServerExceptionMapper
     public Response forbidden(ForbiddenException thrown, RoutingContext request) {
         return problem(ProblemException.forbidden("this account may not do that"), request);
+    }
+
+    /** The threads that would look at its token are busy, and those who wait for them are as many as may. */
+    @ServerExceptionMapper
+    public Response rejected(RejectedExecutionException thrown, RoutingContext request) {
+        return problem(ProblemException.overloaded(), request);
     }
 
     /** What the framework itself refuses: no such path, method, media type, or a body that cannot be read. */

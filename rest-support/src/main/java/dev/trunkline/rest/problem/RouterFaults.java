@@ -4,7 +4,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -13,8 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
  */
 @Singleton
 public class RouterFaults {
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ProblemWriter problems;
 
@@ -32,7 +29,7 @@ public class RouterFaults {
         if (request.response().headWritten()) {
             request.next();
         } else if (request.failure() instanceof RejectedExecutionException) {
-            problems.write(request, ProblemException.unavailable("too many requests at once; try again", RETRY_AFTER));
+            problems.write(request, ProblemException.overloaded());
         } else if (request.statusCode() == 400) {
             problems.write(
                     request,

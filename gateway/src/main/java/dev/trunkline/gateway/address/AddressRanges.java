@@ -1,4 +1,4 @@
-package dev.trunkline.gateway.exchange;
+package dev.trunkline.gateway.address;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -69,6 +69,18 @@ public final class AddressRanges {
         return ranges.isEmpty();
     }
 
+    /**
+     * @param numeric an address; what is none is in no range
+     */
+    public boolean holds(String numeric) {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(numeric);
+        try {
+            return octets != null && holds(InetAddress.getByAddress(octets));
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     public boolean holds(InetAddress address) {
         return holds(plain(address).getAddress());
     }
@@ -76,7 +88,7 @@ public final class AddressRanges {
     /**
      * @param octets of an address as {@link #octets} gives it
      */
-    boolean holds(byte[] octets) {
+    public boolean holds(byte[] octets) {
         for (Range range : ranges) {
             if (range.holds(octets)) {
                 return true;
@@ -86,7 +98,7 @@ public final class AddressRanges {
     }
 
     /** Those of a numeric address, in the form that ranges are held against; none if it is no address. */
-    static byte[] octets(String numeric) {
+    public static byte[] octets(String numeric) {
         byte[] octets = NetUtil.createByteArrayFromIpAddressString(numeric);
         if (octets == null) {
             return new byte[0];

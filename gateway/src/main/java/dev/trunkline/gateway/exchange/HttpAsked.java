@@ -1,0 +1,58 @@
+package dev.trunkline.gateway.exchange;
+
+import dev.trunkline.gateway.route.Asked;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/** A request as routes and rules look at it; what they do not ask for is not looked up. */
+final class HttpAsked implements Asked {
+
+    private final HttpServerRequest request;
+    private final RequestTarget target;
+    private String host;
+
+    HttpAsked(HttpServerRequest request, RequestTarget target) {
+        this.request = request;
+        this.target = target;
+    }
+
+    @Override
+    public String method() {
+        return request.method().name();
+    }
+
+    @Override
+    public String path() {
+        return target.path();
+    }
+
+    @Override
+    public String host() {
+        if (host == null) {
+            host = target.authority().isEmpty() ? "" : Authority.host(target.authority());
+        }
+        return host;
+    }
+
+    @Override
+    public String query() {
+        String all = target.target();
+        int mark = all.indexOf('?');
+        return mark < 0 ? "" : all.substring(mark + 1);
+    }
+
+    @Override
+    public List<String> header(String name) {
+        return request.headers().getAll(name);
+    }
+
+    /** The path with its query, as it goes upstream. */
+    String target() {
+        return target.target();
+    }
+
+    /** As the client wrote it, well formed; empty if an HTTP/1.0 client wrote none. */
+    String authority() {
+        return target.authority();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.trunkline.gateway.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.GatewayInTest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReloadTest {
+
+    private static final int CLIENTS = 4;
+    private static final int RELOADS = 12;
+
+    private GatewayInTest gateway;
+    private int first;
+    private int second;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new GatewayInTest();
+        first = gateway.upstream(request -> request.response().end("first " + request.uri()));
+        second = gateway.upstream(request -> request.response().end("second " + request.uri()));
+        gateway.start(file("first", first));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void no_request_is_dropped_or_gets_a_mixture_of_two_files() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicLong answered = new AtomicLong();
+        Set<String> answers = ConcurrentHashMap.newKeySet();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            running.add(clients.submit(() -> {
+                try {
+                    ask(enough, answers, answered);
+                } catch (IOException | RuntimeException failed) {
+                    failures.add(failed);
+                }
+            }));
+        }
+
+        for (int i = 0; i < RELOADS; i++) {
+            String next = i % 2 == 0 ? "second" : "first";
+            gateway.routes(file(next, i % 2 == 0 ? second : first));
+            await().until(() -> gateway.gateway().routes().routes().get(0).id().equals(next));
+            long now = answered.get();
+            await().until(() -> answered.get() >= now + 20 || !failures.isEmpty());
+        }
+        enough.set(true);
+        for (Future<?> client : running) {
+            client.get();
+        }
+        clients.shutdown();
+
+        assertThat(failures).isEmpty();
+        assertThat(answers).containsExactlyInAnyOrder("200 first first /of-first/a", "200 second second /of-second/a");
+    }
+
+    @Test
+    void a_file_with_faults_is_refused_and_what_was_stays() throws Exception {
+        Routes before = gateway.gateway().routes();
+        gateway.routes("upstreams: {}", "routes:", "  - { id: broken }");
+        gateway.routes("routes: [");
+        gateway.routes(file("second", second));
+        await().until(() -> gateway.gateway().routes() != before);
+
+        assertThat(gateway.get("/a")).contains("second /of-second/a");
+
+        Routes good = gateway.gateway().routes();
+        gateway.routes("upstreams: {}", "routes:", "  - { id: broken }");
+        for (int i = 0; i < 20; i++) {
+            assertThat(gateway.get("/a")).contains("second /of-second/a");
+        }
+        assertThat(gateway.gateway().routes()).isSameAs(good);
+    }
+
+    /** Over one connection, as long as it is wanted. */
+    private void ask(AtomicBoolean enough, Set<String> answers, AtomicLong answered) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(10_000);
+            OutputStream out = socket.getOutputStream();
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            while (!enough.get()) {
+                out.write("GET /a HTTP/1.1\r\nHost: edge.test\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                String status = in.readLine().split(" ")[1];
+                String of = "?";
+                int length = 0;
+                for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+                    if (line.toLowerCase(java.util.Locale.ROOT).startsWith("x-of: ")) {
+                        of = line.substring(6);
+                    } else if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length: ")) {
+                        length = Integer.parseInt(line.substring(16));
+                    }
+                }
+                char[] body = new char[length];
+                for (int read = 0; read < length; ) {
+                    read += in.read(body, read, length - read);
+                }
+                answers.add(status + " " + of + " " + new String(body));
+                answered.incrementAndGet();
+            }
+        }
+    }
+
+    private static String[] file(String name, int port) {
+        return new String[] {
+            "upstreams:",
+            "  " + name + ": { discover: \"dns://127.0.0.1:" + port + "\" }",
+            "routes:",
+            "  - id: " + name,
+            "    match: { path: /** }",
+            "    to: " + name,
+            "    auth: none",
+            "    rewrite: { prepend: /of-" + name + ", response: { set: { X-Of: " + name + " } } }"
+        };
+    }
+}
