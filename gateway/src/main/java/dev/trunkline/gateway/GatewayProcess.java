@@ -2,6 +2,7 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.observe.ConnectionMeters;
 import dev.trunkline.gateway.observe.CountMeters;
+import dev.trunkline.gateway.observe.EndpointMeters;
 import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -41,6 +42,7 @@ public class GatewayProcess {
         gateway.tallies().publish(new UpstreamMeters(registry));
         ConnectionMeters.publish(gateway.connections(), registry);
         gateway.counts().publish(new CountMeters(registry));
+        new EndpointMeters(registry, gateway.pools()).publish();
         return gateway;
     }
 

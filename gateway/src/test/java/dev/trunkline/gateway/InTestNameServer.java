@@ -55,6 +55,7 @@ public final class InTestNameServer implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.ANSWERING;
+    private volatile Name failing = Name.root;
 
     public InTestNameServer() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -99,6 +100,11 @@ public final class InTestNameServer implements AutoCloseable {
 
     public void be(Mood newMood) {
         mood = newMood;
+    }
+
+    /** For this name alone there is no answer. */
+    public void failFor(String name) {
+        failing = Name.fromConstantString(name);
     }
 
     public int questions() {
@@ -186,7 +192,9 @@ public final class InTestNameServer implements AutoCloseable {
             question = Record.newRecord(Name.fromConstantString("other.test."), question.getType(), DClass.IN);
         }
         answer.addRecord(question, Section.QUESTION);
-        if (mood == Mood.FAILING || mood == Mood.OLD && query.getOPT() != null) {
+        if (mood == Mood.FAILING
+                || query.getQuestion().getName().equals(failing)
+                || mood == Mood.OLD && query.getOPT() != null) {
             answer.getHeader().setRcode(mood == Mood.OLD ? Rcode.FORMERR : Rcode.SERVFAIL);
             return answer;
         }

@@ -61,7 +61,7 @@ class MainJobIT {
         try (FeedReader sse = new SseReader(ada, ada.homeFeed()).start();
                 FeedReader socket = new SocketReader(ada, ada.homeFeed()).start()) {
             await().until(() -> sse.isAttached() && socket.isAttached());
-            // The gateway goes round the instances, so about half of these enter by the other one.
+            // The gateway chooses the instance for each of these, by which is expected to answer sooner.
             IntStream.range(0, 20).forEach(i -> bob.post("post " + i).then().statusCode(201));
             var expected = IntStream.range(0, 20).mapToObj(i -> "post " + i).toList();
             await().untilAsserted(() -> {

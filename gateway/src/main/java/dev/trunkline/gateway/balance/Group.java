@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.balance;
 
+import dev.trunkline.gateway.route.Balancing;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +14,9 @@ final class Group {
     private final double[] weights;
     private final double totalWeight;
     private final Optional<Ring> ring;
+    private final Optional<Schedule> schedule;
 
-    Group(List<Member> members, boolean hashed) {
+    Group(List<Member> members, Balancing.Algorithm algorithm) {
         this.members = members.toArray(Member[]::new);
         this.weights = new double[this.members.length];
         boolean anyWeight =
@@ -26,7 +28,11 @@ final class Group {
             total += weights[i];
         }
         this.totalWeight = total;
-        this.ring = hashed ? Optional.of(new Ring(seeds(members), weights)) : Optional.empty();
+        this.ring = algorithm == Balancing.Algorithm.CONSISTENT_HASH
+                ? Optional.of(new Ring(seeds(members), weights))
+                : Optional.empty();
+        this.schedule =
+                algorithm == Balancing.Algorithm.WEIGHTED ? Optional.of(new Schedule(weights)) : Optional.empty();
     }
 
     private static long[] seeds(List<Member> members) {
@@ -61,7 +67,13 @@ final class Group {
         return weights[index] * members[index].warmth(now);
     }
 
+    /** For consistent hash. */
     Optional<Ring> ring() {
         return ring;
+    }
+
+    /** For weighted rounds. */
+    Optional<Schedule> schedule() {
+        return schedule;
     }
 }

@@ -26,9 +26,6 @@ final class Load implements Choice {
     private final Optional<Choice> chosen = Optional.of(this);
     private int era;
 
-    /** Of the smooth weighted round: by how much this endpoint is behind its share. */
-    double credit;
-
     /** The running requests of one event loop to one upstream. */
     static final class Tally {
         private final int[] padded = new int[4 * LINE];

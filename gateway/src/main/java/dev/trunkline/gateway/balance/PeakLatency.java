@@ -23,8 +23,7 @@ final class PeakLatency {
     private static final double LEAST_SUCCESS = 0.05;
     private static final double KNOWN_NANOS = 1_000;
     private static final double UNKNOWN_NANOS = 1e9;
-    /** Less than this changes no average by more than a thousandth. */
-    private static final long SAME_TIME_NANOS = 10_000_000;
+    private static final double A_MOMENT = 0.05;
 
     /** Bits of a double: written by one thread, shown to others. */
     private final AtomicLong latency = new AtomicLong();
@@ -52,8 +51,7 @@ final class PeakLatency {
 
     /** For comparison with other endpoints; 0 for one that nothing is known of and that should be tried. */
     double cost(long now, int running) {
-        // Where nothing was heard for a moment only, the power is not worth its time.
-        double w = now - at < SAME_TIME_NANOS ? 1 : fading(now);
+        double w = fading(now);
         double expected = latency() * w;
         double failures = failing * w;
         if (expected < KNOWN_NANOS) {
@@ -68,7 +66,9 @@ final class PeakLatency {
     }
 
     private double fading(long now) {
-        return Math.exp(-Math.max(0, now - at) / TAU_NANOS);
+        double x = Math.max(0, now - at) / TAU_NANOS;
+        // The first terms will do for a moment, and cost next to nothing.
+        return x < A_MOMENT ? 1 - x + x * x / 2 : Math.exp(-x);
     }
 
     /** Nanoseconds as last observed; 0 if never. */

@@ -14,23 +14,22 @@ final class SnapshotBuilder {
     private final List<Group> groups = new ArrayList<>();
     private final List<Group> spare = new ArrayList<>();
     private final List<Double> upTo = new ArrayList<>();
-    private final boolean hashed;
+    private final Balancing.Algorithm algorithm;
     private double sum;
 
-    private SnapshotBuilder(boolean hashed) {
-        this.hashed = hashed;
+    private SnapshotBuilder(Balancing.Algorithm algorithm) {
+        this.algorithm = algorithm;
     }
 
     static Snapshot of(Balancing rules, Optional<String> ownZone, Collection<Member> members, long now) {
-        boolean hashed = rules.algorithm() == Balancing.Algorithm.CONSISTENT_HASH;
-        SnapshotBuilder builder = new SnapshotBuilder(hashed);
+        SnapshotBuilder builder = new SnapshotBuilder(rules.algorithm());
         boolean panic = builder.sort(rules, ownZone, members);
         builder.groups.addAll(builder.spare);
         return new Snapshot(
                 Picker.of(rules),
                 List.copyOf(builder.groups),
                 builder.upTo.stream().mapToDouble(Double::doubleValue).toArray(),
-                hashed,
+                rules.algorithm() == Balancing.Algorithm.CONSISTENT_HASH,
                 timed(rules, members, now),
                 panic);
     }
@@ -90,10 +89,10 @@ final class SnapshotBuilder {
         }
         if (share > 0) {
             sum += share;
-            groups.add(new Group(members, hashed));
+            groups.add(new Group(members, algorithm));
             upTo.add(sum);
         } else {
-            spare.add(new Group(members, hashed));
+            spare.add(new Group(members, algorithm));
         }
     }
 

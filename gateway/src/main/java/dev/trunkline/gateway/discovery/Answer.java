@@ -18,6 +18,15 @@ public sealed interface Answer {
      */
     record None(Duration ttl) implements Answer {}
 
-    /** No name server gave a usable answer, which says nothing about the endpoints. */
-    record Failed(String reason) implements Answer {}
+    /**
+     * No name server gave a whole and usable answer, which says nothing about endpoints that are known.
+     *
+     * @param some instances that were found all the same, for who knows none
+     */
+    record Failed(String reason, List<Instance> some) implements Answer {
+
+        Failed(String reason) {
+            this(reason, List.of());
+        }
+    }
 }

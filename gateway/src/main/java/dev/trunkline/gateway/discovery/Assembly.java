@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.discovery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -52,17 +53,28 @@ final class Assembly {
                 found.ttl());
     }
 
+    /** A target without an address takes itself out; one that could not be looked up spoils the answer. */
     static Answer joined(Answer left, Answer right) {
-        if (left instanceof Answer.Failed) {
-            return left;
+        List<Instance> instances = new ArrayList<>(instances(left));
+        instances.addAll(instances(right));
+        if (left instanceof Answer.Failed failed) {
+            return new Answer.Failed(failed.reason(), instances);
         }
-        if (!(left instanceof Answer.Found a) || !(right instanceof Answer.Found b)) {
-            // A target without an address takes itself out; one that could not be looked up spoils the answer.
-            return right instanceof Answer.Failed ? right : left;
+        if (right instanceof Answer.Failed failed) {
+            return new Answer.Failed(failed.reason(), instances);
         }
-        List<Instance> instances = new ArrayList<>(a.instances());
-        instances.addAll(b.instances());
-        return new Answer.Found(instances, a.ttl().compareTo(b.ttl()) < 0 ? a.ttl() : b.ttl());
+        return new Answer.Found(instances, ttl(left).compareTo(ttl(right)) < 0 ? ttl(left) : ttl(right));
+    }
+
+    private static List<Instance> instances(Answer answer) {
+        if (answer instanceof Answer.Found found) {
+            return found.instances();
+        }
+        return answer instanceof Answer.Failed failed ? failed.some() : List.of();
+    }
+
+    private static Duration ttl(Answer answer) {
+        return answer instanceof Answer.Found found ? found.ttl() : ((Answer.None) answer).ttl();
     }
 
     static Answer tidied(Answer answer) {

@@ -89,6 +89,9 @@ final class Watched {
         asking = false;
         next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
         if (answer instanceof Answer.Failed failed) {
+            if (!answered && !failed.some().isEmpty()) {
+                know(failed.some());
+            }
             if (!failing) {
                 LOG.warnf(
                         "Endpoints of %s cannot be looked up, going on with the %d known: %s",
@@ -97,14 +100,17 @@ final class Watched {
             failing = true;
         } else {
             failing = false;
-            List<Instance> fresh = answer instanceof Answer.Found found ? found.instances() : List.of();
-            boolean changed = !fresh.equals(instances) || !answered;
-            instances = fresh;
-            if (changed) {
-                LOG.infof("Endpoints of %s: %s", upstream.name(), fresh.isEmpty() ? "none" : fresh);
-                listener.accept(upstream.name(), fresh);
-            }
-            answered = true;
+            know(answer instanceof Answer.Found found ? found.instances() : List.of());
         }
+    }
+
+    private void know(List<Instance> fresh) {
+        boolean changed = !fresh.equals(instances) || !answered;
+        instances = fresh;
+        if (changed) {
+            LOG.infof("Endpoints of %s: %s", upstream.name(), fresh.isEmpty() ? "none" : fresh);
+            listener.accept(upstream.name(), fresh);
+        }
+        answered = true;
     }
 }

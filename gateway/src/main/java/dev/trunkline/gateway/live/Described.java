@@ -128,6 +128,7 @@ final class Described {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", upstream.name());
         described.put("target", upstream.target().toString());
+        described.put("balance", upstream.balancing().algorithm().text());
         described.put("endpoints", states.of(upstream));
         described.put("connectTimeoutMillis", upstream.connectTimeout().toMillis());
         described.put("maxConnections", upstream.maxConnections());

@@ -3,11 +3,10 @@ package dev.trunkline.gateway.split;
 import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
-import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.KeyValue;
 import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.HashKey;
 import dev.trunkline.gateway.route.Upstream;
-import io.vertx.core.http.Cookie;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -49,22 +48,6 @@ public final class SplitFilter implements Filter {
     }
 
     private static String value(HashKey key, Exchange exchange) {
-        String value = null;
-        if (key instanceof HashKey.Principal && exchange.principal() instanceof Principal.Subject known) {
-            value = known.subject();
-        } else if (key instanceof HashKey.Header header) {
-            value = exchange.request().getHeader(header.name());
-        } else if (key instanceof HashKey.Cookie named) {
-            Cookie cookie = exchange.request().getCookie(named.name());
-            value = cookie == null ? null : cookie.getValue();
-        }
-        if (key instanceof HashKey.PathVariable variable) {
-            value = exchange.route()
-                    .match()
-                    .path()
-                    .variable(variable.name(), exchange.asked().path())
-                    .orElse(null);
-        }
-        return value != null ? value : exchange.client().address();
+        return KeyValue.of(key, exchange).orElseGet(() -> exchange.client().address());
     }
 }

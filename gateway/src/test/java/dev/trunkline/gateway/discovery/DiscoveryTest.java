@@ -48,6 +48,26 @@ class DiscoveryTest {
     }
 
     @Test
+    void what_is_found_of_a_service_will_do_to_begin_with_but_takes_nothing_away() throws IOException {
+        server.zone(
+                SRV + "0 0 8081 a.test.",
+                SRV + "0 0 8082 b.test.",
+                "a.test. 1 IN A 127.0.0.1",
+                "b.test. 1 IN A 127.0.0.2");
+        server.failFor("b.test.");
+        watch(new Target.Service("_http._tcp.users.test"));
+        found(new Endpoint("a.test", "127.0.0.1", 8081));
+
+        server.failFor("elsewhere.");
+        found(new Endpoint("a.test", "127.0.0.1", 8081), new Endpoint("b.test", "127.0.0.2", 8082));
+
+        server.failFor("a.test.");
+        int before = server.questions();
+        await().until(() -> server.questions() >= before + 6);
+        assertThat(discovery.endpoints("users")).hasSize(2);
+    }
+
+    @Test
     void a_host_is_reached_by_all_its_addresses_and_by_ipv6_if_it_has_no_others() throws IOException {
         server.zone("a.test. 1 IN A 127.0.0.1", "a.test. 1 IN A 127.0.0.2", "a.test. 1 IN AAAA ::1");
         watch(new Target.Host("a.test", 80));

@@ -1,0 +1,62 @@
+package dev.trunkline.gateway.observe;
+
+import dev.trunkline.gateway.balance.PoolState;
+import dev.trunkline.gateway.balance.Pools;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/**
+ * Shows how many endpoints of each upstream are in which state, how often one was ejected, and panic. Read when somebody
+ * asks, so requests pay nothing; endpoints by name are on {@code /upstreams}, for they come and go.
+ */
+public final class EndpointMeters {
+
+    private final MeterRegistry registry;
+    private final Pools pools;
+
+    public EndpointMeters(MeterRegistry registry, Pools pools) {
+        this.registry = registry;
+        this.pools = pools;
+    }
+
+    /** Publishes what there is and what comes. */
+    public void publish() {
+        pools.onUpstream(this::publish);
+    }
+
+    private void publish(String upstream) {
+        for (PoolState.Use use : PoolState.Use.values()) {
+            Gauge.builder("gateway.endpoints", pools, all -> count(all, upstream, use))
+                    .description("Endpoints by what may be said of them")
+                    .tag("upstream", upstream)
+                    .tag("state", use.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        Gauge.builder("gateway.upstream.panic", pools, all -> number(all, upstream, state -> state.panic() ? 1 : 0))
+                .description("1 while endpoints are used whatever their health, since too few are fit")
+                .tag("upstream", upstream)
+                .register(registry);
+        counter("gateway.upstream.panics", "How often panic began", upstream, PoolState::panics);
+        counter("gateway.endpoint.ejections", "Endpoints taken out for their failures", upstream, PoolState::ejections);
+    }
+
+    private void counter(String name, String description, String upstream, ToLongFunction<PoolState> value) {
+        FunctionCounter.builder(name, pools, all -> number(all, upstream, value))
+                .description(description)
+                .tag("upstream", upstream)
+                .register(registry);
+    }
+
+    private static double count(Pools pools, String upstream, PoolState.Use use) {
+        return number(pools, upstream, state -> state.endpoints().stream()
+                .filter(endpoint -> endpoint.use() == use)
+                .count());
+    }
+
+    private static double number(Pools pools, String upstream, ToLongFunction<PoolState> value) {
+        return pools.state(upstream).map(value::applyAsLong).orElse(0L);
+    }
+}
