@@ -155,12 +155,11 @@ public final class Gateway {
         pools.loops(eventLoops);
         watch(routes.get().upstreams().values());
         adopt(routes.get());
-        routesCheck = vertx.setPeriodic(
-                config.routesCheck().toMillis(),
-                tick -> vertx.executeBlocking(() -> {
+        routesCheck = vertx.setPeriodic(config.routesCheck().toMillis(), tick -> vertx.executeBlocking(() -> {
                     routes.reload(this::change);
                     return null;
-                }));
+                })
+                .onFailure(failed -> LOG.error("The routes stay as they are", failed)));
         tls.ifPresent(files -> tlsCheck = OptionalLong.of(vertx.setPeriodic(
                 config.tls().check().toMillis(),
                 tick -> vertx.executeBlocking(() -> {

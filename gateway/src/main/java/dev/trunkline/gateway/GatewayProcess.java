@@ -30,7 +30,7 @@ public class GatewayProcess {
 
     @Produces
     @Singleton
-    Observation observation(GatewayConfig config, MeterRegistry registry) throws IOException {
+    Observation observation(GatewayConfig config, MeterRegistry registry) {
         return Observation.of(config, registry);
     }
 

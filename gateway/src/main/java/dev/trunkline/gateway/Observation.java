@@ -14,14 +14,21 @@ import java.util.Optional;
  */
 record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
 
-    static Observation of(GatewayConfig config, MeterRegistry registry) throws IOException {
+    static Observation of(GatewayConfig config, MeterRegistry registry) {
         GatewayMeters meters = new GatewayMeters(registry);
         ObserveSettings settings = settings(config);
         if (settings.log().isEmpty() && settings.traces().isEmpty()) {
             return new Observation(meters, Optional.empty());
         }
-        Recorder recorder = Recorder.of(settings, registry, Gateway::nanos);
-        return new Observation(new Observers(meters, recorder), Optional.of(recorder));
+        try {
+            Recorder recorder = Recorder.of(settings, registry, Gateway::nanos);
+            return new Observation(new Observers(meters, recorder), Optional.of(recorder));
+        } catch (IOException unwritable) {
+            throw new IllegalStateException(
+                    "the access log cannot be written (GATEWAY_ACCESS_LOG: off, stdout or the path of a file): "
+                            + unwritable,
+                    unwritable);
+        }
     }
 
     private static ObserveSettings settings(GatewayConfig config) {

@@ -89,7 +89,8 @@ final class Pool {
 
     /** What discovery gives. Those that are not there any more get no new requests. */
     void list(List<Instance> instances) {
-        boolean first = members.isEmpty();
+        // Where all are new there is nobody to ask meanwhile.
+        boolean first = instances.stream().noneMatch(one -> members.containsKey(one.endpoint()));
         Map<Endpoint, Member> before = new LinkedHashMap<>(members);
         members.clear();
         for (Instance instance : instances) {
@@ -238,36 +239,8 @@ final class Pool {
     PoolState state() {
         long now = nanoClock.getAsLong();
         List<PoolState.EndpointState> endpoints = new ArrayList<>();
-        shown.forEach(member -> endpoints.add(state(member, now, false)));
-        shownLeaving.forEach(member -> endpoints.add(state(member, now, true)));
+        shown.forEach(member -> endpoints.add(MemberView.of(member, now, false)));
+        shownLeaving.forEach(member -> endpoints.add(MemberView.of(member, now, true)));
         return new PoolState(upstream, algorithm, snapshot.panic(), panics, ejections, endpoints);
-    }
-
-    private static PoolState.EndpointState state(Member member, long now, boolean draining) {
-        Instance instance = member.instance();
-        return new PoolState.EndpointState(
-                instance.endpoint().name(),
-                instance.endpoint().address(),
-                instance.endpoint().port(),
-                member.zone(),
-                instance.priority(),
-                instance.weight(),
-                draining ? PoolState.Use.DRAINING : use(member, now),
-                member.ejected() ? Optional.of(Math.max(0, member.ejectedUntil() - now) / 1_000_000) : Optional.empty(),
-                member.running(),
-                member.answered(),
-                member.failures(),
-                Math.round(member.latency() / 1_000));
-    }
-
-    private static PoolState.Use use(Member member, long now) {
-        if (member.ejected()) {
-            return PoolState.Use.EJECTED;
-        }
-        return switch (member.health()) {
-            case UNHEALTHY -> PoolState.Use.UNHEALTHY;
-            case UNCHECKED -> PoolState.Use.UNCHECKED;
-            case FIT -> member.warmth(now) < 1 ? PoolState.Use.WARMING : PoolState.Use.FIT;
-        };
     }
 }

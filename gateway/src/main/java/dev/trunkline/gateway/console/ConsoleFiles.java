@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.console;
 
+import dev.trunkline.gateway.local.PageHeaders;
 import dev.trunkline.gateway.local.Representation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,17 +57,15 @@ final class ConsoleFiles {
                         : name);
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         return name.equals(PAGE)
-                ? Representation.of(
+                ? Representation.of(body, PageHeaders.of(CONTENT_SECURITY_POLICY))
+                : Representation.of(
                         body,
                         "Content-Type",
                         type,
                         "Cache-Control",
                         "no-cache",
-                        "Content-Security-Policy",
-                        CONTENT_SECURITY_POLICY,
-                        "Referrer-Policy",
-                        "no-referrer")
-                : Representation.of(body, "Content-Type", type, "Cache-Control", "no-cache");
+                        "Cross-Origin-Resource-Policy",
+                        "same-origin");
     }
 
     private static Iterable<String> list() {

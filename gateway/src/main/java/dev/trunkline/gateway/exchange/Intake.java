@@ -1,7 +1,6 @@
 package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.problem.Problem;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,6 +34,9 @@ public final class Intake {
     }
 
     RequestTarget target(HttpServerRequest request) throws Refused {
+        if (request.version() == HttpVersion.HTTP_2 && !Http2Fields.wellFormed(request)) {
+            throw new Refused(Problem.badRequest("A field of this request may not stand in HTTP/2 (RFC 9113 §8.2)."));
+        }
         String method = request.method().name();
         if (request.method() == HttpMethod.CONNECT) {
             throw new Refused(Problem.notImplemented("This gateway opens no tunnels by CONNECT."));
@@ -61,15 +63,11 @@ public final class Intake {
 
     /** Empty if there is none, or none that can be read. That HTTP/1 has one only has been seen to before the decoder. */
     private static String host(HttpServerRequest request) {
-        MultiMap headers = request.headers();
         if (request.version() == HttpVersion.HTTP_2) {
-            // Vert.x has compared :authority and Host; of several Host lines it has looked at one.
-            boolean several = headers.getAll(HttpHeaders.HOST).size() > 1;
-            return several || request.authority() == null
-                    ? ""
-                    : request.authority().toString();
+            // Vert.x has compared :authority and Host.
+            return request.authority() == null ? "" : request.authority().toString();
         }
-        String host = headers.get(HttpHeaders.HOST);
+        String host = request.headers().get(HttpHeaders.HOST);
         return host == null ? "" : host;
     }
 }

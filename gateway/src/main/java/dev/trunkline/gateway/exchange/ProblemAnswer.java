@@ -20,6 +20,8 @@ import java.util.List;
 public final class ProblemAnswer {
 
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/problem+json");
+    private static final CharSequence X_CONTENT_TYPE_OPTIONS = HttpHeaders.createOptimized("x-content-type-options");
+    private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private static final long NO_ERROR = 0;
@@ -56,6 +58,7 @@ public final class ProblemAnswer {
         boolean http2 = request.version() == HttpVersion.HTTP_2;
         response.setStatusCode(problem.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        response.putHeader(X_CONTENT_TYPE_OPTIONS, NOSNIFF);
         put(response, problem.headers());
         put(response, headers);
         if (unread && !http2) {

@@ -34,10 +34,10 @@ final class FieldName {
         length = 1;
     }
 
-    void add(byte octet) {
-        if (length < octets.length) {
-            octets[length++] = octet;
-        }
+    void add(byte[] from, int at, int end) {
+        int added = Math.min(end - at, octets.length - length);
+        System.arraycopy(from, at, octets, length, added);
+        length += added;
     }
 
     Kind kind() {

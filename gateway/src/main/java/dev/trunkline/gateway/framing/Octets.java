@@ -26,6 +26,33 @@ final class Octets {
         return VALUE[octet & 0xff];
     }
 
+    /** The index of the first from there that is no part of a field value, or {@code to}. */
+    static int valueEnd(byte[] octets, int from, int to) {
+        int at = from;
+        while (at < to && VALUE[octets[at] & 0xff]) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index of the first from there that is no part of a token, or {@code to}. */
+    static int tokenEnd(byte[] octets, int from, int to) {
+        int at = from;
+        while (at < to && TOKEN[octets[at] & 0xff]) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The index of the first from there that is not visible, or {@code to}. */
+    static int visibleEnd(byte[] octets, int from, int to) {
+        int at = from;
+        while (at < to && visible(octets[at])) {
+            at++;
+        }
+        return at;
+    }
+
     static boolean blank(byte octet) {
         return octet == ' ' || octet == '\t';
     }

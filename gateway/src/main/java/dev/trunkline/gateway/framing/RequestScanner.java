@@ -53,20 +53,39 @@ final class RequestScanner {
     private long content;
 
     /**
-     * Takes the next octet, which must not be {@linkplain #inContent() content}.
+     * Takes the next octets, none of which may be {@linkplain #inContent() content}, up to where a request has ended,
+     * content comes next, or there is a {@link #defect()}.
      *
-     * @return false if it is the last of its kind: a request has ended, content comes next, or there is a {@link #defect()}
+     * @return the index behind the last that was taken
      */
-    boolean accept(byte octet) {
+    int take(byte[] octets, int from, int to) {
+        int at = from;
+        while (at < to) {
+            // Most octets are in the middle of something, and need no more than a look.
+            if (state == State.VALUE) {
+                at = Octets.valueEnd(octets, at, to);
+            } else if (state == State.NAME) {
+                int end = Octets.tokenEnd(octets, at, to);
+                name.add(octets, at, end);
+                at = end;
+            } else if (state == State.TARGET) {
+                at = Octets.visibleEnd(octets, at, to);
+            }
+            if (at < to && !accept(octets[at++])) {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    /** False if the octet is the last of its kind. */
+    private boolean accept(byte octet) {
         switch (state) {
             case VALUE -> {
-                if (!Octets.value(octet)) {
-                    return valueEnds(octet);
-                }
-                return true;
+                return valueEnds(octet);
             }
             case NAME -> {
-                return name(octet);
+                return octet == ':' ? valueBegins(name.kind()) : fail(Defect.FIELD_NAME);
             }
             case START -> {
                 return start(octet);
@@ -81,7 +100,7 @@ final class RequestScanner {
                 return Octets.visible(octet) ? next(State.TARGET) : fail(Defect.TARGET);
             }
             case TARGET -> {
-                return Octets.visible(octet) || targetEnds(octet);
+                return targetEnds(octet);
             }
             case VERSION -> {
                 return version(octet);
@@ -194,14 +213,6 @@ final class RequestScanner {
             return next(State.HEAD_LF);
         }
         return fail(octet == '\n' ? Defect.LINE_END : Octets.blank(octet) ? Defect.FOLDED : Defect.FIELD_NAME);
-    }
-
-    private boolean name(byte octet) {
-        if (Octets.token(octet)) {
-            name.add(octet);
-            return true;
-        }
-        return octet == ':' ? valueBegins(name.kind()) : fail(Defect.FIELD_NAME);
     }
 
     private boolean valueBegins(FieldName.Kind kind) {

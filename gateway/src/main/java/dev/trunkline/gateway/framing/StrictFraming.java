@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.ByteProcessor;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
@@ -24,10 +24,17 @@ import io.vertx.core.net.impl.ConnectionBase;
 public final class StrictFraming extends ChannelDuplexHandler {
 
     private static final String DECODER = "httpDecoder";
+    private static final int PIECE = 2_048;
+
+    private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[PIECE];
+        }
+    };
 
     private final ChannelHandlerContext decoder;
     private final RequestScanner scanner = new RequestScanner();
-    private final ByteProcessor accept = scanner::accept;
     private boolean refused;
 
     private StrictFraming(ChannelHandlerContext decoder) {
@@ -82,8 +89,7 @@ public final class StrictFraming extends ChannelDuplexHandler {
                 scanner.skip(skipped);
                 at += skipped;
             } else {
-                int stopped = octets.forEachByte(at, end - at, accept);
-                at = stopped < 0 ? end : stopped + 1;
+                at = take(octets, at, end);
                 if (scanner.defect() != null) {
                     refuse(context, octets, request, headPassed && request < 0);
                     return;
@@ -94,6 +100,18 @@ public final class StrictFraming extends ChannelDuplexHandler {
             }
         }
         context.fireChannelRead(octets);
+    }
+
+    /** Looks at octets in an array, where that is fastest, copying but what is a head or part of one. */
+    private int take(ByteBuf octets, int at, int end) {
+        if (octets.hasArray()) {
+            int offset = octets.arrayOffset();
+            return scanner.take(octets.array(), offset + at, offset + end) - offset;
+        }
+        byte[] scratch = SCRATCH.get();
+        int length = Math.min(end - at, scratch.length);
+        octets.getBytes(at, scratch, 0, length);
+        return at + scanner.take(scratch, 0, length);
     }
 
     private void refuse(ChannelHandlerContext context, ByteBuf octets, int request, boolean inBody) {

@@ -1,6 +1,8 @@
 package dev.trunkline.gateway.local;
 
+import dev.trunkline.gateway.compress.Precoded;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -10,14 +12,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Bytes that are the same for everybody, with their validator: what a local resource that is only read answers with.
  *
  * @param etag strong, made of the bytes
  * @param headers further lines, name and value in turn
+ * @param coded the same in fewer bytes
  */
-public record Representation(Buffer body, String etag, List<String> headers) {
+public record Representation(Buffer body, String etag, List<String> headers, Precoded coded) {
 
     private static final String ALLOW = "GET, HEAD, OPTIONS";
     private static final int ETAG_BYTES = 12;
@@ -29,7 +33,9 @@ public record Representation(Buffer body, String etag, List<String> headers) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
             String tag = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-            return new Representation(Buffer.buffer(body), '"' + tag.substring(0, ETAG_BYTES) + '"', List.of(headers));
+            Buffer plain = Buffer.buffer(body);
+            return new Representation(
+                    plain, '"' + tag.substring(0, ETAG_BYTES) + '"', List.of(headers), new Precoded(plain));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -38,12 +44,22 @@ public record Representation(Buffer body, String etag, List<String> headers) {
     /** Answers GET and HEAD, conditional ones too (RFC 9110 §13.1.2), and OPTIONS. */
     public void answer(Exchange exchange) {
         HttpServerRequest request = exchange.request();
+        boolean compresses = exchange.route().compress() != Compress.OFF;
+        Optional<Precoded.Form> form =
+                compresses ? coded.choose(request.getHeader(HttpHeaders.ACCEPT_ENCODING)) : Optional.empty();
         if (request.method() == HttpMethod.OPTIONS) {
             LocalAnswer.send(exchange, 204, List.of("Allow", ALLOW), Buffer.buffer());
-        } else if (known(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
-            LocalAnswer.send(exchange, 304, lines(), Buffer.buffer());
+            return;
+        }
+        List<String> lines = lines(form.isPresent(), compresses && coded.varies());
+        if (known(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
+            LocalAnswer.send(exchange, 304, lines, Buffer.buffer());
+        } else if (form.isPresent()) {
+            lines.add("Content-Encoding");
+            lines.add(form.get().coding());
+            LocalAnswer.send(exchange, 200, lines, form.get().body());
         } else {
-            LocalAnswer.send(exchange, 200, lines(), body);
+            LocalAnswer.send(exchange, 200, lines, body);
         }
     }
 
@@ -52,10 +68,14 @@ public record Representation(Buffer body, String etag, List<String> headers) {
         LocalAnswer.send(exchange, 302, List.of("Location", location, "Cache-Control", "no-cache"), Buffer.buffer());
     }
 
-    private List<String> lines() {
+    private List<String> lines(boolean weak, boolean varies) {
         List<String> lines = new ArrayList<>(headers);
         lines.add("ETag");
-        lines.add(etag);
+        lines.add(weak ? "W/" + etag : etag);
+        if (varies) {
+            lines.add("Vary");
+            lines.add("Accept-Encoding");
+        }
         return lines;
     }
 

@@ -20,12 +20,15 @@ final class LogFile implements LineSink {
 
     private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BATCH = 1 << 16;
+    private static final byte[] NEW_LINE = {'\n'};
 
     private final Path path;
     private final LongSupplier nanoClock;
     private FileChannel channel;
     private Object key;
     private long checkedNanos;
+    /** The last write failed, perhaps in the middle of a line, so the next begins another. */
+    private boolean torn;
 
     /**
      * @throws IOException if the file cannot be written, so that the process does not start and then log nothing
@@ -42,9 +45,14 @@ final class LogFile implements LineSink {
             channel.close();
             open();
         }
+        if (torn) {
+            channel.write(ByteBuffer.wrap(NEW_LINE));
+        }
+        torn = true;
         while (lines.hasRemaining()) {
             channel.write(lines);
         }
+        torn = false;
     }
 
     @Override

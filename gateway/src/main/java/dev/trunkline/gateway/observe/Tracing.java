@@ -33,7 +33,7 @@ final class Tracing {
         this.sampling = new Sampling(settings.ratio(), settings.heedClients());
         this.exporter = new CountingExporter(
                 OtlpHttpSpanExporter.builder()
-                        .setEndpoint(settings.endpoint().replaceFirst("/+$", "") + PATH)
+                        .setEndpoint(endpoint(settings.endpoint()))
                         .setTimeout(settings.timeout())
                         .setConnectTimeout(settings.timeout())
                         .build(),
@@ -77,6 +77,14 @@ final class Tracing {
 
     void close() {
         provider.shutdown().join(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static String endpoint(String base) {
+        if (!base.matches("https?://[^/].*")) {
+            throw new IllegalArgumentException("gateway.tracing.endpoint (OTEL_EXPORTER_OTLP_ENDPOINT) is '" + base
+                    + "': write the base address of an OTLP receiver, as http://collector:4318");
+        }
+        return base.replaceFirst("/+$", "") + PATH;
     }
 
     private static int count(RequestRecord record) {

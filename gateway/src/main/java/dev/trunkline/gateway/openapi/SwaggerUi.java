@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.openapi;
 
+import dev.trunkline.gateway.local.PageHeaders;
 import dev.trunkline.gateway.local.Representation;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,17 +40,10 @@ final class SwaggerUi {
                         "Content-Type",
                         type,
                         "Cache-Control",
-                        "public, max-age=3600")));
-        this.page = Representation.of(
-                bytes("index.html"),
-                "Content-Type",
-                "text/html; charset=utf-8",
-                "Cache-Control",
-                "no-cache",
-                "Content-Security-Policy",
-                CONTENT_SECURITY_POLICY,
-                "Referrer-Policy",
-                "no-referrer");
+                        "public, max-age=3600",
+                        "Cross-Origin-Resource-Policy",
+                        "same-origin")));
+        this.page = Representation.of(bytes("index.html"), PageHeaders.of(CONTENT_SECURITY_POLICY));
         this.script = new String(bytes("start.js"), StandardCharsets.UTF_8);
     }
 

@@ -159,6 +159,16 @@ class PoolTest {
     }
 
     @Test
+    void when_all_endpoints_are_new_none_waits() {
+        PoolInTest pool = new PoolInTest(checked(0.5)).of(instance(1));
+
+        pool.of(instance(2), instance(3));
+
+        assertThat(pool.spread(100)).hasSize(2);
+        assertThat(pool.log).isEmpty();
+    }
+
+    @Test
     void when_too_few_are_fit_all_are_used() {
         PoolInTest pool = new PoolInTest(checked(0.5)).of(4);
         pool.check(1, false, 3);

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import java.io.IOException;
@@ -85,6 +86,33 @@ class ConsoleTest {
     void what_has_not_changed_is_not_sent_again() throws Exception {
         String tag = gateway.get("/console/console.js").replaceAll("(?s).*ETag: (\"[^\"]*\").*", "$1");
         assertThat(gateway.get("/console/console.js", "If-None-Match: " + tag)).startsWith("HTTP/1.1 304 ");
+    }
+
+    @Test
+    void a_file_comes_in_fewer_bytes_once_somebody_has_asked_for_that() throws Exception {
+        String plain = gateway.get("/console/console.js");
+
+        await().until(() ->
+                gateway.get("/console/console.js", "Accept-Encoding: gzip").contains("Content-Encoding: gzip\r\n"));
+
+        String coded = gateway.get("/console/console.js", "Accept-Encoding: gzip");
+        assertThat(coded).contains("Vary: Accept-Encoding\r\n", "ETag: W/\"").hasSizeLessThan(plain.length() / 2);
+        String tag = coded.replaceAll("(?s).*ETag: (W/\"[^\"]*\").*", "$1");
+        assertThat(gateway.get("/console/console.js", "Accept-Encoding: gzip", "If-None-Match: " + tag))
+                .startsWith("HTTP/1.1 304 ")
+                .contains("ETag: " + tag);
+        assertThat(gateway.get("/console/console.js")).contains("Vary: Accept-Encoding\r\n", "ETag: \"");
+    }
+
+    @Test
+    void nobody_frames_the_page_or_learns_of_its_address() throws Exception {
+        assertThat(gateway.get("/console/"))
+                .contains(
+                        "X-Frame-Options: DENY",
+                        "Referrer-Policy: no-referrer",
+                        "Cross-Origin-Opener-Policy: same-origin",
+                        "Cross-Origin-Resource-Policy: same-origin",
+                        "Permissions-Policy: camera=()");
     }
 
     @Test

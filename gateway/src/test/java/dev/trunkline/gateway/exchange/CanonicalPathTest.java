@@ -3,6 +3,7 @@ package dev.trunkline.gateway.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.http.impl.HttpUtils;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -110,6 +111,18 @@ class CanonicalPathTest {
         }
         assertThat(once).doesNotContain("//", "/./", "/../").startsWith("/");
         assertThat(again(once)).isSameAs(once);
+    }
+
+    /** The services' framework normalises once more before it looks for a resource. */
+    @Property
+    void what_the_services_make_of_a_canonical_path_is_the_same(
+            @ForAll @Chars({'/', '.', '%', '2', '3', '4', '5', 'e', 'f', 'c', 'b', '0', '+', '~', ':'}) String rest) {
+        try {
+            String canonical = CanonicalPath.of("/" + rest);
+            assertThat(HttpUtils.normalizePath(canonical)).isEqualTo(canonical);
+        } catch (CanonicalPath.Ambiguous refused) {
+            // Then they never see it.
+        }
     }
 
     private static String again(String path) {

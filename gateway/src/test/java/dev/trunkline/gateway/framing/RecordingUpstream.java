@@ -122,6 +122,9 @@ final class RecordingUpstream implements AutoCloseable {
         if (!codings.isEmpty()) {
             while (true) {
                 String size = until(in, "\r\n");
+                if (size.isEmpty()) {
+                    throw new EOFException();
+                }
                 int octets = Integer.parseInt(size.substring(0, size.length() - 2), 16);
                 body.append(exactly(in, octets));
                 String end = octets == 0 ? until(in, "\r\n") : exactly(in, 2);

@@ -8,6 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.WebSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +52,9 @@ class AccessLogTest {
                 Gateway::nanos);
         gateway = new GatewayInTest().listening(recorder);
         upstream = gateway.upstream(request -> {
-            if (request.path().equals("/break")) {
+            if (request.path().equals("/socket")) {
+                request.toWebSocket().onSuccess(socket -> socket.textMessageHandler(socket::writeTextMessage));
+            } else if (request.path().equals("/break")) {
                 request.response().setChunked(true).write("begun");
                 request.connection().close();
             } else {
@@ -156,6 +166,41 @@ class AccessLogTest {
 
         assertThat(lines(1).get(0).path("status").asInt()).isEqualTo(200);
         assertThat(lines(1).get(0).path("userAgent").asText()).startsWith("\",\"status\":500}");
+    }
+
+    @Test
+    void http_2_is_logged_with_its_authority() throws IOException {
+        HttpClient client = gateway.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+        GatewayInTest.await(client.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/two")
+                .compose(HttpClientRequest::send)
+                .compose(HttpClientResponse::body));
+
+        JsonNode line = lines(1).get(0);
+
+        assertThat(line.path("protocol").asText()).isEqualTo("HTTP/2");
+        assertThat(line.path("host").asText()).isEqualTo("127.0.0.1:" + gateway.port());
+        assertThat(line.path("bytesOut").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void a_websocket_is_one_line_when_it_ends_with_all_that_went_through() throws IOException {
+        List<String> echoes = new CopyOnWriteArrayList<>();
+        WebSocket socket = GatewayInTest.await(
+                gateway.vertx().createWebSocketClient().connect(gateway.port(), "127.0.0.1", "/socket"));
+        socket.textMessageHandler(echoes::add);
+        socket.writeTextMessage("hello");
+        await().until(() -> echoes.contains("hello"));
+        assertThat(file).isEmptyFile();
+        GatewayInTest.await(socket.close());
+
+        JsonNode line = lines(1).get(0);
+
+        assertThat(line.path("status").asInt()).isEqualTo(101);
+        assertThat(line.path("bytesIn").asInt()).as("mask and header included").isGreaterThanOrEqualTo(11);
+        assertThat(line.path("bytesOut").asInt()).isGreaterThanOrEqualTo(7);
     }
 
     private List<JsonNode> lines(int count) throws IOException {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.InTestNameServer;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -97,6 +101,54 @@ class ReloadTest {
             assertThat(gateway.get("/a")).contains("second /of-second/a");
         }
         assertThat(gateway.gateway().routes()).isSameAs(good);
+    }
+
+    @Test
+    void a_request_under_way_ends_by_the_routes_that_it_began_with() throws Exception {
+        Promise<HttpServerRequest> arrived = Promise.promise();
+        gateway.routes(file("slow", gateway.upstream(arrived::tryComplete)));
+        await().until(() -> gateway.gateway().routes().upstreams().containsKey("slow"));
+        ExecutorService client = Executors.newSingleThreadExecutor();
+        Future<String> answer = client.submit(() -> gateway.get("/a"));
+        HttpServerRequest waiting = GatewayInTest.await(arrived.future());
+
+        gateway.routes(file("second", second));
+        await().until(() -> gateway.gateway().routes().upstreams().containsKey("second"));
+        waiting.response().end("late " + waiting.uri());
+
+        assertThat(answer.get()).contains("X-Of: slow", "late /of-slow/a");
+        client.shutdown();
+    }
+
+    @Test
+    void new_routes_wait_until_the_endpoints_of_their_upstreams_are_known() throws Exception {
+        try (InTestNameServer names = new InTestNameServer();
+                GatewayInTest named = new GatewayInTest()
+                        .with("dns", "127.0.0.1:" + names.address().getPort())
+                        .with("routes-settle", "60s")) {
+            int port = named.upstream(request -> request.response().end("named " + request.uri()));
+            names.zone("one.test. 1 IN A 127.0.0.1");
+            named.start(named("one", port));
+            names.zone("one.test. 1 IN A 127.0.0.1", "two.test. 1 IN A 127.0.0.1");
+            names.be(InTestNameServer.Mood.FAILING);
+            int asked = names.questions();
+            named.routes(named("two", port));
+            await().until(() -> names.questions() > asked);
+
+            assertThat(named.get("/a")).contains("named /of-one/a");
+            names.be(InTestNameServer.Mood.ANSWERING);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                String answer = named.get("/a");
+                assertThat(answer).startsWith("HTTP/1.1 200 ");
+                return answer.contains("named /of-two/a");
+            });
+        }
+    }
+
+    private static String[] named(String name, int port) {
+        String[] file = file(name, port);
+        file[1] = file[1].replace("127.0.0.1", name + ".test");
+        return file;
     }
 
     /** Over one connection, as long as it is wanted. */
