@@ -21,7 +21,6 @@ import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesFile;
 import dev.trunkline.gateway.route.RoutesParser;
 import dev.trunkline.gateway.route.RoutesRefused;
-import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.ticket.TicketSettings;
 import dev.trunkline.gateway.ticket.TicketStore;
 import dev.trunkline.gateway.ticket.TicketsResource;
@@ -35,8 +34,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +43,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -58,15 +54,13 @@ public final class Gateway {
     private static final long ORIGIN = System.nanoTime();
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
-    private static final long OLD_UPSTREAMS_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final long SETTLE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final Vertx vertx;
     private final GatewayConfig config;
     private final RoutesFile routes;
     private final ScheduledExecutorService control;
     private final Pools pools;
     private final Discovery discovery;
+    private final Changeover changeover;
     private final Authenticators authenticators;
     private final Limits limits;
     private final Documents documents;
@@ -100,6 +94,7 @@ public final class Gateway {
                 config.dns().map(Gateway::nameServers).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
                 control,
                 pools::list);
+        this.changeover = new Changeover(vertx, pools, discovery, routes, config.routesSettle());
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
@@ -153,7 +148,7 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         pools.loops(eventLoops);
-        watch(routes.get().upstreams().values());
+        changeover.keepPresent();
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(config.routesCheck().toMillis(), tick -> vertx.executeBlocking(() -> {
                     routes.reload(this::change);
@@ -277,27 +272,9 @@ public final class Gateway {
                 : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
-    /**
-     * Routes to a new upstream begin when its endpoints are known, so that no request finds none; or a while later without.
-     * Until what is on its way by the old routes has ended, their upstreams stay.
-     */
     private void change(Routes fresh) {
-        Set<String> hopeless = Set.copyOf(discovery.unanswered());
-        Map<String, Upstream> both = new HashMap<>(routes.get().upstreams());
-        both.putAll(fresh.upstreams());
-        watch(both.values());
-        long until = System.nanoTime() + config.routesSettle().toNanos();
-        while (!hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until && !draining) {
-            LockSupport.parkNanos(SETTLE_STEP_NANOS);
-        }
+        changeover.await(fresh);
         adopt(fresh);
-        vertx.setTimer(
-                OLD_UPSTREAMS_MILLIS, later -> watch(routes.get().upstreams().values()));
-    }
-
-    private void watch(Collection<Upstream> upstreams) {
-        pools.use(upstreams);
-        discovery.watch(upstreams);
     }
 
     private void adopt(Routes fresh) {
@@ -329,6 +306,7 @@ public final class Gateway {
                 bounds.leastRate(),
                 bounds.patience(),
                 bounds.pipelined(),
+                bounds.streams(),
                 bounds.controlFrames(),
                 AddressRanges.parse(bounds.proxyProtocolFrom().orElse("")));
     }

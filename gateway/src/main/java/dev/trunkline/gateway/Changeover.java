@@ -1,0 +1,63 @@
+package dev.trunkline.gateway;
+
+import dev.trunkline.gateway.balance.Pools;
+import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.route.Routes;
+import dev.trunkline.gateway.route.Upstream;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Goes from the upstreams of one routes file to those of the next. New routes wait until the endpoints of their new
+ * upstreams are known, so that no request finds none, and no longer than a bound; the upstreams of the old routes stay
+ * until what is on its way by them has ended.
+ */
+final class Changeover {
+
+    private static final long OLD_UPSTREAMS_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Vertx vertx;
+    private final Pools pools;
+    private final Discovery discovery;
+    private final Supplier<Routes> inForce;
+    private final Duration bound;
+
+    Changeover(Vertx vertx, Pools pools, Discovery discovery, Supplier<Routes> inForce, Duration bound) {
+        this.vertx = vertx;
+        this.pools = pools;
+        this.discovery = discovery;
+        this.inForce = inForce;
+        this.bound = bound;
+    }
+
+    /** From now on the upstreams are those of the routes in force, and no others. */
+    void keepPresent() {
+        watch(inForce.get().upstreams().values());
+    }
+
+    /** Returns when these routes may be in force; not on an event loop, for it waits. */
+    void await(Routes fresh) {
+        Set<String> hopeless = Set.copyOf(discovery.unanswered());
+        Map<String, Upstream> both = new HashMap<>(inForce.get().upstreams());
+        both.putAll(fresh.upstreams());
+        watch(both.values());
+        long until = System.nanoTime() + bound.toNanos();
+        while (!hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until) {
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        vertx.setTimer(OLD_UPSTREAMS_MILLIS, later -> keepPresent());
+    }
+
+    private void watch(Collection<Upstream> upstreams) {
+        pools.use(upstreams);
+        discovery.watch(upstreams);
+    }
+}
