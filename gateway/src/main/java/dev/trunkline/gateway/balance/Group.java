@@ -38,7 +38,7 @@ final class Group {
     private static long[] seeds(List<Member> members) {
         return members.stream()
                 .mapToLong(member -> Hash.of(
-                        member.endpoint().address() + '|' + member.endpoint().port()))
+                        member.endpoint().authority() + '|' + member.endpoint().address()))
                 .toArray();
     }
 

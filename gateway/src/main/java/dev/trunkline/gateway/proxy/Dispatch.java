@@ -181,10 +181,8 @@ final class Dispatch {
         exchange.trip().attempt(now);
         attempt.begin(
                 upgrade ? reach.tunnels() : reach.client(),
-                new RequestOptions()
+                UpstreamProtocol.address(new RequestOptions(), reach.transport(), place.endpoint())
                         .setMethod(exchange.request().method())
-                        .setHost(place.endpoint().address())
-                        .setPort(place.endpoint().port())
                         .setURI(exchange.target())
                         .setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(forwarding.leftNanos())));
     }

@@ -25,6 +25,9 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("x-request-timeout-ms");
     private static final CharSequence GRPC_TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
 
+    /** RFC 9113 §7. */
+    private static final long INTERNAL_ERROR = 2;
+
     private final Exchange exchange;
     private final Upstreams.Reach reach;
     private final Lane lane;
@@ -80,6 +83,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        UpstreamProtocol.adapt(request, attempt.request(), attempt.endpoint());
         FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
@@ -201,7 +205,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         lane.wheel().clear(this);
         exchange.finish(Outcome.CUT, response.getStatusCode());
         dispatch.end(result);
-        if (!response.reset()) {
+        if (!response.reset(INTERNAL_ERROR)) {
             request.connection().close();
         }
     }
