@@ -139,11 +139,6 @@ public final class Upstreams {
                     .orElse(0L);
         }
 
-        /** Whether there is any endpoint. */
-        boolean known() {
-            return !discovery.endpoints(upstream.name()).isEmpty();
-        }
-
         /** Whether a connection has not been used before; asked once for each use. */
         boolean isNew(HttpConnection connection) {
             return !unused.isEmpty() && unused.remove(connection);
