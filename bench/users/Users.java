@@ -225,7 +225,7 @@ public class Users {
         List<ServerSocket> held = new ArrayList<>();
         Map<String, String> ports = new LinkedHashMap<>();
         for (String name : List.of(
-                "GATEWAY_HTTP_PORT", "GATEWAY_MANAGEMENT_PORT", "TRUNKLINE_USER_PORT", "TRUNKLINE_USER_MANAGEMENT_PORT",
+                "GATEWAY_HTTP_PORT", "GATEWAY_HTTPS_PORT", "GATEWAY_MANAGEMENT_PORT", "TRUNKLINE_USER_PORT", "TRUNKLINE_USER_MANAGEMENT_PORT",
                 "TRUNKLINE_FEED_PORTS", "TRUNKLINE_FEED_MANAGEMENT_PORTS", "TRUNKLINE_DNS_PORT",
                 "TRUNKLINE_DNS_MANAGEMENT_PORT", "TRUNKLINE_POSTGRES_PORT", "TRUNKLINE_REDIS_PORT")) {
             List<String> free = new ArrayList<>();

@@ -306,6 +306,7 @@ public final class Gateway {
                 bounds.leastRate(),
                 bounds.patience(),
                 bounds.pipelined(),
+                bounds.streams(),
                 bounds.controlFrames(),
                 AddressRanges.parse(bounds.proxyProtocolFrom().orElse("")));
     }

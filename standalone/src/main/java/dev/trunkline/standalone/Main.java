@@ -79,7 +79,7 @@ public final class Main {
     }
 
     private static Launcher launcher(Settings settings, DataDirectory data, Secrets secrets, Console console)
-            throws LaunchException, IOException {
+            throws LaunchException, IOException, InterruptedException {
         var programs = new Programs(data, console);
         var children = new ArrayList<Child>();
         children.add(postgres(settings, data, secrets, programs, console).child());
@@ -87,7 +87,9 @@ public final class Main {
         console.say("Redis " + Redis.version(redis));
         children.add(Redis.child(redis, data.directory("redis"), settings.port(Variable.TRUNKLINE_REDIS_PORT)));
         Path fragment = data.directory("dns").resolve("instances.zone");
-        var services = new Services(settings, secrets, fragment);
+        Path certificates = data.directory("tls");
+        SelfSigned.make(certificates);
+        var services = new Services(settings, secrets, fragment, certificates);
         children.addAll(services.children());
         String only = System.getProperty("trunkline.children", "");
         if (!only.isEmpty()) {

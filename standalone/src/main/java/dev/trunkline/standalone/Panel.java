@@ -12,6 +12,11 @@ record Panel(Settings settings, List<String> accounts, String password) {
         row(text, "gateway", gateway);
         row(
                 text,
+                "by HTTPS",
+                "https://localhost:" + settings.port(Variable.GATEWAY_HTTPS_PORT) + "  (its certificate: "
+                        + settings.data().resolve("tls").resolve(SelfSigned.CERTIFICATE) + ")");
+        row(
+                text,
                 "its management",
                 "http://localhost:" + settings.port(Variable.GATEWAY_MANAGEMENT_PORT) + "/q/health");
         row(

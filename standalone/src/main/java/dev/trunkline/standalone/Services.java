@@ -19,12 +19,17 @@ final class Services {
     private final Settings settings;
     private final Secrets secrets;
     private final Path fragment;
+    private final Path certificates;
 
-    /** @param fragment the master file with the running instances */
-    Services(Settings settings, Secrets secrets, Path fragment) {
+    /**
+     * @param fragment the master file with the running instances
+     * @param certificates the folder with the gateway's
+     */
+    Services(Settings settings, Secrets secrets, Path fragment, Path certificates) {
         this.settings = settings;
         this.secrets = secrets;
         this.fragment = fragment;
+        this.certificates = certificates;
     }
 
     List<Child> children() throws IOException {
@@ -99,6 +104,8 @@ final class Services {
         int management = settings.port(Variable.GATEWAY_MANAGEMENT_PORT);
         var environment = Map.of(
                 "GATEWAY_HTTP_PORT", port(Variable.GATEWAY_HTTP_PORT),
+                "GATEWAY_HTTPS_PORT", port(Variable.GATEWAY_HTTPS_PORT),
+                "GATEWAY_TLS_CERTIFICATES", certificates.toString(),
                 "GATEWAY_MANAGEMENT_PORT", String.valueOf(management),
                 "GATEWAY_DNS", LOOPBACK + ":" + port(Variable.TRUNKLINE_DNS_PORT),
                 "REDIS_URL", redisUrl());

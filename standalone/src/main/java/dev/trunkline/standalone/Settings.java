@@ -15,6 +15,7 @@ record Settings(Path home, Path data, Map<Variable, List<Integer>> ports) {
     /** The variables that hold ports, with what they are for and their defaults. */
     enum Variable {
         GATEWAY_HTTP_PORT("the gateway", 8080),
+        GATEWAY_HTTPS_PORT("the gateway's HTTPS", 8443),
         GATEWAY_MANAGEMENT_PORT("the gateway's management", 9000),
         TRUNKLINE_USER_PORT("user-service", 8081),
         TRUNKLINE_USER_MANAGEMENT_PORT("user-service's management", 9001),

@@ -89,7 +89,7 @@ class SettingsTest {
     void free_ports_are_fine() throws Exception {
         Settings settings = Settings.of(HOME, FreePorts.environment());
         PortCheck.requireFree(settings);
-        assertEquals(10, settings.ports().size());
+        assertEquals(11, settings.ports().size());
     }
 
     private static void assertRefused(HashMap<String, String> environment, String... parts) throws LaunchException {

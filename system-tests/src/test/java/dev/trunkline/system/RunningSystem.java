@@ -44,6 +44,7 @@ final class RunningSystem implements AutoCloseable {
     /** The ports that the launcher takes from its environment, under these very names. */
     enum Port {
         GATEWAY_HTTP_PORT(8080),
+        GATEWAY_HTTPS_PORT(8443),
         GATEWAY_MANAGEMENT_PORT(9000),
         TRUNKLINE_USER_PORT(8081),
         TRUNKLINE_USER_MANAGEMENT_PORT(9001),

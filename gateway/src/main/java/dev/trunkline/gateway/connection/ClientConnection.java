@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -80,24 +81,27 @@ final class ClientConnection extends ChannelDuplexHandler {
             streams = new Http2Streams(
                     http2,
                     channel.pipeline().context(http2),
+                    settings.streams(),
                     settings.patience().toNanos(),
                     settings.leastRate());
         }
     }
 
-    /** From here on HTTP/2 by prior knowledge. */
-    void speaksHttp2() {
-        frames = new FrameCursor(settings.controlFrames(), nanoClock.getAsLong());
+    /** This, and what comes after it, is HTTP/2. */
+    void speaksHttp2(ByteBuf begun) {
+        long now = nanoClock.getAsLong();
+        frames = new FrameCursor(settings.controlFrames(), now);
+        frames.feed(begun, now);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
-            if (received == 0 && overTlsHttp2()) {
-                speaksHttp2();
-            }
+            boolean first = received == 0;
             received += bytes.readableBytes();
-            if (frames != null && !frames.feed(bytes, nanoClock.getAsLong())) {
+            if (first && overTlsHttp2()) {
+                speaksHttp2(bytes);
+            } else if (frames != null && !frames.feed(bytes, nanoClock.getAsLong())) {
                 ReferenceCountUtil.release(message);
                 end(Reason.FLOOD);
                 return;
@@ -112,6 +116,14 @@ final class ClientConnection extends ChannelDuplexHandler {
             written += bytes.readableBytes();
         }
         context.write(message, promise);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // What a stream that was reset could not send any more; the server beneath would close the connection for it.
+        if (!(cause instanceof Http2Exception.StreamException)) {
+            context.fireExceptionCaught(cause);
+        }
     }
 
     void headEnded() {
@@ -199,6 +211,13 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     void end(Reason reason) {
         count.count(reason);
+        if (reason == Reason.READER_SLOW) {
+            // What it does not read is thrown away, or the kernel would go on offering it.
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From here, past the server beneath, which would wait until all is sent.
+            channel.pipeline().context(this).close();
+            return;
+        }
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         if (http2 != null && reason != Reason.IDLE) {
             http2.gracefulShutdownTimeoutMillis(GOAWAY_MILLIS);

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param leastRate bytes a second that a body must come with, and an answer be read with
  * @param patience how long they may be slower
  * @param pipelined requests of HTTP/1.1 that are not answered yet
+ * @param streams of HTTP/2 that one connection may have open
  * @param controlFrames of HTTP/2, in {@link FrameCursor#WINDOW}
  * @param proxies who speak the PROXY protocol to us
  */
@@ -25,6 +26,7 @@ public record ConnectionSettings(
         int leastRate,
         Duration patience,
         int pipelined,
+        int streams,
         int controlFrames,
         AddressRanges proxies) {
 

@@ -111,10 +111,11 @@ public final class EdgeServer extends HttpServerImpl {
             next.accept(channel, tls);
             channel.pipeline().addAfter("ssl", "client", client);
         } else {
-            channel.pipeline().addLast("client", client);
-            channel.pipeline().addLast("preface", new Preface(() -> nextHttp1.accept(channel, tls), () -> {
+            Preface preface = new Preface(() -> nextHttp1.accept(channel, tls), bytes -> {
+                client.speaksHttp2(bytes);
                 next.accept(channel, tls);
-            }));
+            });
+            channel.pipeline().addLast("client", client).addLast("preface", preface);
         }
     }
 

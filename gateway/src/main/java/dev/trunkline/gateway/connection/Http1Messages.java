@@ -24,6 +24,8 @@ final class Http1Messages extends ChannelDuplexHandler {
     private final ClientConnection client;
     private final int mostPipelined;
     private boolean interim;
+    private boolean lastRequest;
+    private boolean dropping;
 
     Http1Messages(ClientConnection client, int mostPipelined) {
         this.client = client;
@@ -32,20 +34,28 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest) {
-            if (client.closing()) {
-                ReferenceCountUtil.release(message);
-                return;
-            }
+        if (message instanceof HttpRequest && client.closing()) {
+            dropping = true;
+        }
+        if (dropping) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request) {
+            String options = request.headers().get(HttpHeaderNames.CONNECTION);
+            // The server beneath knows this option alone, and not in a list (RFC 9112 §9.3).
+            lastRequest = options != null
+                    && options.indexOf(',') > 0
+                    && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
             client.headEnded();
             if (client.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
+                dropping = true;
                 client.end(Reason.TOO_MANY_PIPELINED);
                 return;
             }
         }
-        boolean last = message instanceof LastHttpContent;
-        if (last) {
+        if (message instanceof LastHttpContent) {
             client.requestEnded();
         }
         context.fireChannelRead(message);
@@ -58,6 +68,9 @@ final class Http1Messages extends ChannelDuplexHandler {
             interim = status < OK && status != SWITCHING_PROTOCOLS;
             if (status == SWITCHING_PROTOCOLS) {
                 client.becameTunnel();
+            } else if (!interim && lastRequest && client.unanswered() == 1) {
+                response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+                client.willClose();
             } else if (!interim
                     && response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
                 client.willClose();

@@ -17,9 +17,9 @@ import java.util.List;
  */
 final class Http2Streams extends Http2FrameListenerDecorator {
 
-    /** How much window a stream has been given since it first had none. */
+    /** How much window a stream has been given since it had none, afresh after each span that was good. */
     private static final class Credit {
-        private final long sinceNanos;
+        private long sinceNanos;
         private long bytes;
 
         Credit(long sinceNanos) {
@@ -34,7 +34,12 @@ final class Http2Streams extends Http2FrameListenerDecorator {
     private final long patienceNanos;
     private final int leastRate;
 
-    Http2Streams(Http2ConnectionHandler handler, ChannelHandlerContext context, long patienceNanos, int leastRate) {
+    Http2Streams(
+            Http2ConnectionHandler handler,
+            ChannelHandlerContext context,
+            int mostStreams,
+            long patienceNanos,
+            int leastRate) {
         super(new ExtendedConnect(handler.decoder().frameListener()));
         this.handler = handler;
         this.context = context;
@@ -43,6 +48,8 @@ final class Http2Streams extends Http2FrameListenerDecorator {
         this.patienceNanos = patienceNanos;
         this.leastRate = leastRate;
         handler.decoder().frameListener(this);
+        // The codec holds clients to what they have acknowledged, and one that never does so to nothing.
+        connection.remote().maxActiveStreams(mostStreams);
     }
 
     int active() {
@@ -62,11 +69,13 @@ final class Http2Streams extends Http2FrameListenerDecorator {
                 }
                 return true;
             });
+            for (int stream : slow) {
+                // To the server beneath as if the client had: it must write no more, on pain of the connection.
+                super.onRstStreamRead(context, stream, Http2Error.CANCEL.code());
+                handler.resetStream(context, stream, Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());
+            }
         } catch (Http2Exception impossible) {
             throw new IllegalStateException(impossible);
-        }
-        for (int stream : slow) {
-            handler.resetStream(context, stream, Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());
         }
         if (!slow.isEmpty()) {
             context.flush();
@@ -98,6 +107,12 @@ final class Http2Streams extends Http2FrameListenerDecorator {
             return false;
         }
         long nanos = nowNanos - credit.sinceNanos;
-        return nanos > patienceNanos && credit.bytes * 1e9 < (double) leastRate * nanos;
+        if (nanos <= patienceNanos) {
+            return false;
+        }
+        boolean slow = credit.bytes * 1e9 < (double) leastRate * nanos;
+        credit.sinceNanos = nowNanos;
+        credit.bytes = 0;
+        return slow;
     }
 }

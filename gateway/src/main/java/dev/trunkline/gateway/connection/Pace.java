@@ -106,7 +106,7 @@ final class Pace {
         return silent || phase == Phase.WAITING && nowNanos - since > bounds.idle ? Verdict.IDLE : Verdict.FINE;
     }
 
-    /** Bytes over the time in which they could have come. */
+    /** Bytes over the time in which they could have come, afresh after each span that was good. */
     private final class Span {
         private long nanos;
         private long from;
@@ -121,7 +121,12 @@ final class Pace {
         }
 
         boolean tooSlow(long bytes) {
-            return nanos > bounds.patience && (bytes - from) * 1e9 < (double) bounds.leastRate * nanos;
+            if (nanos <= bounds.patience) {
+                return false;
+            }
+            boolean slow = (bytes - from) * 1e9 < (double) bounds.leastRate * nanos;
+            begin(bytes);
+            return slow;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** Tells HTTP/2 by prior knowledge from HTTP/1 by its first bytes (RFC 9113 §3.4), and hands on all of them. */
 final class Preface extends ChannelInboundHandlerAdapter {
@@ -12,10 +13,13 @@ final class Preface extends ChannelInboundHandlerAdapter {
     private static final byte[] BYTES = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Runnable http1;
-    private final Runnable http2;
+    private final Consumer<ByteBuf> http2;
     private ByteBuf begun = Unpooled.EMPTY_BUFFER;
 
-    Preface(Runnable http1, Runnable http2) {
+    /**
+     * @param http2 gets the bytes that have come so far, to look at
+     */
+    Preface(Runnable http1, Consumer<ByteBuf> http2) {
         this.http1 = http1;
         this.http2 = http2;
     }
@@ -36,7 +40,11 @@ final class Preface extends ChannelInboundHandlerAdapter {
             begun = bytes;
             return;
         }
-        (same ? http2 : http1).run();
+        if (same) {
+            http2.accept(bytes);
+        } else {
+            http1.run();
+        }
         context.fireChannelRead(bytes);
         context.pipeline().remove(this);
     }

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.BodyCoding;
 import dev.trunkline.gateway.exchange.Exchange;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -107,7 +108,13 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
             if (to.isChunked()) {
                 TrailerFields.write(from.trailers(), to);
             }
-            to.end(coding.isPresent() ? coding.get().end(Buffer.buffer()) : Buffer.buffer(), null);
+            if (coding.isPresent()) {
+                to.end(coding.get().end(Buffer.buffer()), null);
+            } else {
+                // Without a buffer, be it empty: HTTP/2 then ends the stream with the head, as gRPC's Trailers-Only
+                // does.
+                to.end((Handler<AsyncResult<Void>>) null);
+            }
             forwarding.done(status);
             if (endsByClosing) {
                 exchange.request().connection().close();

@@ -3,10 +3,12 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,6 +65,10 @@ final class BodyRelay {
             to.setChunked(true);
         }
         to.drainHandler(drained -> resume(request));
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Who streams may wait for the first word of the other side, which waits for the head.
+            Vertx.currentContext().runOnContext(later -> headIfSilent(request));
+        }
         if (begun) {
             sendAgain();
         } else {
@@ -75,6 +81,12 @@ final class BodyRelay {
         to = null;
         if (begun && !whole) {
             from.pause();
+        }
+    }
+
+    private void headIfSilent(HttpClientRequest request) {
+        if (to == request && received == 0 && !ended) {
+            to.sendHead(NOTHING);
         }
     }
 

@@ -4,8 +4,10 @@ import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Leg;
+import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Attempts;
 import dev.trunkline.gateway.resilience.Failure;
+import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.RetryAfter;
 import dev.trunkline.gateway.route.Resilience;
 import io.vertx.core.http.HttpClientResponse;
@@ -39,6 +41,7 @@ final class Dispatch {
     private Attempt newest;
     private Attempt older;
     private Pause pause;
+    private int ticket = Guard.REFUSED;
 
     /**
      * @param body null for a request without
@@ -69,14 +72,24 @@ final class Dispatch {
     }
 
     void begin() {
-        reach.guard().budget().request(lane.now());
-        Optional<Places.Place> place = places.first(forwarding::refuse);
-        if (place.isPresent()) {
-            if (hedging != null) {
-                hedging.begin();
-            }
-            start(place.get());
+        Guard guard = reach.guard();
+        ticket = guard.admit();
+        if (ticket == Guard.REFUSED) {
+            forwarding.refuse(Problem.unavailable(
+                    "'" + reach.name() + "' fails too often to be asked now.",
+                    RetryAfter.seconds(guard.refusedForNanos())));
+            return;
         }
+        guard.budget().request(lane.now());
+        Optional<Places.Place> place = places.first(forwarding::refuse);
+        if (place.isEmpty()) {
+            settle(Choice.Result.CANCELLED);
+            return;
+        }
+        if (hedging != null) {
+            hedging.begin();
+        }
+        start(place.get());
     }
 
     /** Ends everything that is under way: nobody waits for an answer any more. */
@@ -84,6 +97,15 @@ final class Dispatch {
         stopWaiting();
         end(newest, result);
         end(older, result);
+        settle(result);
+    }
+
+    /** Tells the upstream's breaker what the request came to; only the first time counts. */
+    void settle(Choice.Result result) {
+        if (ticket != Guard.REFUSED) {
+            reach.guard().settled(ticket, result);
+            ticket = Guard.REFUSED;
+        }
     }
 
     /** The attempt that is waited for, if one is. */
@@ -94,8 +116,10 @@ final class Dispatch {
     }
 
     /** The answer has gone out whole. */
-    void answeredWhole(Choice.Result result) {
-        newest.end(result);
+    void answeredWhole(int status) {
+        newest.end(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+        // A service that says 503 minds its own load, and may well answer the next request.
+        settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
     }
 
     /** Has the endpoint stop what it does for this request, for its answer has gone out. */
@@ -181,10 +205,8 @@ final class Dispatch {
         exchange.trip().attempt(now);
         attempt.begin(
                 upgrade ? reach.tunnels() : reach.client(),
-                new RequestOptions()
+                UpstreamProtocol.address(new RequestOptions(), reach.transport(), place.endpoint())
                         .setMethod(exchange.request().method())
-                        .setHost(place.endpoint().address())
-                        .setPort(place.endpoint().port())
                         .setURI(exchange.target())
                         .setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(forwarding.leftNanos())));
     }

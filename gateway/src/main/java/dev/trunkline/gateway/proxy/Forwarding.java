@@ -25,6 +25,9 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("x-request-timeout-ms");
     private static final CharSequence GRPC_TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
 
+    /** RFC 9113 §7. */
+    private static final long INTERNAL_ERROR = 2;
+
     private final Exchange exchange;
     private final Upstreams.Reach reach;
     private final Lane lane;
@@ -80,6 +83,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        UpstreamProtocol.adapt(request, attempt.request(), attempt.endpoint());
         FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
@@ -107,7 +111,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
         answering = true;
         if (streaming()) {
-            attempt.streams();
+            streams(attempt);
             stillAlive();
         }
         new AnswerRelay(exchange, this, lane, answer).begin();
@@ -118,12 +122,16 @@ final class Forwarding extends DeadlineWheel.Timeout {
         note(last);
         String name = "'" + reach.name() + "'";
         if (tooBusy) {
+            dispatch.settle(Choice.Result.CANCELLED);
             refuse(Problem.unavailable("Too many requests wait for " + name + "."));
         } else if (failure == Failure.UNSENT) {
+            dispatch.settle(Choice.Result.NOT_CONNECTED);
             refuse(Problem.badGateway(name + " cannot be reached."));
         } else if (failure == Failure.SLOW) {
+            dispatch.settle(Choice.Result.TIMED_OUT);
             refuse(Problem.timedOut(name + " did not begin to answer in time."));
         } else {
+            dispatch.settle(Choice.Result.BROKEN);
             refuse(Problem.badGateway(name + " broke off without an answer."));
         }
     }
@@ -148,7 +156,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
     /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
     void done(int status) {
         lane.wheel().clear(this);
-        dispatch.answeredWhole(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+        dispatch.answeredWhole(status);
         exchange.finish(Outcome.ANSWERED, status);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();
@@ -171,12 +179,18 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         if (answering) {
-            cut(Choice.Result.TIMED_OUT);
+            cut(late());
         } else {
             dispatch.newest(this::note);
             refuse(tooLate());
-            dispatch.end(Choice.Result.TIMED_OUT);
+            dispatch.end(late());
         }
+    }
+
+    /** Whoever wants it sooner than the route gives shall not have the endpoint taken for a bad one. */
+    private Choice.Result late() {
+        boolean clients = limitNanos < exchange.route().timeout().toNanos();
+        return clients ? Choice.Result.CANCELLED : Choice.Result.TIMED_OUT;
     }
 
     private Problem tooLate() {
@@ -191,9 +205,15 @@ final class Forwarding extends DeadlineWheel.Timeout {
             return;
         }
         lane.wheel().clear(this);
-        attempt.streams();
+        streams(attempt);
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED));
         new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
+    }
+
+    /** The answer may go on for long, but the endpoint has answered. */
+    private void streams(Attempt attempt) {
+        attempt.streams();
+        dispatch.settle(Choice.Result.ANSWERED);
     }
 
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */
@@ -201,7 +221,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         lane.wheel().clear(this);
         exchange.finish(Outcome.CUT, response.getStatusCode());
         dispatch.end(result);
-        if (!response.reset()) {
+        if (!response.reset(INTERNAL_ERROR)) {
             request.connection().close();
         }
     }

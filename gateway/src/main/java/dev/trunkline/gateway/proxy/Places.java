@@ -4,7 +4,6 @@ import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Guard;
-import dev.trunkline.gateway.resilience.RetryAfter;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,13 +17,11 @@ final class Places {
 
         private final Choice choice;
         private final Guard guard;
-        private final int ticket;
         private final boolean counted;
 
-        private Place(Choice choice, Guard guard, int ticket, boolean counted) {
+        private Place(Choice choice, Guard guard, boolean counted) {
             this.choice = choice;
             this.guard = guard;
-            this.ticket = ticket;
             this.counted = counted;
         }
 
@@ -34,10 +31,10 @@ final class Places {
 
         /** The answer has begun and may go on for long. */
         void streams() {
-            guard.streams(ticket, choice);
+            Guard.streams(choice);
         }
 
-        /** It was not made use of, or nobody waits for the answer any more. */
+        /** It was not made use of. */
         void cancel() {
             end(Choice.Result.CANCELLED, -1, -1);
         }
@@ -49,7 +46,9 @@ final class Places {
         void end(Choice.Result result, long firstByteNanos, long waitedNanos) {
             // Where requests wait on purpose, what they took says nothing of the endpoint's speed.
             choice.ended(result, counted ? firstByteNanos : -1);
-            guard.leave(ticket, counted, result, waitedNanos);
+            if (counted) {
+                guard.leave(result, waitedNanos);
+            }
         }
     }
 
@@ -72,25 +71,15 @@ final class Places {
     /** For the first attempt; {@code refused} gets the reason why there is none. */
     Optional<Place> first(Consumer<Problem> refused) {
         Guard guard = reach.guard();
-        int ticket = guard.enter(counted);
-        if (ticket < 0) {
-            refused.accept(Problem.unavailable(
-                    ticket == Guard.FULL
-                            ? "'" + reach.name() + "' has as many requests as it can do."
-                            : "'" + reach.name() + "' fails too often to be asked now.",
-                    RetryAfter.seconds(guard.retryAfterNanos(ticket))));
+        if (counted && !guard.enter()) {
+            refused.accept(Problem.unavailable("'" + reach.name() + "' has as many requests as it can do."));
             return Optional.empty();
         }
-        Optional<Choice> choice = guard.balancer().choose(key, tried);
-        if (choice.isEmpty()) {
-            guard.leave(ticket, counted, Choice.Result.CANCELLED, -1);
-            refused.accept(Problem.unavailable(
-                    reach.known()
-                            ? "Every instance of '" + reach.name() + "' fails too often to be asked now."
-                            : "No instance of '" + reach.name() + "' is known."));
-            return Optional.empty();
+        Optional<Place> place = choose(guard);
+        if (place.isEmpty()) {
+            refused.accept(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
         }
-        return Optional.of(place(choice.get(), ticket));
+        return place;
     }
 
     /** For another attempt, at an endpoint that none has been at. */
@@ -111,19 +100,18 @@ final class Places {
         }
         tried.add(last);
         Guard guard = reach.guard();
-        int ticket = guard.enter(counted);
-        if (ticket < 0) {
-            return Optional.empty();
-        }
-        Optional<Choice> choice = guard.balancer().choose(key, tried);
-        if (choice.isEmpty()) {
-            guard.leave(ticket, counted, Choice.Result.CANCELLED, -1);
-        }
-        return choice.map(found -> place(found, ticket));
+        return counted && !guard.enter() ? Optional.empty() : choose(guard);
     }
 
-    private Place place(Choice choice, int ticket) {
-        last = choice.endpoint();
-        return new Place(choice, reach.guard(), ticket, counted);
+    private Optional<Place> choose(Guard guard) {
+        Optional<Choice> choice = guard.balancer().choose(key, tried);
+        if (choice.isEmpty()) {
+            if (counted) {
+                guard.leave(Choice.Result.CANCELLED, -1);
+            }
+            return Optional.empty();
+        }
+        last = choice.get().endpoint();
+        return Optional.of(new Place(choice.get(), guard, counted));
     }
 }

@@ -44,6 +44,10 @@ public final class ProxyFilter implements Filter {
             exchange.refuse(Problem.badRequest("A request for a WebSocket has no body."));
             return;
         }
+        if (upgrade && exchange.request().version() == HttpVersion.HTTP_2) {
+            // Until there is somebody to read it.
+            exchange.request().pause();
+        }
         new Forwarding(exchange, reach, lane, length, upgrade).begin();
     }
 
@@ -62,7 +66,8 @@ public final class ProxyFilter implements Filter {
         String upgrade = headers.get(HttpHeaders.UPGRADE);
         return upgrade != null
                 && upgrade.equalsIgnoreCase("websocket")
-                && exchange.request().version() == HttpVersion.HTTP_1_1
+                // On HTTP/2 only the gateway itself can have put these there, for an extended CONNECT (RFC 8441).
+                && exchange.request().version() != HttpVersion.HTTP_1_0
                 && exchange.request().method() == HttpMethod.GET
                 && ConnectionOptions.asksForUpgrade(headers);
     }

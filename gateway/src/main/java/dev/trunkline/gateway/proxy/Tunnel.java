@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
@@ -41,12 +42,17 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     void begin() {
         HttpServerResponse response = exchange.request().response();
-        response.setStatusCode(101);
         ResponseFields.write(answer.headers(), exchange.answerHeaders(), response.headers());
         FieldEdits.response(exchange, response.headers());
-        response.headers()
-                .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
-                .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+        if (exchange.request().version() == HttpVersion.HTTP_2) {
+            // RFC 8441 §5: 200 says that the tunnel is there, and the stream itself has taken the key's place.
+            response.headers().remove("sec-websocket-accept");
+        } else {
+            response.setStatusCode(101);
+            response.headers()
+                    .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
+                    .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+        }
         // HttpClientResponse.netSocket() loses the completion of writes in Vert.x 4.5, and with it all back-pressure;
         // the connection's own socket has it. It must be taken here, before the HTTP codec lets go of early frames.
         upstream = ((Http1xClientConnection) answer.request().connection()).toNetSocket();
@@ -69,6 +75,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         pass(client, upstream, bytes -> in += bytes);
         pass(upstream, client, bytes -> out += bytes);
         upstream.resume();
+        client.resume();
     }
 
     private void pass(NetSocket from, NetSocket to, IntConsumer count) {

@@ -8,6 +8,7 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -92,13 +93,19 @@ public final class Upstreams {
             this.upstream = upstream;
             String name = upstream.name();
             this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
-            this.client = client(upstream, upstream.maxConnections());
-            this.tunnels = client(upstream, settings.maxTunnels());
-            this.mirrors = new MirrorLane(() -> client(upstream, upstream.maxConnections()));
+            this.client = client(
+                    upstream, upstream.maxConnections(), upstream.transport().http2());
+            // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
+            this.tunnels = client(upstream, settings.maxTunnels(), false);
+            this.mirrors = new MirrorLane(() -> client(upstream, upstream.maxConnections(), false));
         }
 
         String name() {
             return upstream.name();
+        }
+
+        Transport transport() {
+            return upstream.transport();
         }
 
         HttpClient client() {
@@ -132,11 +139,6 @@ public final class Upstreams {
                     .orElse(0L);
         }
 
-        /** Whether there is any endpoint. */
-        boolean known() {
-            return !discovery.endpoints(upstream.name()).isEmpty();
-        }
-
         /** Whether a connection has not been used before; asked once for each use. */
         boolean isNew(HttpConnection connection) {
             return !unused.isEmpty() && unused.remove(connection);
@@ -158,7 +160,7 @@ public final class Upstreams {
             mirrors.close();
         }
 
-        private HttpClient client(Upstream upstream, int connections) {
+        private HttpClient client(Upstream upstream, int connections, boolean http2) {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
@@ -167,8 +169,11 @@ public final class Upstreams {
                     .setDecoderInitialBufferSize(settings.initialHeaderBytes())
                     .setTcpNoDelay(true)
                     .setDecompressionSupported(false);
-            PoolOptions pool =
-                    new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(upstream.maxWaiting());
+            UpstreamProtocol.configure(options, upstream.transport(), http2, settings);
+            PoolOptions pool = new PoolOptions()
+                    .setHttp1MaxSize(connections)
+                    .setHttp2MaxSize(connections)
+                    .setMaxWaitQueueSize(upstream.maxWaiting());
             return vertx.httpClientBuilder()
                     .with(options)
                     .with(pool)

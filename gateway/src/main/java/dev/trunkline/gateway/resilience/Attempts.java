@@ -10,8 +10,8 @@ import java.util.function.DoubleSupplier;
  * <ul>
  *   <li>While another attempt runs, its answer is waited for.
  *   <li>Where nothing was sent, the request goes elsewhere whatever its method, up to three times; that is no extra load.
- *   <li>Where a kept connection had been closed, an idempotent request is sent once more (RFC 9112 §9.3.1), be it to the
- *       same endpoint, if all of its body is at hand.
+ *   <li>Where a kept connection had been closed, an idempotent request is sent once more (RFC 9112 §9.3.1) on any route,
+ *       be it to the same endpoint, if all of its body is at hand and the budget allows it.
  *   <li>Else an idempotent request is sent again if the route asks for that, its body is at hand, the pause fits into the
  *       time that is left, and the budget allows it. Others never are (RFC 9110 §9.2.2).
  * </ul>
@@ -34,6 +34,7 @@ public final class Attempts {
     }
 
     private static final int MOST_UNSENT = 3;
+    private static final double STALE_BUDGET = 0.1;
 
     private final Retry rules;
     private final boolean idempotent;
@@ -96,7 +97,7 @@ public final class Attempts {
             sawStale = true;
             sent--;
             sameEndpoint = true;
-            return Next.AGAIN;
+            return paid(Math.max(STALE_BUDGET, rules.budget()), nowNanos);
         }
         if (!idempotent || sent >= rules.attempts() || !asked(failure)) {
             return Next.GIVE_UP;
@@ -105,11 +106,7 @@ public final class Attempts {
         if (pauseNanos >= leftNanos) {
             return Next.GIVE_UP;
         }
-        if (!budget.take(rules.budget(), nowNanos)) {
-            return Next.EXHAUSTED;
-        }
-        paid = true;
-        return Next.AGAIN;
+        return paid(rules.budget(), nowNanos);
     }
 
     /** After {@link Next#AGAIN}: whether an endpoint that was tried may be tried again. */
@@ -135,6 +132,11 @@ public final class Attempts {
             case SLOW -> rules.onTimeout();
             default -> rules.onReset();
         };
+    }
+
+    private Next paid(double share, long nowNanos) {
+        paid = budget.take(share, nowNanos);
+        return paid ? Next.AGAIN : Next.EXHAUSTED;
     }
 
     private long pause() {

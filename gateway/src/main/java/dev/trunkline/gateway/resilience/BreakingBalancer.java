@@ -11,7 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. */
+/**
+ * Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. When
+ * there would be none, it passes over none: one of them may be good again, and for the upstream as a whole there is
+ * another breaker.
+ */
 final class BreakingBalancer implements Balancer {
 
     private static final int MOST_REMEMBERED = 4_096;
@@ -21,6 +25,7 @@ final class BreakingBalancer implements Balancer {
     private final UpstreamTally tally;
     private final LongSupplier nanoClock;
     private final Map<Endpoint, CircuitBreaker> breakers = new HashMap<>();
+    private boolean closed;
 
     BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally, LongSupplier nanoClock) {
         this.inner = inner;
@@ -31,27 +36,36 @@ final class BreakingBalancer implements Balancer {
 
     @Override
     public Optional<Choice> choose(long key, Set<Endpoint> tried) {
-        Set<Endpoint> avoided = tried;
+        Optional<Choice> first = inner.choose(key, tried);
+        if (first.isEmpty()) {
+            return first;
+        }
+        Optional<Choice> passed = pass(first.get());
+        return passed.isPresent() ? passed : another(key, tried, first.get());
+    }
+
+    /** The next in turn that is not to be passed over, or else the one who was. */
+    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused) {
+        Set<Endpoint> avoided = new HashSet<>(tried);
+        avoided.add(refused.endpoint());
         while (true) {
             Optional<Choice> next = inner.choose(key, avoided);
-            if (next.isEmpty()) {
-                return next;
+            Optional<Choice> passed = next.flatMap(this::pass);
+            if (passed.isPresent()) {
+                refused.ended(Choice.Result.CANCELLED, -1);
+                return passed;
             }
-            Choice choice = next.get();
-            CircuitBreaker breaker = breaker(choice.endpoint());
-            int ticket = breaker.begin(nanoClock.getAsLong());
-            if (ticket != CircuitBreaker.REFUSED) {
-                return Optional.of(new Guarded(choice, breaker, ticket));
-            }
-            choice.ended(Choice.Result.CANCELLED, -1);
-            if (avoided == tried) {
-                avoided = new HashSet<>(tried);
-            }
-            if (!avoided.add(choice.endpoint())) {
-                // All others were refused or tried as well.
-                return Optional.empty();
+            next.ifPresent(choice -> choice.ended(Choice.Result.CANCELLED, -1));
+            if (next.isEmpty() || !avoided.add(next.get().endpoint())) {
+                return Optional.of(refused);
             }
         }
+    }
+
+    private Optional<Choice> pass(Choice choice) {
+        CircuitBreaker breaker = breaker(choice.endpoint());
+        int ticket = breaker.begin(nanoClock.getAsLong());
+        return ticket == CircuitBreaker.REFUSED ? Optional.empty() : Optional.of(new Guarded(choice, breaker, ticket));
     }
 
     /** Takes what is open out of the tally: nobody will ask here any more. */
@@ -59,7 +73,7 @@ final class BreakingBalancer implements Balancer {
         tally.openEndpoints(-(int) breakers.values().stream()
                 .filter(breaker -> breaker.state() != CircuitBreaker.State.CLOSED)
                 .count());
-        breakers.clear();
+        closed = true;
     }
 
     private CircuitBreaker breaker(Endpoint endpoint) {
@@ -68,10 +82,16 @@ final class BreakingBalancer implements Balancer {
             if (breakers.size() >= MOST_REMEMBERED) {
                 breakers.values().removeIf(one -> one.state() == CircuitBreaker.State.CLOSED);
             }
-            breaker = new CircuitBreaker(rules, tally::openEndpoints);
+            breaker = new CircuitBreaker(rules, this::opened);
             breakers.put(endpoint, breaker);
         }
         return breaker;
+    }
+
+    private void opened(int change) {
+        if (!closed) {
+            tally.openEndpoints(change);
+        }
     }
 
     /** A choice whose end is told to the endpoint's breaker too. */

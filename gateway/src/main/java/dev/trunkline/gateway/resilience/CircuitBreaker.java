@@ -2,13 +2,14 @@ package dev.trunkline.gateway.resilience;
 
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.route.Breaking;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 
 /**
  * Stops calls to what fails too often, and tries a few now and then.
  *
  * <pre>
- *   CLOSED ── failures / calls of the window too high, and calls enough ──&gt; OPEN
+ *   CLOSED ── too many of the last calls failed ──&gt; OPEN
  *   OPEN ── its time is over ──&gt; HALF_OPEN
  *   HALF_OPEN ── a probe fails ──&gt; OPEN
  *   HALF_OPEN ── all probes succeed ──&gt; CLOSED, with nothing counted
@@ -29,13 +30,16 @@ public final class CircuitBreaker {
     public static final int REFUSED = -1;
 
     private final Breaking rules;
-    private final SlidingCounts calls;
+    private final boolean[] last;
+    private final int mostFailures;
     private final IntConsumer opened;
     private State state = State.CLOSED;
     private int ticket;
     private long openUntil;
     private int probing;
     private int succeeded;
+    private int next;
+    private int failures;
 
     /**
      * @param opened hears 1 when it opens, and -1 when it is closed again
@@ -43,7 +47,8 @@ public final class CircuitBreaker {
     public CircuitBreaker(Breaking rules, IntConsumer opened) {
         this.rules = rules;
         this.opened = opened;
-        this.calls = new SlidingCounts(rules.window().toNanos());
+        this.last = new boolean[rules.of()];
+        this.mostFailures = (int) Math.max(1, Math.ceil(rules.failures() * rules.of()));
     }
 
     public State state() {
@@ -93,9 +98,10 @@ public final class CircuitBreaker {
     }
 
     private void count(boolean failed, long nowNanos) {
-        calls.add(1, failed ? 1 : 0, nowNanos);
-        int all = calls.first(nowNanos);
-        if (failed && all >= rules.least() && calls.second(nowNanos) >= rules.failures() * all) {
+        failures += (failed ? 1 : 0) - (last[next] ? 1 : 0);
+        last[next] = failed;
+        next = (next + 1) % last.length;
+        if (failures >= mostFailures) {
             open(nowNanos);
         }
     }
@@ -105,14 +111,15 @@ public final class CircuitBreaker {
         become(State.OPEN);
     }
 
-    private void become(State next) {
+    private void become(State fresh) {
         boolean wasClosed = state == State.CLOSED;
-        state = next;
+        state = fresh;
         ticket = ticket + 1 & Integer.MAX_VALUE;
         probing = 0;
         succeeded = 0;
-        calls.clear();
-        if (wasClosed != (next == State.CLOSED)) {
+        Arrays.fill(last, false);
+        failures = 0;
+        if (wasClosed != (fresh == State.CLOSED)) {
             opened.accept(wasClosed ? 1 : -1);
         }
     }

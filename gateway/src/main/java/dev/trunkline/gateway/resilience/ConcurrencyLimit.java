@@ -12,15 +12,15 @@ import java.util.function.IntConsumer;
  *
  * <pre>
  *   short    the mean latency of one window: of at least 20 answers and 100 ms
- *   long     long + (short − long) / 60 after each window: what is usual, over the last minute or so
- *   gradient min(1, max(1/2, (2 long + 2 ms) / short))     below 1 if a window is more than twice as slow as usual
+ *   usual    usual + (short − usual) / 10 if short is less, else usual + (short − usual) / 100
+ *   gradient min(1, max(1/2, (2 usual + 2 ms) / short))     below 1 if a window is more than twice as slow as usual
  *   limit    limit + (limit · gradient + √limit − limit) / 5, within its bounds
  * </pre>
  *
  * √limit is the queue that is allowed, and how it finds out that there is room. It is only added while at least half of
  * the limit is in use: without load, latency says nothing. A window with calls that were given up for slowness has the
- * gradient 1/2. If usual latency is more than twice the window's, a load has ended that had become usual, and long falls
- * faster.
+ * gradient 1/2. What is usual only rises while the limit is not reached, or cannot be less: latency at the limit may be
+ * that of a queue, and to get used to it would let the queue grow for ever.
  */
 public final class ConcurrencyLimit {
 
@@ -28,10 +28,10 @@ public final class ConcurrencyLimit {
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final double TOLERANCE = 2;
     private static final double SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final double LONG_WINDOWS = 60;
+    private static final double FALLING_WINDOWS = 10;
+    private static final double RISING_WINDOWS = 100;
     private static final double SMOOTHING = 0.2;
     private static final double STEEPEST = 0.5;
-    private static final double FORGETTING = 0.95;
 
     private final Concurrency bounds;
     private final IntConsumer changed;
@@ -107,10 +107,7 @@ public final class ConcurrencyLimit {
     }
 
     private void adapt(double latency) {
-        usual = usual == 0 ? latency : usual + (latency - usual) / LONG_WINDOWS;
-        if (usual > 2 * latency) {
-            usual *= FORGETTING;
-        }
+        learn(latency);
         double gradient =
                 overdue ? STEEPEST : Math.min(1, Math.max(STEEPEST, (TOLERANCE * usual + SLACK_NANOS) / latency));
         if (gradient == 1 && highest < limit / 2) {
@@ -121,6 +118,16 @@ public final class ConcurrencyLimit {
         limit = Math.min(bounds.most(), Math.max(bounds.least(), limit + (target - limit) * SMOOTHING));
         if (limit() != before) {
             changed.accept(limit() - before);
+        }
+    }
+
+    private void learn(double latency) {
+        if (usual == 0) {
+            usual = latency;
+        } else if (latency < usual) {
+            usual += (latency - usual) / FALLING_WINDOWS;
+        } else if (highest < limit() || limit() == bounds.least()) {
+            usual += (latency - usual) / RISING_WINDOWS;
         }
     }
 }

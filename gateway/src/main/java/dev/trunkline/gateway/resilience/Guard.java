@@ -3,22 +3,16 @@ package dev.trunkline.gateway.resilience;
 import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.route.Protection;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The door to one upstream on one event loop: its circuit breaker, its concurrency limit, its retry budget. An attempt
- * enters with a ticket and leaves with how it ended. What is not configured is not there and costs a comparison.
+ * The door to one upstream on one event loop: its circuit breaker, which a request passes once, its concurrency limit,
+ * which each attempt passes, and its retry budget. What is not configured is not there and costs a comparison.
  */
 public final class Guard {
 
     /** In place of a ticket: the upstream fails too often. */
-    public static final int BROKEN = CircuitBreaker.REFUSED;
-
-    /** In place of a ticket: as many requests are under way as the upstream can do. */
-    public static final int FULL = BROKEN - 1;
-
-    private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    public static final int REFUSED = CircuitBreaker.REFUSED;
 
     private final RetryBudget budget = new RetryBudget();
     private final UpstreamTally tally;
@@ -27,6 +21,7 @@ public final class Guard {
     private final ConcurrencyLimit limit;
     private final BreakingBalancer breaking;
     private final Balancer balancer;
+    private boolean closed;
 
     /**
      * @param balancer chooses among endpoints that do not fail too often
@@ -36,11 +31,19 @@ public final class Guard {
         this.nanoClock = nanoClock;
         this.breaker = protection
                 .breaker()
-                .map(rules -> new CircuitBreaker(rules, tally::openBreakers))
+                .map(rules -> new CircuitBreaker(rules.ofUpstream(), change -> {
+                    if (!closed) {
+                        tally.openBreakers(change);
+                    }
+                }))
                 .orElse(null);
         this.limit = protection
                 .concurrency()
-                .map(bounds -> new ConcurrencyLimit(bounds, tally::limit))
+                .map(bounds -> new ConcurrencyLimit(bounds, change -> {
+                    if (!closed) {
+                        tally.limit(change);
+                    }
+                }))
                 .orElse(null);
         this.breaking = protection
                 .breaker()
@@ -62,45 +65,46 @@ public final class Guard {
         return tally;
     }
 
-    /**
-     * A ticket to leave with, or {@link #BROKEN} or {@link #FULL}.
-     *
-     * @param counted by the concurrency limit
-     */
-    public int enter(boolean counted) {
-        if (limit != null && counted && !limit.enter()) {
-            tally.shed();
-            return FULL;
-        }
+    /** A ticket for a request, or {@link #REFUSED}. */
+    public int admit() {
         if (breaker == null) {
             return 0;
         }
         int ticket = breaker.begin(nanoClock.getAsLong());
-        if (ticket == CircuitBreaker.REFUSED) {
+        if (ticket == REFUSED) {
             tally.refusedByBreaker();
-            if (limit != null && counted) {
-                limit.leave();
-            }
         }
         return ticket;
     }
 
-    /** For {@code Retry-After}, after a refusal. */
-    public long retryAfterNanos(int refusal) {
-        return refusal == BROKEN ? breaker.closedForNanos(nanoClock.getAsLong()) : FULL_NANOS;
+    /** How long requests are refused yet, after one was. */
+    public long refusedForNanos() {
+        return breaker.closedForNanos(nanoClock.getAsLong());
     }
 
-    /**
-     * An attempt ended.
-     *
-     * @param counted as it was on entering
-     * @param nanos until the first byte, or so long without one
-     */
-    public void leave(int ticket, boolean counted, Choice.Result result, long nanos) {
+    /** A request that was admitted came to this in the end, after all its attempts. */
+    public void settled(int ticket, Choice.Result result) {
         if (breaker != null) {
             breaker.ended(ticket, result, nanoClock.getAsLong());
         }
-        if (limit != null && counted) {
+    }
+
+    /** Takes a place for an attempt, if the concurrency limit has one. */
+    public boolean enter() {
+        if (limit == null || limit.enter()) {
+            return true;
+        }
+        tally.shed();
+        return false;
+    }
+
+    /**
+     * An attempt ended that had a place.
+     *
+     * @param nanos until the first byte, or so long without one
+     */
+    public void leave(Choice.Result result, long nanos) {
+        if (limit != null) {
             switch (result) {
                 case ANSWERED -> limit.answered(nanos, nanoClock.getAsLong());
                 case TIMED_OUT -> limit.overdue(nanos, nanoClock.getAsLong());
@@ -110,18 +114,18 @@ public final class Guard {
     }
 
     /**
-     * An answer began that may go on for long: the breakers take it for a success now, since a probe that lasts for hours
-     * would keep them from closing.
+     * An answer began that may go on for long: the endpoint's breaker takes it for a success now, since a probe that lasts
+     * for hours would keep it from closing.
      */
-    public void streams(int ticket, Choice choice) {
-        if (breaker != null && choice instanceof BreakingBalancer.Guarded guarded) {
-            breaker.ended(ticket, Choice.Result.ANSWERED, nanoClock.getAsLong());
+    public static void streams(Choice choice) {
+        if (choice instanceof BreakingBalancer.Guarded guarded) {
             guarded.tell(Choice.Result.ANSWERED);
         }
     }
 
-    /** Nobody will come any more. */
+    /** Nobody will come any more; what is under way may end yet, without being counted. */
     public void close() {
+        closed = true;
         if (breaker != null) {
             tally.openBreakers(breaker.state() == CircuitBreaker.State.CLOSED ? 0 : -1);
             breaking.close();

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What keeps an upstream from being asked for more than it can give.
  *
- * @param breaker for the upstream as a whole, and for each endpoint
+ * @param breaker for attempts at each endpoint, and for requests to the upstream as a whole
  */
 public record Protection(Optional<Breaking> breaker, Optional<Concurrency> concurrency) {
 

@@ -76,12 +76,11 @@ final class ResilienceReading {
 
     private static Breaking breaking(Section section) {
         double failures = section.optional("failures", ResilienceReading::share, 0.5);
-        long least = section.optional("least", text -> Scalars.count(text, 1, 1_000_000), 20L);
-        Duration window = section.optional("window", Scalars::duration, Duration.ofSeconds(10));
+        long of = section.optional("of", text -> Scalars.count(text, 2, 1_000), 20L);
         Duration open = section.optional("open", Scalars::duration, Duration.ofSeconds(5));
         long probes = section.optional("probes", text -> Scalars.count(text, 1, 100), 3L);
         section.nothingElse();
-        return new Breaking(failures, (int) least, window, open, (int) probes);
+        return new Breaking(failures, (int) of, open, (int) probes);
     }
 
     private static Concurrency concurrency(Section section) {

@@ -18,5 +18,6 @@ public record Upstream(
         int maxWaiting,
         Optional<String> openapi,
         Balancing balancing,
+        Transport transport,
         Protection protection)
         implements Destination {}

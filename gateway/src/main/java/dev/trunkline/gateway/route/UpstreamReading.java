@@ -16,10 +16,19 @@ final class UpstreamReading {
         long connections = section.optional("max-connections", text -> Scalars.count(text, 1, 65_535), 256L);
         long waiting = section.optional("max-waiting", text -> Scalars.count(text, 1, 65_535), 1_024L);
         Optional<String> openapi = section.optional("openapi", Function.identity());
+        Transport transport = Transport.read(section);
         Balancing balancing = BalancingReading.ofUpstream(section);
         Protection protection = ResilienceReading.ofUpstream(section);
         section.nothingElse();
         return discover.map(target -> new Upstream(
-                name, target, connectTimeout, (int) connections, (int) waiting, openapi, balancing, protection));
+                name,
+                target,
+                connectTimeout,
+                (int) connections,
+                (int) waiting,
+                openapi,
+                balancing,
+                transport,
+                protection));
     }
 }

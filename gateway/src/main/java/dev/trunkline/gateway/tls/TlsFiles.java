@@ -39,6 +39,12 @@ public final class TlsFiles {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    static {
+        // Java would let a client of TLS 1.2 begin handshakes anew for ever, each at our cost (CVE-2011-1473). It reads
+        // this when the first handshake begins.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
     private final CertificateFolder folder;
     private final ClientAuth clientAuth;
     private final Optional<Path> authoritiesFile;

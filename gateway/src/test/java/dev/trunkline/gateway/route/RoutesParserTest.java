@@ -38,7 +38,7 @@ class RoutesParserTest {
     void the_packaged_file_is_good_without_any_environment() throws Exception {
         Routes routes = packaged();
 
-        assertThat(routes.upstreams()).containsOnlyKeys("users", "feed");
+        assertThat(routes.upstreams()).containsOnlyKeys("users", "users-grpc", "feed");
         assertThat(routes.upstreams().get("feed").target())
                 .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
     }

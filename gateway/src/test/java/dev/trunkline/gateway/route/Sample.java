@@ -12,7 +12,15 @@ public final class Sample {
 
     public static Upstream upstream(String name, Target target) {
         return new Upstream(
-                name, target, Duration.ofSeconds(1), 1, 1, Optional.empty(), Balancing.DEFAULT, Protection.NONE);
+                name,
+                target,
+                Duration.ofSeconds(1),
+                1,
+                1,
+                Optional.empty(),
+                Balancing.DEFAULT,
+                Transport.PLAIN,
+                Protection.NONE);
     }
 
     public static Route route(String id, String path, String... methods) {

@@ -93,6 +93,7 @@ class NetworkTest {
         }
         var letIn = new TreeSet<>(inside);
         letIn.add("anyone -> gateway:http");
+        letIn.add("anyone -> gateway:https");
 
         assertThat(arrows.out()).as("what may be sent").isEqualTo(inside);
         assertThat(arrows.in()).as("what is let in").isEqualTo(letIn);

@@ -1,0 +1,290 @@
+package dev.trunkline.gateway.connection;
+
+import static dev.trunkline.gateway.connection.FramesInTest.CONTINUATION;
+import static dev.trunkline.gateway.connection.FramesInTest.DATA;
+import static dev.trunkline.gateway.connection.FramesInTest.END_HEADERS;
+import static dev.trunkline.gateway.connection.FramesInTest.END_STREAM;
+import static dev.trunkline.gateway.connection.FramesInTest.GOAWAY;
+import static dev.trunkline.gateway.connection.FramesInTest.HEADERS;
+import static dev.trunkline.gateway.connection.FramesInTest.PING;
+import static dev.trunkline.gateway.connection.FramesInTest.RST_STREAM;
+import static dev.trunkline.gateway.connection.FramesInTest.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.connection.FramesInTest.Frame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** HTTP/2 frame by frame: what clients get, and what they may not do. */
+class Http2Test {
+
+    private static final int ENHANCE_YOUR_CALM = 11;
+    private static final int BIG = 1 << 20;
+
+    private final AtomicReference<Handler<HttpServerRequest>> upstream = new AtomicReference<>();
+    private GatewayInTest gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        gateway = new GatewayInTest()
+                .with("connections.head", "400ms")
+                .with("connections.patience", "400ms")
+                .with("connections.least-rate", "1000")
+                .with("connections.control-frames", "50")
+                .with("connections.resets", "20")
+                .with("connections.streams", "10");
+        int port = gateway.upstream(request -> upstream.get().handle(request));
+        gateway.start(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                "routes:",
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 5s }",
+                "  - { id: small, match: { path: /small }, to: up, auth: none, max-body: 16B }");
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+    }
+
+    @Test
+    void a_request_and_its_answer_pass_by_prior_knowledge() throws Exception {
+        upstream.set(request -> request.body().onSuccess(body -> request.response()
+                .putHeader("Connection", "keep-alive")
+                .end(request.method() + " " + request.uri() + " " + body + " "
+                        + request.getHeader("X-Forwarded-Host"))));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(Map.of(
+                            ":method", "PUT", ":scheme", "http", ":authority", "edge.test:8080", ":path", "/a?b")));
+            client.send(DATA, 0, 1, "hel".getBytes());
+            client.send(DATA, END_STREAM, 1, "lo".getBytes());
+
+            Http2Headers head = client.decode(client.await(frame -> frame.is(HEADERS)));
+            assertThat(head.status()).hasToString("200");
+            assertThat(head.contains("connection")).isFalse();
+            assertThat(client.await(frame -> frame.is(DATA)).text()).isEqualTo("PUT /a?b hello edge.test:8080");
+        }
+    }
+
+    @Test
+    void trailers_of_the_upstream_end_the_stream() throws Exception {
+        upstream.set(request -> request.response()
+                .setChunked(true)
+                .putTrailer("X-Checksum", "7")
+                .end("body"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/");
+
+            client.await(frame -> frame.is(DATA));
+            Frame trailers = client.await(frame -> frame.is(HEADERS) && (frame.flags() & END_STREAM) != 0);
+            assertThat(trailers.stream()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_body_that_is_refused_ends_its_stream_and_not_the_connection() throws Exception {
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(Map.of(
+                            ":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/small")));
+            client.send(DATA, 0, 1, new byte[17]);
+            assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
+                    .hasToString("413");
+            client.get(3, "/");
+
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
+                    .isEqualTo("fine");
+            assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isZero();
+        }
+    }
+
+    @Test
+    void rapid_resets_pings_and_settings_are_told_to_calm_down() throws Exception {
+        upstream.set(request -> {});
+        Flood resets = client -> {
+            for (int stream = 1; stream < 100; stream += 2) {
+                client.get(stream, "/");
+                client.send(RST_STREAM, 0, stream, 0, 0, 0, 8);
+            }
+        };
+        Flood pings = client -> {
+            for (int i = 0; i < 100; i++) {
+                client.send(PING, 0, 0, new byte[8]);
+            }
+        };
+        Flood settings = client -> {
+            for (int i = 0; i < 100; i++) {
+                client.send(SETTINGS, 0, 0);
+            }
+        };
+        Flood emptyData = client -> {
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(
+                            Map.of(":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/")));
+            for (int i = 0; i < 20; i++) {
+                client.send(DATA, 0, 1);
+            }
+        };
+        Flood continuations = client -> {
+            client.send(HEADERS, 0, 1, FramesInTest.fields(Map.of(":method", "GET")));
+            for (int i = 0; i < 50; i++) {
+                client.send(CONTINUATION, 0, 1, FramesInTest.fields(Map.of("a" + i, "b")));
+            }
+        };
+        for (Flood flood : List.of(resets, pings, settings, emptyData, continuations)) {
+            try (FramesInTest client = new FramesInTest(gateway.port())) {
+                client.await(frame -> frame.is(SETTINGS));
+                try {
+                    flood.send(client);
+                } catch (IOException closedMeanwhile) {
+                    // What it had to say is read below.
+                }
+                assertThat(client.await(frame -> frame.is(GOAWAY)).error()).isEqualTo(ENHANCE_YOUR_CALM);
+                assertThat(client.closed()).isTrue();
+            }
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(2);
+    }
+
+    private interface Flood {
+        void send(FramesInTest client) throws IOException;
+    }
+
+    @Test
+    void headers_larger_than_the_limit_are_refused() throws Exception {
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            ByteArrayOutputStream block = new ByteArrayOutputStream();
+            block.writeBytes(FramesInTest.fields(Map.of(
+                    ":method",
+                    "GET",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "edge.test",
+                    ":path",
+                    "/",
+                    "x",
+                    "y".repeat(8_000))));
+            block.writeBytes(FramesInTest.fields(Map.of("x", "y".repeat(8_000))));
+            client.send(HEADERS, END_STREAM, 1, block.toByteArray());
+            client.send(CONTINUATION, END_HEADERS, 1, FramesInTest.fields(Map.of("z", "y".repeat(8_000))));
+
+            Frame refusal = client.await(frame -> frame.is(HEADERS) || frame.is(RST_STREAM) || frame.is(GOAWAY));
+            if (refusal.is(HEADERS)) {
+                assertThat(client.decode(refusal).status()).hasToString("431");
+            }
+        }
+    }
+
+    @Test
+    void a_header_block_that_does_not_end_is_late() throws Exception {
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.await(frame -> frame.is(SETTINGS));
+            client.send(HEADERS, 0, 1, FramesInTest.fields(Map.of(":method", "GET")));
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).error()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(client.closed()).isTrue();
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.HEAD_LATE)).isEqualTo(1);
+    }
+
+    @Test
+    void a_stream_that_is_given_no_window_is_reset_and_the_others_go_on() throws Exception {
+        upstream.set(request -> request.response().end("x".repeat(request.path().equals("/big") ? BIG : 4)));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/big");
+            // All of the stream's first window, and nothing after it; the connection itself gets more.
+            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, 16, 0, 0);
+
+            Frame reset = client.await(frame -> frame.is(RST_STREAM));
+            assertThat(reset.stream()).isEqualTo(1);
+            assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
+            client.get(3, "/");
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
+                    .isEqualTo("xxxx");
+        }
+    }
+
+    @Test
+    void a_client_may_break_off_one_answer_and_read_another() throws Exception {
+        upstream.set(request -> request.response().end("x".repeat(request.path().equals("/big") ? BIG : 4)));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/big");
+            client.await(frame -> frame.is(DATA));
+            client.send(RST_STREAM, 0, 1, 0, 0, 0, 8);
+            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, 16, 0, 0);
+            client.get(3, "/");
+
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
+                            .text())
+                    .isEqualTo("xxxx");
+        }
+    }
+
+    @Test
+    void more_streams_than_allowed_are_refused_and_may_be_tried_again() throws Exception {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        upstream.set(held::add);
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            for (int i = 0; i < 11; i++) {
+                client.get(2 * i + 1, "/");
+            }
+
+            Frame refused = client.await(frame -> frame.is(RST_STREAM));
+            assertThat(refused.stream()).isEqualTo(21);
+            assertThat(refused.error()).isEqualTo(7); // REFUSED_STREAM
+            await().until(() -> held.size() == 10);
+        }
+    }
+
+    @Test
+    void a_drain_says_goaway_and_serves_what_is_under_way() throws Exception {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        upstream.set(held::add);
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/");
+            await().until(() -> held.size() == 1);
+            gateway.gateway().stop();
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(1);
+            held.get(0).response().end("done");
+            assertThat(client.await(frame -> frame.is(DATA)).text()).isEqualTo("done");
+            assertThat(client.closed()).isTrue();
+        }
+    }
+}

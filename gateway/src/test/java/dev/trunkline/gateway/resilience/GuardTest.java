@@ -1,0 +1,161 @@
+package dev.trunkline.gateway.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.trunkline.gateway.balance.Balancer;
+import dev.trunkline.gateway.balance.Choice;
+import dev.trunkline.gateway.balance.Choice.Result;
+import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.route.Breaking;
+import dev.trunkline.gateway.route.Concurrency;
+import dev.trunkline.gateway.route.Protection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GuardTest {
+
+    private static final Endpoint A = new Endpoint("a", "127.0.0.1", 1);
+    private static final Endpoint B = new Endpoint("b", "127.0.0.1", 2);
+    private static final Breaking BREAKING = new Breaking(0.5, 4, Duration.ofSeconds(5), 1);
+
+    private final UpstreamTally tally = new UpstreamTally();
+    private long now;
+
+    @Test
+    void an_endpoint_that_fails_is_passed_over_until_its_breaker_lets_a_probe_through() {
+        Guard guard = guard(BREAKING, A, B);
+        for (int i = 0; i < 4; i++) {
+            Choice choice = guard.balancer().choose(0, Set.of()).orElseThrow();
+            choice.ended(choice.endpoint().equals(A) ? Result.SERVER_ERROR : Result.ANSWERED, 1);
+        }
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(chosen(guard)).isEqualTo(B);
+        }
+        assertThat(tally.openEndpoints()).isEqualTo(1);
+
+        now += TimeUnit.SECONDS.toNanos(5);
+        assertThat(List.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
+    @Test
+    void when_every_endpoint_fails_none_is_passed_over() {
+        Guard guard = guard(BREAKING, A, B);
+        for (int i = 0; i < 4; i++) {
+            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+        }
+        assertThat(tally.openEndpoints()).isEqualTo(2);
+
+        assertThat(List.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
+        assertThat(guard.balancer().choose(0, Set.of(A)).orElseThrow().endpoint())
+                .isEqualTo(B);
+        assertThat(tally.openEndpoints()).isEqualTo(2);
+    }
+
+    @Test
+    void an_upstream_that_fails_as_a_whole_is_closed_to_all_and_says_for_how_long() {
+        Guard guard = guard(BREAKING, A, B);
+        for (int i = 0; i < 10; i++) {
+            guard.settled(guard.admit(), Result.TIMED_OUT);
+        }
+
+        assertThat(guard.admit()).isEqualTo(Guard.REFUSED);
+        assertThat(guard.refusedForNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(5));
+        assertThat(tally.openBreakers()).isEqualTo(1);
+        assertThat(tally.refused()).isEqualTo(1);
+        now += TimeUnit.SECONDS.toNanos(5);
+        assertThat(guard.admit()).isNotNegative();
+    }
+
+    @Test
+    void more_than_the_limit_are_shed() {
+        Guard guard = guard(new Protection(Optional.empty(), Optional.of(new Concurrency(2, 1, 10))), A);
+
+        assertThat(guard.enter()).isTrue();
+        assertThat(guard.enter()).isTrue();
+        assertThat(guard.enter()).isFalse();
+        assertThat(tally.shedRequests()).isEqualTo(1);
+        guard.leave(Result.CANCELLED, -1);
+        assertThat(guard.enter()).isTrue();
+    }
+
+    @Test
+    void a_stream_that_begins_as_a_probe_closes_the_endpoints_breaker() {
+        Guard guard = guard(BREAKING, A);
+        for (int i = 0; i < 2; i++) {
+            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+        }
+        now += TimeUnit.SECONDS.toNanos(5);
+        Choice stream = guard.balancer().choose(0, Set.of()).orElseThrow();
+
+        Guard.streams(stream);
+
+        assertThat(tally.openEndpoints()).isZero();
+        stream.ended(Result.BROKEN, 1);
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
+    @Test
+    void a_guard_that_is_closed_takes_its_part_out_of_the_tally() {
+        Guard guard = guard(new Protection(Optional.of(BREAKING), Optional.of(new Concurrency(20, 10, 100))), A);
+        for (int i = 0; i < 10; i++) {
+            guard.settled(guard.admit(), Result.BROKEN);
+        }
+        for (int i = 0; i < 2; i++) {
+            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+        }
+        assertThat(tally.openBreakers() + tally.openEndpoints() + tally.limit()).isEqualTo(22);
+
+        guard.close();
+
+        assertThat(tally.openBreakers() + tally.openEndpoints() + tally.limit()).isZero();
+    }
+
+    private Guard guard(Breaking rules, Endpoint... endpoints) {
+        return guard(new Protection(Optional.of(rules), Optional.empty()), endpoints);
+    }
+
+    private Guard guard(Protection protection, Endpoint... endpoints) {
+        return new Guard(protection, new InTurn(List.of(endpoints)), tally, () -> now);
+    }
+
+    private static Endpoint chosen(Guard guard) {
+        Choice choice = guard.balancer().choose(0, Set.of()).orElseThrow();
+        choice.ended(Result.ANSWERED, 1);
+        return choice.endpoint();
+    }
+
+    /** Every endpoint in its turn, those that were tried last. */
+    private static final class InTurn implements Balancer {
+
+        private final List<Endpoint> endpoints;
+        private int next;
+
+        InTurn(List<Endpoint> endpoints) {
+            this.endpoints = endpoints;
+        }
+
+        @Override
+        public Optional<Choice> choose(long key, Set<Endpoint> tried) {
+            int start = next++;
+            Endpoint chosen = endpoints.get(start % endpoints.size());
+            for (int i = 0; i < endpoints.size() && tried.contains(chosen); i++) {
+                chosen = endpoints.get((start + i) % endpoints.size());
+            }
+            return Optional.of(new Chosen(chosen));
+        }
+    }
+
+    private record Chosen(Endpoint endpoint) implements Choice {
+
+        @Override
+        public void ended(Result result, long firstByteNanos) {
+            // nothing is learnt
+        }
+    }
+}
