@@ -197,9 +197,9 @@ class GrpcTest {
                     }
                     out.onCompleted();
                 }))
-                .addMethod(CHAT, ServerCalls.asyncBidiStreamingCall(out -> {
+                .addMethod(CHAT, ServerCalls.asyncBidiStreamingCall((StreamObserver<String> out) -> {
                     out.onNext("welcome");
-                    return new StreamObserver<>() {
+                    return new StreamObserver<String>() {
                         @Override
                         public void onNext(String text) {
                             out.onNext("echo " + text);
