@@ -10,7 +10,6 @@ import dev.trunkline.gateway.GatewayInTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -175,8 +174,7 @@ class AccessLogTest {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false));
         GatewayInTest.await(client.request(HttpMethod.GET, gateway.port(), "127.0.0.1", "/two")
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::body));
+                .compose(request -> request.send().compose(HttpClientResponse::body)));
 
         JsonNode line = lines(1).get(0);
 
