@@ -23,7 +23,7 @@ final class Turn implements Runnable {
     /** Sending is a third of what an event loop does, and waiting for company adds no more than this to a delivery. */
     private static final int RESTS_FOR_WORK = 2;
 
-    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ScheduledExecutorService eventLoop;
