@@ -36,7 +36,7 @@ class DrainIT {
 
     private static final Duration DRAIN = Duration.ofSeconds(8);
     private static final int RECONNECT_WITHIN_MILLIS = 2_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What is left of the requests, and the JVM, after the drain. */
     private static final Duration EXIT = Duration.ofSeconds(20);
