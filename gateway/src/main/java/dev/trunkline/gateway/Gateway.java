@@ -10,6 +10,7 @@ import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.limit.LimitSettings;
 import dev.trunkline.gateway.limit.Limits;
 import dev.trunkline.gateway.live.EndpointStates;
 import dev.trunkline.gateway.live.PoolEndpoints;
@@ -100,7 +101,12 @@ public final class Gateway {
                 discovery,
                 config.limits().cachedTokens(),
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
-        this.limits = new Limits(config.limits().limitKeys());
+        this.limits = new Limits(
+                new LimitSettings(
+                        config.limits().limitKeys(),
+                        config.counting().redisUrl(),
+                        config.counting().deadline()),
+                counts);
         this.documents = new Documents(
                 vertx,
                 discovery,
@@ -243,6 +249,7 @@ public final class Gateway {
             authenticators.close();
             documents.close();
             tickets.close();
+            limits.close();
             return Future.join(edges.stream()
                     .map(edge -> vertx.undeploy(edge.deploymentID()))
                     .collect(Collectors.toList()));
