@@ -12,6 +12,7 @@ import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.limit.LimitSettings;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.limit.LimitsView;
 import dev.trunkline.gateway.live.EndpointStates;
 import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.openapi.Documents;
@@ -202,6 +203,11 @@ public final class Gateway {
     /** What splits, mirrors and the request filter did. */
     public Counts counts() {
         return counts;
+    }
+
+    /** What limits know of a key. */
+    public LimitsView limits() {
+        return new LimitsView(limits, Gateway::nanos);
     }
 
     /** The routes in force. */

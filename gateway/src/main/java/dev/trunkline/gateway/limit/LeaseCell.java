@@ -110,6 +110,10 @@ final class LeaseCell implements Cell {
         asking.set(false);
     }
 
+    long inHand() {
+        return Math.max(0, tokens.get());
+    }
+
     /** Takes out what nobody has used for a while. */
     long idle(long now) {
         long inHand = tokens.get();

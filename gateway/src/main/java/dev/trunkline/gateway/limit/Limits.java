@@ -5,6 +5,7 @@ import dev.trunkline.gateway.route.LimitPolicy;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,6 +19,7 @@ public final class Limits {
     private final Fleet fleet;
     private final RedisScript script = RedisScript.load();
     private final Queue<RedisLink> links = new ConcurrentLinkedQueue<>();
+    private final Queue<RedisCalls> loops = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<LimitPolicy, Meter> meters = new ConcurrentHashMap<>();
     private volatile int generation;
 
@@ -37,6 +39,7 @@ public final class Limits {
         links.add(link);
         LongSupplier micros = () -> nanoClock.getAsLong() / 1_000;
         RedisCalls calls = new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
+        loops.add(calls);
         return new LimitFilter(this, new RedisCounts(calls, fleet, micros), vertx, nanoClock);
     }
 
@@ -48,6 +51,15 @@ public final class Limits {
     public void retain(Collection<LimitPolicy> policies) {
         meters.keySet().retainAll(policies);
         generation++;
+    }
+
+    /** One event loop's way to Redis, for whoever has none of its own. */
+    Optional<RedisCalls> anyLoop() {
+        return Optional.ofNullable(loops.peek());
+    }
+
+    Collection<Meter> all() {
+        return meters.values();
     }
 
     /** Changes with the policies. */

@@ -54,6 +54,11 @@ final class LocalCells {
         return of(key, now);
     }
 
+    /** Forgets what was taken; what is under way with the cell counts for nobody. */
+    void forget(String key) {
+        cells.remove(key);
+    }
+
     void forEach(BiConsumer<String, Cell> each) {
         cells.forEach(each);
     }

@@ -83,9 +83,11 @@ final class Meter {
         return plans.isEmpty() ? own : plans.getOrDefault(exchange.principal().plan(), own);
     }
 
+    /** The limit's own, then those of its plans. */
     List<Tier> tiers() {
-        List<Tier> all = new ArrayList<>(plans.values());
+        List<Tier> all = new ArrayList<>();
         all.add(own);
+        all.addAll(plans.values());
         return all;
     }
 

@@ -40,6 +40,11 @@ final class RedisCalls {
         this.micros = micros;
     }
 
+    /** Where all of this happens. */
+    Context loop() {
+        return loop;
+    }
+
     boolean usable() {
         return breaker.closed();
     }

@@ -39,6 +39,10 @@ final class Tier {
         return id;
     }
 
+    Quota quota() {
+        return quota;
+    }
+
     QuotaFields fields() {
         return fields;
     }

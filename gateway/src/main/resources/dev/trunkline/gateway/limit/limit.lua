@@ -14,6 +14,7 @@
 --   l take what there is, so many at most
 --   b give so many back; for a leaky bucket followed by @ and the end of the turn that is given back
 --   c take them, be they there or not
+--   r forget all that were taken, whatever the number
 -- The answer has four numbers for each limit: what is left, or how long it takes until the cost is there as a negative
 -- number (for l: what was taken); when all is back; how long to wait for the turn; the end of the turn.
 -- Whole numbers stay below 2^53 throughout, so nothing is rounded.
@@ -247,6 +248,9 @@ while at <= #ARGV do
         kind.save(l)
       end
       tell(granted, kind.whole(l), kind.left(l), kind.wait(l, 1))
+    elseif op == 'r' then
+      redis.call('DEL', l.key)
+      tell(0, 0, 0, 0)
     else
       if op == 'b' then
         kind.back(l, l.cost, l.given)

@@ -205,7 +205,7 @@ class LimitingTest {
 
     @Test
     void a_leaky_bucket_lets_a_burst_out_one_by_one_and_refuses_what_finds_no_place() throws Exception {
-        limits("  a: { algorithm: leaky-bucket, key: address, rate: 10/s, queue: 3 }");
+        limits("  a: { algorithm: leaky-bucket, key: address, rate: 2/s, queue: 3 }");
         route("/x", "limit: [a], timeout: 5s");
         List<Socket> burst = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -234,7 +234,7 @@ class LimitingTest {
 
     @Test
     void whoever_goes_away_gives_its_place_back() throws Exception {
-        limits("  a: { algorithm: leaky-bucket, key: address, rate: 60/min, queue: 1 }");
+        limits("  a: { algorithm: leaky-bucket, key: address, rate: 20/min, queue: 1 }");
         route("/x", "limit: [a], timeout: 10s");
         gateway.get("/x");
         Socket impatient = send("/x");
