@@ -38,7 +38,8 @@ public final class Limits {
         RedisLink link = new RedisLink(vertx, settings, script);
         links.add(link);
         LongSupplier micros = () -> nanoClock.getAsLong() / 1_000;
-        RedisCalls calls = new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
+        RedisCalls calls =
+                new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
         loops.add(calls);
         return new LimitFilter(this, new RedisCounts(calls, fleet, micros), vertx, nanoClock);
     }

@@ -37,8 +37,14 @@ public final class LimitsView {
             one.put("policy", meter.policy().name());
             one.put("state", place(meter));
             one.put("shadow", meter.policy().shadow());
-            one.put("quotas", meter.tiers().stream().map(tier -> tier.fields().policy()).toList());
-            one.put("keys", meter.tiers().stream().mapToInt(tier -> here(meter, tier).size()).sum());
+            one.put(
+                    "quotas",
+                    meter.tiers().stream().map(tier -> tier.fields().policy()).toList());
+            one.put(
+                    "keys",
+                    meter.tiers().stream()
+                            .mapToInt(tier -> here(meter, tier).size())
+                            .sum());
             all.add(one);
         }
         return all;
@@ -54,7 +60,10 @@ public final class LimitsView {
             Cell cell = here(meter, tier).known(key);
             if (meter.local()) {
                 long left = cell == null ? tier.quota().most() : cell.peek(now, 1);
-                tell(one, left == Cell.GONE ? tier.quota().most() : left, cell == null ? 0 : cell.microsUntilWhole(now));
+                tell(
+                        one,
+                        left == Cell.GONE ? tier.quota().most() : left,
+                        cell == null ? 0 : cell.microsUntilWhole(now));
                 return Future.succeededFuture(one);
             }
             if (cell instanceof LeaseCell lease) {
@@ -73,9 +82,7 @@ public final class LimitsView {
     public Future<List<Map<String, Object>>> reset(String policy, String key) {
         return each(policy, (meter, tier) -> {
                     here(meter, tier).forget(key);
-                    return meter.local()
-                            ? Future.<RedisBatch.Numbers>succeededFuture()
-                            : elsewhere(tier, key, "r0");
+                    return meter.local() ? Future.<RedisBatch.Numbers>succeededFuture() : elsewhere(tier, key, "r0");
                 })
                 .compose(done -> left(policy, key));
     }

@@ -46,9 +46,17 @@ final class Meter {
     }
 
     private Tier tier(String plan, Quota quota, int mostKeys) {
-        String id = policy.name() + '/' + plan + '/'
-                + quota.algorithm().name().toLowerCase(Locale.ROOT) + '/' + quota.permits() + '/'
-                + quota.period().toSeconds() + '/' + quota.room();
+        String id = policy.name()
+                + '/'
+                + plan
+                + '/'
+                + quota.algorithm().name().toLowerCase(Locale.ROOT)
+                + '/'
+                + quota.permits()
+                + '/'
+                + quota.period().toSeconds()
+                + '/'
+                + quota.room();
         return new Tier(id, policy.name(), quota, policy.state(), mostKeys);
     }
 
@@ -94,8 +102,7 @@ final class Meter {
     private boolean exempt(Exchange exchange) {
         Principal principal = exchange.principal();
         LimitExempt exempt = policy.exempt();
-        if (principal instanceof Principal.Subject known
-                && exempt.principals().contains(known.subject())) {
+        if (principal instanceof Principal.Subject known && exempt.principals().contains(known.subject())) {
             return true;
         }
         for (String role : exempt.roles()) {

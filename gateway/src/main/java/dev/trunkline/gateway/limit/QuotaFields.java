@@ -29,8 +29,8 @@ final class QuotaFields {
         this.policy = name + ";q=" + most
                 + switch (quota.algorithm()) {
                     case TOKEN_BUCKET, LEAKY_BUCKET -> ";w=" + seconds(pace.micros(pace.units(most)));
-                    case FIXED_WINDOW, SLIDING_WINDOW, SLIDING_LOG -> ";w="
-                            + quota.period().toSeconds();
+                    case FIXED_WINDOW, SLIDING_WINDOW, SLIDING_LOG ->
+                        ";w=" + quota.period().toSeconds();
                     case CONCURRENT -> ";qu=\"concurrent-requests\"";
                 };
         this.byRemaining = new String[byTokens ? (int) Math.min(most + 1, CACHED) : 0];

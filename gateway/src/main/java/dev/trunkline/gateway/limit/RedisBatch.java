@@ -58,7 +58,9 @@ final class RedisBatch {
         keys.add(key);
         arguments.add(specification);
         arguments.add(operation);
-        arguments.set(counted, Integer.toString(keys.size() - askers.get(askers.size() - 1).first()));
+        arguments.set(
+                counted,
+                Integer.toString(keys.size() - askers.get(askers.size() - 1).first()));
     }
 
     int size() {

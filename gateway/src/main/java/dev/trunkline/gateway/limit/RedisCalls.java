@@ -27,7 +27,8 @@ final class RedisCalls {
     private final Fleet fleet;
     private final long deadlineMillis;
     private final LongSupplier micros;
-    private final Breaker breaker = new Breaker(() -> ThreadLocalRandom.current().nextDouble());
+    private final Breaker breaker =
+            new Breaker(() -> ThreadLocalRandom.current().nextDouble());
     private RedisBatch batch = new RedisBatch();
     private boolean flushing;
 

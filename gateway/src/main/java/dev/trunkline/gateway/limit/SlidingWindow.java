@@ -54,8 +54,7 @@ final class SlidingWindow implements Algorithm {
     @Override
     public long remaining(long state, long now) {
         long window = window(state, now);
-        return Math.max(
-                0, limit - present(state, window) - weighted(before(state, window), elapsed(window, now)));
+        return Math.max(0, limit - present(state, window) - weighted(before(state, window), elapsed(window, now)));
     }
 
     @Override

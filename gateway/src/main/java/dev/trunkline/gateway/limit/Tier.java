@@ -30,9 +30,8 @@ final class Tier {
         this.mostKeys = mostKeys;
         this.cells = new LocalCells(counting(quota), mostKeys);
         long lot = (long) (quota.room() * state.lot());
-        this.leases = state.place() == LimitState.Place.LEASED
-                ? new LocalCells(() -> new LeaseCell(lot), mostKeys)
-                : cells;
+        this.leases =
+                state.place() == LimitState.Place.LEASED ? new LocalCells(() -> new LeaseCell(lot), mostKeys) : cells;
     }
 
     String id() {
@@ -72,11 +71,12 @@ final class Tier {
 
     static Quota shared(Quota quota, int gateways) {
         return switch (quota.algorithm()) {
-            case TOKEN_BUCKET, LEAKY_BUCKET -> new Quota(
-                    quota.algorithm(),
-                    quota.permits(),
-                    quota.period().multipliedBy(gateways),
-                    Math.max(quota.algorithm() == Quota.Algorithm.TOKEN_BUCKET ? 1 : 0, quota.room() / gateways));
+            case TOKEN_BUCKET, LEAKY_BUCKET ->
+                new Quota(
+                        quota.algorithm(),
+                        quota.permits(),
+                        quota.period().multipliedBy(gateways),
+                        Math.max(quota.algorithm() == Quota.Algorithm.TOKEN_BUCKET ? 1 : 0, quota.room() / gateways));
             case FIXED_WINDOW, SLIDING_WINDOW, SLIDING_LOG, CONCURRENT -> {
                 long part = Math.max(1, quota.room() / gateways);
                 yield new Quota(quota.algorithm(), part, quota.period(), part);

@@ -31,9 +31,11 @@ public class LiveLimits {
         router.route(HttpMethod.GET, "/limits")
                 .handler(request -> answer(request, gateway.limits().policies()));
         router.route(HttpMethod.GET, "/limits/:name")
-                .handler(request -> ofKey(request, (name, key) -> gateway.limits().left(name, key)));
+                .handler(request ->
+                        ofKey(request, (name, key) -> gateway.limits().left(name, key)));
         router.route(HttpMethod.DELETE, "/limits/:name")
-                .handler(request -> ofKey(request, (name, key) -> gateway.limits().reset(name, key)));
+                .handler(request ->
+                        ofKey(request, (name, key) -> gateway.limits().reset(name, key)));
     }
 
     private static void ofKey(

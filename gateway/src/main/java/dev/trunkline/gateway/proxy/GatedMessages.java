@@ -33,7 +33,9 @@ final class GatedMessages {
     void handle(Buffer bytes) {
         if (held.length() > 0) {
             // Had been read already when reading was stopped.
-            held = Buffer.buffer(held.length() + bytes.length()).appendBuffer(held).appendBuffer(bytes);
+            held = Buffer.buffer(held.length() + bytes.length())
+                    .appendBuffer(held)
+                    .appendBuffer(bytes);
             return;
         }
         pass(bytes);

@@ -53,8 +53,9 @@ final class LimitKeyReading {
             case "anonymous-address" -> new LimitKey.AnonymousAddress(prefix);
             case "everyone" -> new LimitKey.Everyone();
             default ->
-                throw new IllegalArgumentException("'" + text + "': write address, anonymous-address, api-key, everyone, "
-                        + "principal, header:X-Name or path:variable");
+                throw new IllegalArgumentException(
+                        "'" + text + "': write address, anonymous-address, api-key, everyone, "
+                                + "principal, header:X-Name or path:variable");
         };
     }
 }

@@ -23,14 +23,6 @@ public record LimitPolicy(
     /** For all callers alike, each request for one, counted in this process. */
     public static LimitPolicy plain(String name, LimitKey key, Quota quota) {
         return new LimitPolicy(
-                name,
-                key,
-                quota,
-                Map.of(),
-                LimitCost.ONE,
-                LimitExempt.NOBODY,
-                LimitState.LOCAL,
-                false,
-                false);
+                name, key, quota, Map.of(), LimitCost.ONE, LimitExempt.NOBODY, LimitState.LOCAL, false, false);
     }
 }

@@ -23,9 +23,9 @@ final class LimitReading {
     static Optional<LimitPolicy> read(String name, Section section) {
         Optional<LimitKey> key = LimitKeyReading.read(section);
         Optional<Quota> quota = QuotaReading.read(section);
-        Map<String, Quota> plans =
-                quota.flatMap(own -> section.child("plans").map(child -> plans(child, own.algorithm())))
-                        .orElse(Map.of());
+        Map<String, Quota> plans = quota.flatMap(
+                        own -> section.child("plans").map(child -> plans(child, own.algorithm())))
+                .orElse(Map.of());
         if (quota.isEmpty()) {
             section.leave("plans");
         }
@@ -65,7 +65,8 @@ final class LimitReading {
         if (algorithm == Quota.Algorithm.LEAKY_BUCKET && policy.state().place() == LimitState.Place.LEASED) {
             return Optional.of("places in a queue cannot be leased: write state: local or redis");
         }
-        if (algorithm == Quota.Algorithm.LEAKY_BUCKET && !policy.cost().answers().isEmpty()) {
+        if (algorithm == Quota.Algorithm.LEAKY_BUCKET
+                && !policy.cost().answers().isEmpty()) {
             return Optional.of("a turn in a queue is over when the answer comes: leave 'answers' of 'cost' out");
         }
         if (policy.messages() && (!local || algorithm == Quota.Algorithm.CONCURRENT)) {
@@ -95,11 +96,10 @@ final class LimitReading {
         long each = parts.optional("each", LimitReading::price, 1L);
         Map<String, Long> methods = new HashMap<>();
         List<LimitCost.Answers> answers = new ArrayList<>();
-        parts.child("methods").ifPresent(by -> by.names()
-                .forEach(method ->
-                        by.required(method, LimitReading::price).ifPresent(cost -> methods.put(method, cost))));
-        parts.child("answers").ifPresent(by -> by.names()
-                .forEach(status -> by.required(status, text -> answers(status, price(text)))
+        parts.child("methods").ifPresent(by -> by.names().forEach(method -> by.required(method, LimitReading::price)
+                .ifPresent(cost -> methods.put(method, cost))));
+        parts.child("answers")
+                .ifPresent(by -> by.names().forEach(status -> by.required(status, text -> answers(status, price(text)))
                         .ifPresent(answers::add)));
         parts.nothingElse();
         return new LimitCost(each, Map.copyOf(methods), List.copyOf(answers));
@@ -134,8 +134,8 @@ final class LimitReading {
     private static LimitState state(Section section) {
         LimitState.Place place = section.optional(
                 "state",
-                text -> LimitState.Place.valueOf(Scalars.oneOf(text, Set.of("local", "redis", "leased"))
-                        .toUpperCase(Locale.ROOT)),
+                text -> LimitState.Place.valueOf(
+                        Scalars.oneOf(text, Set.of("local", "redis", "leased")).toUpperCase(Locale.ROOT)),
                 LimitState.Place.LOCAL);
         LimitState.OnFailure onFailure = section.optional(
                 "on-failure",

@@ -26,7 +26,8 @@ final class QuotaReading {
     static Optional<Quota> read(Section section) {
         if (section.has("concurrent")) {
             if (section.has("rate") || section.has("algorithm")) {
-                section.fault("concurrent", "'concurrent' counts requests at a time and 'rate' by time: write two limits");
+                section.fault(
+                        "concurrent", "'concurrent' counts requests at a time and 'rate' by time: write two limits");
             }
             section.leave("algorithm", "rate", "burst", "queue");
             return section.optional("concurrent", text -> Scalars.count(text, 1, MOST_ROOM))

@@ -41,8 +41,7 @@ final class RouteReading {
         if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
             section.fault("ticket", "a ticket stands for a token, so 'auth' must be optional or required");
         }
-        List<LimitPolicy> policies = match.map(
-                        criteria -> limits.ofRoute(section, id.orElse("?"), criteria.path()))
+        List<LimitPolicy> policies = match.map(criteria -> limits.ofRoute(section, id.orElse("?"), criteria.path()))
                 .orElse(List.of());
         Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
         Optional<Duration> idle = section.optional("idle", Scalars::duration);

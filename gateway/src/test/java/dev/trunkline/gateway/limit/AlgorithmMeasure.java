@@ -28,8 +28,8 @@ public final class AlgorithmMeasure {
 
     private static double nanos(Quota.Algorithm algorithm, int keys) {
         int room = algorithm == Quota.Algorithm.SLIDING_LOG ? 100 : 1_000;
-        LocalCells cells = new LocalCells(
-                Tier.counting(new Quota(algorithm, room, Duration.ofSeconds(1), room)), 2 * keys);
+        LocalCells cells =
+                new LocalCells(Tier.counting(new Quota(algorithm, room, Duration.ofSeconds(1), room)), 2 * keys);
         String[] names = new String[keys];
         for (int i = 0; i < keys; i++) {
             names[i] = "user-" + i;

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.limit;
 
+import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.route.LimitPolicy;
 import io.vertx.core.Context;
@@ -43,20 +44,22 @@ final class CountingGateway implements AutoCloseable {
         this.link = new RedisLink(vertx, settings, RedisScript.load());
         Fleet fleet = new Fleet(metrics, () -> meters);
         this.counts = onLoop(() -> new RedisCounts(
-                new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), this::micros),
-                fleet,
-                this::micros));
+                new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), this::micros), fleet, this::micros));
     }
 
     /** Sends so many requests in one turn of the event loop. */
     List<Fate> send(int requests, String key) {
         return onLoop(() -> {
-            List<Future<Fate>> all = new ArrayList<>();
-            for (int i = 0; i < requests; i++) {
-                all.add(one(key));
-            }
-            return Future.join(all).map(done -> all.stream().map(Future::result).toList());
-        }).toCompletionStage().toCompletableFuture().join();
+                    List<Future<Fate>> all = new ArrayList<>();
+                    for (int i = 0; i < requests; i++) {
+                        all.add(one(key));
+                    }
+                    return Future.join(all)
+                            .map(done -> all.stream().map(Future::result).toList());
+                })
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     long passed(int requests, String key) {
@@ -71,7 +74,7 @@ final class CountingGateway implements AutoCloseable {
             ask(debits).onComplete(fate -> promise.complete(debits));
             return null;
         });
-        return promise.future().toCompletionStage().toCompletableFuture().join();
+        return GatewayInTest.await(promise.future());
     }
 
     void giveBack(Debits debits) {
@@ -132,7 +135,7 @@ final class CountingGateway implements AutoCloseable {
     private <T> T onLoop(Supplier<T> task) {
         Promise<T> promise = Promise.promise();
         loop.runOnContext(own -> promise.complete(task.get()));
-        return promise.future().toCompletionStage().toCompletableFuture().join();
+        return GatewayInTest.await(promise.future());
     }
 
     @Override
@@ -141,6 +144,6 @@ final class CountingGateway implements AutoCloseable {
             link.drop();
             return null;
         });
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        GatewayInTest.await(vertx.close());
     }
 }

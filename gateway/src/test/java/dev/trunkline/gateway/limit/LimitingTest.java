@@ -54,7 +54,9 @@ class LimitingTest {
 
     @Test
     void a_refusal_names_every_limit_that_is_used_up_and_when_the_last_will_do() throws Exception {
-        limits("  a: { key: address, rate: 1/min, burst: 2 }", "  b: { algorithm: fixed-window, key: address, rate: 2/h }");
+        limits(
+                "  a: { key: address, rate: 1/min, burst: 2 }",
+                "  b: { algorithm: fixed-window, key: address, rate: 2/h }");
         route("/x", "limit: [a, b]");
         gateway.get("/x");
         gateway.get("/x");
@@ -106,9 +108,9 @@ class LimitingTest {
         limits(
                 "  tenant: { key: \"header:X-Tenant\", rate: 1/h, burst: 1 }",
                 "  both: { key: [address, \"path:id\"], rate: 1/h, burst: 1 }");
-        gateway.start(
-                top("  - { id: t, match: { path: /t }, to: up, auth: none, limit: [tenant] }",
-                        "  - { id: p, match: { path: \"/p/{id}\" }, to: up, auth: none, limit: [both] }"));
+        gateway.start(top(
+                "  - { id: t, match: { path: /t }, to: up, auth: none, limit: [tenant] }",
+                "  - { id: p, match: { path: \"/p/{id}\" }, to: up, auth: none, limit: [both] }"));
         assertThat(gateway.get("/t", "X-Tenant: red")).startsWith("HTTP/1.1 200 ");
         assertThat(gateway.get("/t", "X-Tenant: red")).startsWith("HTTP/1.1 429 ");
         assertThat(gateway.get("/t", "X-Tenant: blue")).startsWith("HTTP/1.1 200 ");
@@ -191,15 +193,14 @@ class LimitingTest {
     void so_many_at_a_time_and_each_place_is_free_again_when_its_answer_is_there() throws Exception {
         limits("  a: { key: address, concurrent: 2 }");
         route("/**", "limit: [a]");
-        try (Socket one = send("/hang");
-                Socket two = send("/hang")) {
-            await().until(() -> waiting.size() == 2);
-            assertThat(gateway.get("/x")).startsWith("HTTP/1.1 429 ").contains("Retry-After: 1\r\n");
-            one.close();
-            await().untilAsserted(() -> assertThat(gateway.get("/x")).startsWith("HTTP/1.1 200 "));
-            answerWaiting();
-            assertThat(two.getInputStream().read()).isPositive();
-        }
+        Socket one = send("/hang");
+        Socket two = send("/hang");
+        await().until(() -> waiting.size() == 2);
+        assertThat(gateway.get("/x")).startsWith("HTTP/1.1 429 ").contains("Retry-After: 1\r\n");
+        one.close();
+        await().untilAsserted(() -> assertThat(gateway.get("/x")).startsWith("HTTP/1.1 200 "));
+        answerWaiting();
+        assertThat(two.getInputStream().read()).isPositive();
         await().untilAsserted(() -> assertThat(gateway.get("/x")).contains("\"a\";r=1\r\n"));
     }
 
@@ -215,8 +216,12 @@ class LimitingTest {
         for (Socket socket : burst) {
             answers.add(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
         }
-        assertThat(answers).filteredOn(answer -> answer.startsWith("HTTP/1.1 200 ")).hasSize(4);
-        assertThat(answers).filteredOn(answer -> answer.startsWith("HTTP/1.1 429 ")).hasSize(2);
+        assertThat(answers)
+                .filteredOn(answer -> answer.startsWith("HTTP/1.1 200 "))
+                .hasSize(4);
+        assertThat(answers)
+                .filteredOn(answer -> answer.startsWith("HTTP/1.1 429 "))
+                .hasSize(2);
         assertThat(arrivals).hasValue(4);
         assertThat(counted("a", "delayed")).isEqualTo(3);
     }
@@ -257,12 +262,11 @@ class LimitingTest {
         upstream = port;
         limits("  a: { key: address, rate: 20/s, burst: 1, per: message }");
         route("/socket", "limit: [a], timeout: 5s, idle: 10s");
-        WebSocket socket = await(
-                gateway.vertx().createWebSocketClient().connect(gateway.port(), "127.0.0.1", "/socket"));
+        WebSocket socket =
+                await(gateway.vertx().createWebSocketClient().connect(gateway.port(), "127.0.0.1", "/socket"));
         List<String> echoes = new CopyOnWriteArrayList<>();
         socket.textMessageHandler(echoes::add);
-        List<String> sent =
-                IntStream.range(0, 12).mapToObj(i -> "message " + i).toList();
+        List<String> sent = IntStream.range(0, 12).mapToObj(i -> "message " + i).toList();
         sent.forEach(socket::writeTextMessage);
         await().until(() -> echoes.size() == 12);
         assertThat(echoes).containsExactlyElementsOf(sent);

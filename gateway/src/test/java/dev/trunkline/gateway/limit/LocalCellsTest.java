@@ -56,7 +56,8 @@ class LocalCellsTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CONCURRENT")
     void a_flood_of_a_million_keys_neither_grows_the_store_nor_resets_a_limit(Quota.Algorithm algorithm) {
         LocalCells cells = new LocalCells(
-                Tier.counting(new Quota(algorithm, 1, Duration.ofHours(1), algorithm == Quota.Algorithm.LEAKY_BUCKET ? 0 : 1)),
+                Tier.counting(new Quota(
+                        algorithm, 1, Duration.ofHours(1), algorithm == Quota.Algorithm.LEAKY_BUCKET ? 0 : 1)),
                 1_000);
         assertThat(cells.of("mine", 0).take(0, 1)).isNotNegative();
         List<Long> mine = new ArrayList<>();

@@ -14,7 +14,8 @@ class PaceTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Property
-    void a_token_takes_a_whole_number_of_units_and_nothing_is_rounded(@ForAll @LongRange(min = 1, max = 14_000) long rate) {
+    void a_token_takes_a_whole_number_of_units_and_nothing_is_rounded(
+            @ForAll @LongRange(min = 1, max = 14_000) long rate) {
         Pace pace = Pace.of(rate, SECOND);
         assertThat(rate * pace.unitsPerToken()).isEqualTo(1_000_000 * pace.unitsPerMicro());
     }

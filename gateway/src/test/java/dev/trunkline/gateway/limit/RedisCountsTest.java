@@ -3,6 +3,7 @@ package dev.trunkline.gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.limit.CountingGateway.Fate;
 import dev.trunkline.gateway.route.LimitCost;
 import dev.trunkline.gateway.route.LimitExempt;
@@ -57,7 +58,9 @@ class RedisCountsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"CONCURRENT", "LEAKY_BUCKET"})
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CONCURRENT", "LEAKY_BUCKET"})
     void ten_thousand_requests_through_three_gateways_get_exactly_the_limit(Algorithm algorithm) {
         three(policy("a", new Quota(algorithm, 1_000, HOUR, 1_000), Place.REDIS, OnFailure.CLOSED));
         long passed = 0;
@@ -99,29 +102,30 @@ class RedisCountsTest {
     void turns_of_a_queue_are_given_out_in_order_over_all_gateways_and_the_last_can_be_given_back() {
         Quota queue = new Quota(Algorithm.LEAKY_BUCKET, 1, Duration.ofMinutes(1), 2);
         three(policy("q", queue, Place.REDIS, OnFailure.CLOSED));
-        List<Debits> turns = gateways.stream().map(gateway -> gateway.debit(key)).toList();
+        List<Debits> turns =
+                gateways.stream().map(gateway -> gateway.debit(key)).toList();
         assertThat(turns.get(0).microsToWait()).isZero();
         assertThat(turns.get(1).microsToWait()).isBetween(50_000_000L, 60_000_000L);
         assertThat(turns.get(2).microsToWait()).isBetween(110_000_000L, 120_000_000L);
         assertThat(gateways.get(0).debit(key).passes()).isFalse();
         gateways.get(2).giveBack(turns.get(2));
-        await().untilAsserted(() -> assertThat(gateways.get(0).debit(key).passes()).isTrue());
+        await().untilAsserted(
+                        () -> assertThat(gateways.get(0).debit(key).passes()).isTrue());
     }
 
     @Test
     void gateways_know_how_many_they_are() {
         three(policy("n", bucket(100), Place.REDIS, OnFailure.LOCAL));
         gateways.forEach(gateway -> gateway.passed(1, key));
-        await().untilAsserted(
-                        () -> assertThat(gateways).allMatch(gateway -> gateway.gateways() >= 3));
+        await().untilAsserted(() -> assertThat(gateways).allMatch(gateway -> gateway.gateways() >= 3));
     }
 
     @Test
     void while_redis_is_away_each_gateway_has_its_share_and_then_all_count_together_again() {
         try (RedisServer own = RedisServer.started()) {
             for (Duration skew : SKEWS) {
-                gateways.add(new CountingGateway(
-                        own.url(), skew, policy("r", bucket(300), Place.REDIS, OnFailure.LOCAL)));
+                gateways.add(
+                        new CountingGateway(own.url(), skew, policy("r", bucket(300), Place.REDIS, OnFailure.LOCAL)));
             }
             gateways.forEach(gateway -> gateway.passed(1, key));
             await().until(() -> gateways.stream().allMatch(gateway -> gateway.gateways() == 3));
@@ -217,10 +221,7 @@ class RedisCountsTest {
     private static void command(Request request) {
         Vertx vertx = Vertx.vertx();
         Redis client = Redis.createClient(vertx, redis.url());
-        client.send(request)
-                .eventually(() -> vertx.close())
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        GatewayInTest.await(client.send(request));
+        GatewayInTest.await(vertx.close());
     }
 }

@@ -81,16 +81,15 @@ class SharedLimitingTest {
         for (int i = 0; i < 4; i++) {
             assertThat(gateways.get(i % 2).get("/q")).startsWith("HTTP/1.1 200 ");
         }
-        assertThat(counted(0, "queue", "delayed") + counted(1, "queue", "delayed")).isPositive();
+        assertThat(counted(0, "queue", "delayed") + counted(1, "queue", "delayed"))
+                .isPositive();
     }
 
     @Test
     void without_redis_a_limit_does_as_it_says_and_recovers() throws IOException {
         gateways.get(0).get("/c");
         redis.stop();
-        assertThat(gateways.get(0).get("/c"))
-                .startsWith("HTTP/1.1 503 ")
-                .contains("Limits cannot be counted now.");
+        assertThat(gateways.get(0).get("/c")).startsWith("HTTP/1.1 503 ").contains("Limits cannot be counted now.");
         assertThat(gateways.get(0).get("/r")).startsWith("HTTP/1.1 200 ");
         redis.start();
         await().untilAsserted(() -> assertThat(gateways.get(0).get("/c")).doesNotStartWith("HTTP/1.1 503 "));
@@ -106,13 +105,10 @@ class SharedLimitingTest {
         assertThat(await(limits.left("redis", "127.0.0.1")))
                 .singleElement()
                 .satisfies(one -> assertThat(one).containsEntry("left", 2L).containsEntry("state", "redis"));
-        assertThat(await(limits.reset("redis", "127.0.0.1")))
-                .singleElement()
-                .satisfies(one -> assertThat(one).containsEntry("left", 4L));
+        assertThat(await(limits.reset("redis", "127.0.0.1"))).singleElement().satisfies(one -> assertThat(one)
+                .containsEntry("left", 4L));
         assertThat(await(limits.left("no such limit", "127.0.0.1"))).isEmpty();
-        assertThat(limits.policies())
-                .extracting(one -> one.get("policy"))
-                .contains("redis", "window");
+        assertThat(limits.policies()).extracting(one -> one.get("policy")).contains("redis", "window");
     }
 
     private long counted(int gateway, String policy, String result) {

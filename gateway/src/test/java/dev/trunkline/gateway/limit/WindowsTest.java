@@ -46,7 +46,8 @@ class WindowsTest {
     void a_sliding_window_that_is_used_evenly_gives_the_whole_limit(@ForAll @IntRange(min = 1, max = 50) int limit) {
         Long[] pauses = new Long[limit * 4];
         Arrays.fill(pauses, (PERIOD + limit - 1) / limit);
-        assertThat(Admissions.of(new SlidingWindow(limit, PERIOD), List.of(pauses)).count())
+        assertThat(Admissions.of(new SlidingWindow(limit, PERIOD), List.of(pauses))
+                        .count())
                 .isGreaterThanOrEqualTo(limit * 4 - 4);
     }
 

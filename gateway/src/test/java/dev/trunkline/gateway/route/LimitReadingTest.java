@@ -56,14 +56,16 @@ class LimitReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "algorithm: leaky-bucket, rate: 10/s, queue: 5   | LEAKY_BUCKET   | 5",
-        "algorithm: leaky-bucket, rate: 10/s             | LEAKY_BUCKET   | 10",
-        "algorithm: fixed-window, rate: 60/min           | FIXED_WINDOW   | 60",
-        "algorithm: sliding-window, rate: 60/min         | SLIDING_WINDOW | 60",
-        "algorithm: sliding-log, rate: 60/min            | SLIDING_LOG    | 60",
-        "concurrent: 7                                   | CONCURRENT     | 7",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "algorithm: leaky-bucket, rate: 10/s, queue: 5   | LEAKY_BUCKET   | 5",
+                "algorithm: leaky-bucket, rate: 10/s             | LEAKY_BUCKET   | 10",
+                "algorithm: fixed-window, rate: 60/min           | FIXED_WINDOW   | 60",
+                "algorithm: sliding-window, rate: 60/min         | SLIDING_WINDOW | 60",
+                "algorithm: sliding-log, rate: 60/min            | SLIDING_LOG    | 60",
+                "concurrent: 7                                   | CONCURRENT     | 7",
+            })
     void each_algorithm_has_its_own_room(String quota, Algorithm algorithm, long room) throws Exception {
         assertThat(read("key: address, " + quota).quota())
                 .returns(algorithm, Quota::algorithm)
@@ -88,28 +90,31 @@ class LimitReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "key: address                                                     | 'rate' is missing",
-        "key: address, rate: 1/s, queue: 4                                | for a leaky-bucket only",
-        "key: address, rate: 1/s, algorithm: fixed-window, burst: 4       | for a token-bucket only",
-        "key: address, rate: 1/s, algorithm: bucket                       | write fixed-window, leaky-bucket",
-        "key: address, rate: 2000/s, algorithm: sliding-log               | at most 1000 in a window",
-        "key: address, rate: 70000/s, algorithm: sliding-window           | at most 65000 in a window",
-        "key: address, rate: 2000000/s                                    | write a 'burst'",
-        "key: address, rate: 1/s, concurrent: 4                           | write two limits",
-        "key: address, rate: 1/s, cost: 2                                 | never passes where there are 1",
-        "key: address, rate: 1/s, cost: { answers: { 4x: 2 } }            | write a status",
-        "key: address, rate: 1/s, on-failure: open                        | write state: redis",
-        "key: address, rate: 1/s, state: redis, lot: 5%                   | with state: leased",
-        "key: address, concurrent: 4, state: redis                        | write state: local",
-        "key: address, rate: 1/s, algorithm: leaky-bucket, state: leased  | cannot be leased",
-        "key: address, rate: 1/s, per: message, state: redis              | messages are counted by each gateway",
-        "key: address, rate: 9/s, algorithm: leaky-bucket, cost: { answers: { 401: 5 } } | leave 'answers'",
-        "key: `path:user`, rate: 1/s                                      | which the path /u/{id} does not have",
-        "key: address, rate: 1/s, except: { addresses: [10.0.0.0/40] }    | write an address and a prefix",
-        "key: address, rate: 1/s, plans: { pro: { burst: 4 } }            | 'rate' is missing",
-        "key: address, rate: 1/s, ipv6-prefix: 129                        | whole number from 1 to 128",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "key: address                                                     | 'rate' is missing",
+                "key: address, rate: 1/s, queue: 4                                | for a leaky-bucket only",
+                "key: address, rate: 1/s, algorithm: fixed-window, burst: 4       | for a token-bucket only",
+                "key: address, rate: 1/s, algorithm: bucket                       | write fixed-window, leaky-bucket",
+                "key: address, rate: 2000/s, algorithm: sliding-log               | at most 1000 in a window",
+                "key: address, rate: 70000/s, algorithm: sliding-window           | at most 65000 in a window",
+                "key: address, rate: 2000000/s                                    | write a 'burst'",
+                "key: address, rate: 1/s, concurrent: 4                           | write two limits",
+                "key: address, rate: 1/s, cost: 2                                 | never passes where there are 1",
+                "key: address, rate: 1/s, cost: { answers: { 4x: 2 } }            | write a status",
+                "key: address, rate: 1/s, on-failure: open                        | write state: redis",
+                "key: address, rate: 1/s, state: redis, lot: 5%                   | with state: leased",
+                "key: address, concurrent: 4, state: redis                        | write state: local",
+                "key: address, rate: 1/s, algorithm: leaky-bucket, state: leased  | cannot be leased",
+                "key: address, rate: 1/s, per: message, state: redis              | messages are counted by each gateway",
+                "key: address, rate: 9/s, algorithm: leaky-bucket, cost: { answers: { 401: 5 } } | leave 'answers'",
+                "key: `path:user`, rate: 1/s                                      | which the path /u/{id} does not have",
+                "key: address, rate: 1/s, except: { addresses: [10.0.0.0/40] }    | write an address and a prefix",
+                "key: address, rate: 1/s, plans: { pro: { burst: 4 } }            | 'rate' is missing",
+                "key: address, rate: 1/s, ipv6-prefix: 129                        | whole number from 1 to 128",
+            })
     void what_makes_no_sense_is_refused_with_what_would(String limit, String message) {
         assertThatThrownBy(() -> read(limit.replace('`', '"')))
                 .isInstanceOf(RoutesRefused.class)
@@ -117,11 +122,7 @@ class LimitReadingTest {
     }
 
     private LimitPolicy read(String limit) throws RoutesRefused {
-        return parser.parse("x", file(limit, ""))
-                .routes()
-                .get(0)
-                .limits()
-                .get(0);
+        return parser.parse("x", file(limit, "")).routes().get(0).limits().get(0);
     }
 
     private static String file(String limit, String top) {
