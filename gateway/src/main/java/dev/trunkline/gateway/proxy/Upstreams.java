@@ -8,8 +8,8 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
-import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -81,8 +81,8 @@ public final class Upstreams {
     /** How one upstream is reached from here. */
     final class Reach {
 
-        private final HttpClient client;
-        private final HttpClient tunnels;
+        private final Lines requests;
+        private final Lines tunnels;
         private final MirrorLane mirrors;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
@@ -93,27 +93,23 @@ public final class Upstreams {
             this.upstream = upstream;
             String name = upstream.name();
             this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
-            this.client = client(
-                    upstream, upstream.maxConnections(), upstream.transport().http2());
+            boolean http2 = upstream.transport().http2();
+            this.requests = lines(upstream, upstream.maxConnections(), http2);
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
-            this.tunnels = client(upstream, settings.maxTunnels(), false);
-            this.mirrors = new MirrorLane(() -> client(upstream, upstream.maxConnections(), false));
+            this.tunnels = lines(upstream, settings.maxTunnels(), false);
+            this.mirrors = new MirrorLane(() -> lines(upstream, upstream.maxConnections(), http2));
         }
 
         String name() {
             return upstream.name();
         }
 
-        Transport transport() {
-            return upstream.transport();
-        }
-
-        HttpClient client() {
-            return client;
+        Lines requests() {
+            return requests;
         }
 
         /** Apart from the other connections, for a tunnel keeps its connection for itself. */
-        HttpClient tunnels() {
+        Lines tunnels() {
             return tunnels;
         }
 
@@ -155,12 +151,12 @@ public final class Upstreams {
         }
 
         private void close() {
-            client.close();
+            requests.close();
             tunnels.close();
             mirrors.close();
         }
 
-        private HttpClient client(Upstream upstream, int connections, boolean http2) {
+        private Lines lines(Upstream upstream, int connections, boolean http2) {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
@@ -168,17 +164,20 @@ public final class Upstreams {
                     .setMaxInitialLineLength(settings.maxHeaderBytes())
                     .setDecoderInitialBufferSize(settings.initialHeaderBytes())
                     .setTcpNoDelay(true)
-                    .setDecompressionSupported(false);
-            UpstreamProtocol.configure(options, upstream.transport(), http2, settings);
+                    .setDecompressionSupported(false)
+                    .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds());
+            ClientTransport.configure(
+                    options, upstream.transport(), http2, settings.maxHeaderBytes(), upstream.connectTimeout());
             PoolOptions pool = new PoolOptions()
                     .setHttp1MaxSize(connections)
                     .setHttp2MaxSize(connections)
                     .setMaxWaitQueueSize(upstream.maxWaiting());
-            return vertx.httpClientBuilder()
+            HttpClient client = vertx.httpClientBuilder()
                     .with(options)
                     .with(pool)
                     .withConnectHandler(this::connected)
                     .build();
+            return new Lines(client, upstream.transport(), upstream.connectTimeout());
         }
 
         private void connected(HttpConnection connection) {
