@@ -120,8 +120,13 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // What a stream that was reset could not send any more; the server beneath would close the connection for it.
-        if (!(cause instanceof Http2Exception.StreamException)) {
+        if (http == null) {
+            // Until HTTP is spoken there is nobody behind who could be told. And not all that can go wrong with a
+            // socket
+            // that was reset closes its channel.
+            context.close();
+        } else if (!(cause instanceof Http2Exception.StreamException)) {
+            // But for what a stream that was reset could not send any more: the server beneath would close for it.
             context.fireExceptionCaught(cause);
         }
     }

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.netty.util.NetUtil;
@@ -22,6 +23,7 @@ import io.vertx.core.net.impl.SslChannelProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
@@ -83,13 +85,17 @@ public final class EdgeServer extends HttpServerImpl {
         ChannelPipeline pipeline = channel.pipeline();
         Promise<Channel> header = channel.eventLoop().newPromise();
         watch.expectSoon(channel, header);
+        channel.closeFuture().addListener(gone -> header.cancel(false));
         pipeline.addLast(new HAProxyMessageDecoder());
         pipeline.addLast(new HAProxyMessageCompletionHandler(header));
         header.addListener(done -> {
             if (done.isSuccess()) {
                 then.run();
             } else {
-                watch.count().count(Reason.BAD_PROXY_HEADER);
+                // Who is gone before the header is there has sent no bad one: balancers look in like that.
+                if (done.cause() instanceof DecoderException || done.cause() instanceof TimeoutException) {
+                    watch.count().count(Reason.BAD_PROXY_HEADER);
+                }
                 channel.close();
             }
         });
