@@ -44,7 +44,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The whole gateway without its framework: started with a configuration, stopped with a bound. */
@@ -74,6 +73,7 @@ public final class Gateway {
     private volatile boolean draining;
     private volatile long routesCheck;
     private volatile OptionalLong tlsCheck = OptionalLong.empty();
+    private Future<Void> stopped;
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
@@ -230,23 +230,45 @@ public final class Gateway {
      * Says that it is going, to whoever balances and to clients; takes new connections until those who balance have heard
      * of it; lets what is running end, for so long and no longer; closes everything.
      */
-    public Future<Void> stop() {
+    public synchronized Future<Void> stop() {
+        if (stopped == null) {
+            stopped = drained().eventually(this::closed);
+        }
+        return stopped;
+    }
+
+    private Future<Void> drained() {
         draining = true;
         vertx.cancelTimer(routesCheck);
         tlsCheck.ifPresent(vertx::cancelTimer);
         edges.forEach(Edge::drain);
         long until = System.nanoTime() + config.drain().toNanos();
-        return pause(config.drainNotice()).compose(noticed -> finished(until)).eventually(() -> {
-            discovery.close();
-            pools.close();
-            control.shutdownNow();
-            authenticators.close();
-            documents.close();
-            tickets.close();
-            return Future.join(edges.stream()
-                    .map(edge -> vertx.undeploy(edge.deploymentID()))
-                    .collect(Collectors.toList()));
-        });
+        return pause(config.drainNotice()).compose(noticed -> finished(until));
+    }
+
+    /**
+     * Those go first who hand work to the control thread: requests, which a cut connection makes fail; reloads; what is
+     * fetched and looked up; checks of health.
+     */
+    private Future<Void> closed() {
+        List<Future<Void>> undeployed =
+                edges.stream().map(edge -> vertx.undeploy(edge.deploymentID())).toList();
+        return Future.join(undeployed)
+                .eventually(() -> Future.join(edges.stream().map(Edge::settled).toList()))
+                .eventually(() -> {
+                    changeover.close();
+                    authenticators.close();
+                    documents.close();
+                    tickets.close();
+                    discovery.close();
+                    return pools.close();
+                })
+                .eventually(() -> {
+                    // By itself, so that nothing runs on it when it ends.
+                    control.execute(control::shutdownNow);
+                    return Future.succeededFuture();
+                })
+                .mapEmpty();
     }
 
     private Future<Void> finished(long untilNanos) {
@@ -273,8 +295,9 @@ public final class Gateway {
     }
 
     private void change(Routes fresh) {
-        changeover.await(fresh);
-        adopt(fresh);
+        if (changeover.await(fresh)) {
+            adopt(fresh);
+        }
     }
 
     private void adopt(Routes fresh) {
