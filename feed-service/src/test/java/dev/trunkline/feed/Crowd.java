@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
@@ -246,6 +247,10 @@ final class Crowd implements AutoCloseable {
                 context.close();
             } else if (part instanceof HttpContent content && context.channel().isOpen()) {
                 read(content.content());
+                if (part instanceof LastHttpContent) {
+                    // The stream has ended; the connection, which could serve another request, need not.
+                    context.close();
+                }
             }
         }
 

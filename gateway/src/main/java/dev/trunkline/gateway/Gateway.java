@@ -31,7 +31,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +50,6 @@ public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final long ORIGIN = System.nanoTime();
-    private static final Duration DRAIN_STEP = Duration.ofMillis(50);
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -70,7 +68,7 @@ public final class Gateway {
     private final Counts counts = new Counts();
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
-    private volatile boolean draining;
+    private final Drain drain;
     private volatile long routesCheck;
     private volatile OptionalLong tlsCheck = OptionalLong.empty();
     private Future<Void> stopped;
@@ -78,6 +76,7 @@ public final class Gateway {
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
         this.config = config;
+        this.drain = new Drain(vertx, config, edges);
         this.routes = RoutesFile.open(
                 new RoutesParser(
                         name -> Optional.ofNullable(System.getenv(name)),
@@ -185,7 +184,7 @@ public final class Gateway {
 
     /** Says "no" as soon as the gateway is told to stop. */
     public boolean draining() {
-        return draining;
+        return drain.begun();
     }
 
     /** What retries, breakers and limits did, for each upstream. */
@@ -226,24 +225,14 @@ public final class Gateway {
         return authenticators.ready();
     }
 
-    /**
-     * Says that it is going, to whoever balances and to clients; takes new connections until those who balance have heard
-     * of it; lets what is running end, for so long and no longer; closes everything.
-     */
+    /** Ends what is running within a bound, as {@link Drain} does; then closes everything. */
     public synchronized Future<Void> stop() {
         if (stopped == null) {
-            stopped = drained().eventually(this::closed);
+            vertx.cancelTimer(routesCheck);
+            tlsCheck.ifPresent(vertx::cancelTimer);
+            stopped = drain.run().eventually(this::closed);
         }
         return stopped;
-    }
-
-    private Future<Void> drained() {
-        draining = true;
-        vertx.cancelTimer(routesCheck);
-        tlsCheck.ifPresent(vertx::cancelTimer);
-        edges.forEach(Edge::drain);
-        long until = System.nanoTime() + config.drain().toNanos();
-        return pause(config.drainNotice()).compose(noticed -> finished(until));
     }
 
     /**
@@ -269,29 +258,6 @@ public final class Gateway {
                     return Future.succeededFuture();
                 })
                 .mapEmpty();
-    }
-
-    private Future<Void> finished(long untilNanos) {
-        List<Future<Integer>> open = edges.stream()
-                .map(edge -> edge.finish(config.drainQuiet(), config.drain()))
-                .toList();
-        return Future.join(open).compose(all -> {
-            int sum = open.stream().mapToInt(Future::result).sum();
-            if (sum == 0) {
-                return Future.succeededFuture();
-            }
-            if (System.nanoTime() > untilNanos) {
-                LOG.warnf("%d connections did not end within %s and are cut off", sum, config.drain());
-                return Future.succeededFuture();
-            }
-            return pause(DRAIN_STEP).compose(tick -> finished(untilNanos));
-        });
-    }
-
-    private Future<Void> pause(Duration duration) {
-        return duration.isZero()
-                ? Future.succeededFuture()
-                : vertx.timer(duration.toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private void change(Routes fresh) {

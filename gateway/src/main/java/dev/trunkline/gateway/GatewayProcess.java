@@ -7,6 +7,8 @@ import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -68,9 +70,16 @@ public class GatewayProcess {
                 gateway.routeCount(),
                 EventLoops.count(),
                 vertx.isNativeTransportEnabled() ? "native" : "NIO");
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Termination.endsInPeace();
+        }
     }
 
-    void stop(@Observes ShutdownEvent event, Gateway gateway, GatewayConfig config, Observation observation)
+    /**
+     * SIGTERM. Quarkus goes on to close its management port when this returns, so that until then who asks for readiness is
+     * told of the end, and is not left with a refused connection.
+     */
+    void drain(@Observes ShutdownDelayInitiatedEvent stopping, Gateway gateway, GatewayConfig config)
             throws InterruptedException {
         try {
             gateway.stop()
@@ -79,9 +88,11 @@ public class GatewayProcess {
                     .get(config.drain().toSeconds() + CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException unclean) {
             LOG.warnf("Gateway did not stop cleanly: %s", unclean.toString());
-        } finally {
-            // After the last request, so that it is written too.
-            observation.recorder().ifPresent(Recorder::close);
         }
+    }
+
+    /** After the last request, so that it is written too. */
+    void close(@Observes ShutdownEvent event, Observation observation) {
+        observation.recorder().ifPresent(Recorder::close);
     }
 }

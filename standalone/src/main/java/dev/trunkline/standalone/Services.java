@@ -108,6 +108,8 @@ final class Services {
                 "GATEWAY_TLS_CERTIFICATES", certificates.toString(),
                 "GATEWAY_MANAGEMENT_PORT", String.valueOf(management),
                 "GATEWAY_DNS", LOOPBACK + ":" + port(Variable.TRUNKLINE_DNS_PORT),
+                // Well within the grace time; with nothing running none of it is waited.
+                "GATEWAY_DRAIN", "10s",
                 "REDIS_URL", redisUrl());
         return child("gateway", java("gateway", 128), environment, Set.of("name-server"), 3, management);
     }

@@ -9,13 +9,16 @@ import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.outbox.Head;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.netty.channel.EventLoop;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,14 +28,12 @@ import java.util.function.Supplier;
 @Singleton
 public class LongPolls {
 
-    /** How long the first event waits for others, so that a burst is one answer. */
-    private static final Duration GATHER = Duration.ofMillis(5);
-
     private final Vertx vertx;
     private final FeedLog log;
     private final Feeds feeds;
     private final int capacity;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, Wakening> wakenings = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
 
@@ -69,7 +70,8 @@ public class LongPolls {
 
     private Uni<Boolean> wakeUp(long after, Feed feed, Duration wait) {
         return Uni.createFrom().emitter(emitter -> {
-            Waiting waiting = new Waiting(emitter);
+            EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+            Waiting waiting = new Waiting(emitter, wakenings.computeIfAbsent(eventLoop, Wakening::new));
             all.add(waiting);
             Feeds.Place place = feeds.join(feed, waiting);
             long timer = vertx.setTimer(Math.max(1, wait.toMillis()), over -> emitter.complete(false));
@@ -95,16 +97,18 @@ public class LongPolls {
     private final class Waiting implements Receiver {
 
         private final UniEmitter<? super Boolean> emitter;
+        private final Wakening wakening;
         private final AtomicBoolean woken = new AtomicBoolean();
 
-        private Waiting(UniEmitter<? super Boolean> emitter) {
+        private Waiting(UniEmitter<? super Boolean> emitter, Wakening wakening) {
             this.emitter = emitter;
+            this.wakening = wakening;
         }
 
         @Override
         public void offer(Entry entry) {
             if (woken.compareAndSet(false, true)) {
-                vertx.setTimer(GATHER.toMillis(), gathered -> emitter.complete(true));
+                wakening.add(emitter);
             }
         }
 

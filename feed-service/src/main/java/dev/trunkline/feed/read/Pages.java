@@ -16,6 +16,10 @@ import java.util.Optional;
 class Pages {
 
     private final FeedLog log;
+    private volatile Shared shared;
+
+    /** The page that was cut last for readers of everything: those who follow the newest posts all ask for it. */
+    private record Shared(Cursor after, int limit, Head head, FeedPage page) {}
 
     Pages(FeedLog log) {
         this.log = log;
@@ -24,13 +28,30 @@ class Pages {
     /** What comes behind {@code after}, or without it the newest events, if memory can tell. */
     Optional<FeedPage> fromMemory(Selection selection, Optional<Cursor> after, int limit) {
         if (after.isPresent()) {
-            return log.resumeFromMemory(after.get())
-                    .flatMap(from -> log.afterFromMemory(selection, ((Resume.From) from).position(), limit))
-                    .map(slice -> new FeedPage(slice.entries(), after.get().at(slice.upTo()), false));
+            return selection == Selection.EVERYONE
+                    ? sharedFromMemory(after.get(), limit)
+                    : cut(selection, after.get(), limit);
         }
         Head head = log.head();
         return log.beforeFromMemory(selection, head.position() + 1, limit)
                 .map(items -> new FeedPage(items, Cursor.of(head), false));
+    }
+
+    private Optional<FeedPage> sharedFromMemory(Cursor after, int limit) {
+        Head head = log.head();
+        Shared known = shared;
+        if (known != null && known.limit == limit && known.head.equals(head) && known.after.equals(after)) {
+            return Optional.of(known.page);
+        }
+        Optional<FeedPage> page = cut(Selection.EVERYONE, after, limit);
+        page.ifPresent(found -> shared = new Shared(after, limit, head, found));
+        return page;
+    }
+
+    private Optional<FeedPage> cut(Selection selection, Cursor after, int limit) {
+        return log.resumeFromMemory(after)
+                .flatMap(from -> log.afterFromMemory(selection, ((Resume.From) from).position(), limit))
+                .map(slice -> new FeedPage(slice.entries(), after.at(slice.upTo()), false));
     }
 
     /** The same, wherever it has to be read; blocks. */

@@ -41,6 +41,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean tunnel;
     private boolean inBody;
     private boolean closing;
+    private boolean draining;
     private boolean shutDown;
     private int unanswered;
     private long turn;
@@ -170,6 +171,11 @@ final class ClientConnection extends ChannelDuplexHandler {
         return closing;
     }
 
+    /** Whether the gateway is about to go, so that the answer that ends what was asked for had better be the last. */
+    boolean draining() {
+        return draining;
+    }
+
     /** Judges the client's pace, and ends the connection if it is too slow. */
     void look(long nowNanos) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
@@ -195,6 +201,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     /** Tells the client that this is the end, in the way that its protocol has for it, and leaves it time to go. */
     void drain() {
+        draining = true;
         if (streams != null) {
             // All that is under way on the wire is served still; the number of the last comes later (RFC 9113 §6.8).
             http.goAway(0, Integer.MAX_VALUE);

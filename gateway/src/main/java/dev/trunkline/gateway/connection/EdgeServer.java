@@ -85,7 +85,8 @@ public final class EdgeServer extends HttpServerImpl {
         ChannelPipeline pipeline = channel.pipeline();
         Promise<Channel> header = channel.eventLoop().newPromise();
         watch.expectSoon(channel, header);
-        channel.closeFuture().addListener(gone -> header.cancel(false));
+        // A moment later, for the decoder closes first and then says why.
+        channel.closeFuture().addListener(gone -> channel.eventLoop().execute(() -> header.cancel(false)));
         pipeline.addLast(new HAProxyMessageDecoder());
         pipeline.addLast(new HAProxyMessageCompletionHandler(header));
         header.addListener(done -> {

@@ -68,7 +68,7 @@ final class Http1Messages extends ChannelDuplexHandler {
             interim = status < OK && status != SWITCHING_PROTOCOLS;
             if (status == SWITCHING_PROTOCOLS) {
                 client.becameTunnel();
-            } else if (!interim && lastRequest && client.unanswered() == 1) {
+            } else if (!interim && (lastRequest || client.draining()) && client.unanswered() == 1) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 client.willClose();
             } else if (!interim

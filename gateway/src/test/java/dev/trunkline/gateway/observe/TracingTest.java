@@ -1,7 +1,7 @@
 package dev.trunkline.gateway.observe;
 
-import static dev.trunkline.gateway.observe.OtlpReceiver.attributes;
-import static dev.trunkline.gateway.observe.OtlpReceiver.id;
+import static dev.trunkline.testing.OtlpReceiver.attributes;
+import static dev.trunkline.testing.OtlpReceiver.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -9,11 +9,11 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
+import dev.trunkline.testing.OtlpReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -33,7 +33,6 @@ class TracingTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
     private static final String PARENT = "b7ad6b7169203331";
 
-    private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
@@ -45,7 +44,7 @@ class TracingTest {
 
     @BeforeEach
     void start() {
-        receiver = new OtlpReceiver(vertx);
+        receiver = new OtlpReceiver();
     }
 
     @AfterEach
@@ -54,7 +53,6 @@ class TracingTest {
         recorder.close();
         receiver.close();
         names.close();
-        GatewayInTest.await(vertx.close());
     }
 
     @Test
@@ -71,7 +69,9 @@ class TracingTest {
         assertThat(id(client.getTraceId())).isEqualTo(TRACE);
         assertThat(id(client.getParentSpanId())).isEqualTo(id(server.getSpanId()));
         assertThat(seen).containsExactly("00-" + TRACE + "-" + id(client.getSpanId()) + "-01");
-        assertThat(receiver.services()).containsOnly("gateway");
+        assertThat(receiver.received())
+                .extracting(OtlpReceiver.Received::service)
+                .containsOnly("gateway");
         assertThat(server.getName()).isEqualTo("GET /users/{id}");
         assertThat(attributes(server))
                 .containsAllEntriesOf(Map.ofEntries(
@@ -133,7 +133,7 @@ class TracingTest {
                 .doesNotContainKey("http.route");
         assertThat(unrouted.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_UNSET);
 
-        receiver.spans().clear();
+        receiver.clear();
         gateway.get("/deaf");
         await().until(() -> receiver.spans().stream().anyMatch(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER));
         assertThat(receiver.spans())

@@ -104,8 +104,8 @@ class Http2UpstreamEndsTest {
                     .compose(HttpClientResponse::body);
             await().until(body::isComplete);
             assertThat(body.cause())
-                    .isInstanceOfSatisfying(
-                            StreamResetException.class, reset -> assertThat(reset.getCode()).isEqualTo(INTERNAL_ERROR));
+                    .isInstanceOfSatisfying(StreamResetException.class, reset -> assertThat(reset.getCode())
+                            .isEqualTo(INTERNAL_ERROR));
             assertThat(up.gateway.outcomes()).containsExactly(Outcome.CUT, Outcome.CUT);
         }
     }

@@ -1,0 +1,117 @@
+package dev.trunkline.gateway;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** The packaged gateway as a process of its own, on free ports that it keeps; what it says is in target/instances. */
+final class GatewayInstance implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration END = Duration.ofSeconds(30);
+    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final int NOBODY = 0;
+
+    private final Path log;
+    private final Map<String, String> environment;
+    private final int port;
+    private final int managementPort;
+    private Process process;
+
+    /**
+     * @param settings what it has in its environment beyond its ports and routes
+     */
+    GatewayInstance(String name, Path routes, Map<String, String> settings) throws IOException {
+        log = Files.createDirectories(Path.of("target/instances")).resolve(name + ".log");
+        try (ServerSocket free = new ServerSocket(0);
+                ServerSocket another = new ServerSocket(0)) {
+            port = free.getLocalPort();
+            managementPort = another.getLocalPort();
+        }
+        environment = new HashMap<>(settings);
+        environment.put("GATEWAY_HOST", "127.0.0.1");
+        environment.put("GATEWAY_HTTP_PORT", String.valueOf(port));
+        environment.put("GATEWAY_MANAGEMENT_PORT", String.valueOf(managementPort));
+        environment.put("GATEWAY_ROUTES", routes.toString());
+    }
+
+    /** A routes file by which all goes to {@code upstream}, a port. */
+    static Path routesTo(int upstream) throws IOException {
+        Path file = Files.createTempFile("routes", ".yaml");
+        return Files.write(
+                file,
+                List.of(
+                        "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream + "\" } }",
+                        "routes:",
+                        "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }"));
+    }
+
+    /** Returns when it is ready. */
+    GatewayInstance start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx96m",
+                "-XX:+UseSerialGC",
+                "-jar",
+                JAR.toString());
+        builder.environment().putAll(environment);
+        process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        // As long as the tests run, and not longer, whatever ends them.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Awaitility.await().atMost(START).until(() -> readiness() == 200);
+        return this;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The status that a probe is answered with; 0 if nobody is there to answer. */
+    int readiness() {
+        String answer = probe();
+        return answer.isEmpty() ? NOBODY : Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+
+    /** The whole answer to a probe, empty if nobody is there. */
+    String probe() {
+        try (Socket socket = new Socket("127.0.0.1", managementPort)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /q/health/ready HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException nobody) {
+            return "";
+        }
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    boolean runs() {
+        return process.isAlive();
+    }
+
+    /** What it ended with; waits until it has. */
+    int exit() {
+        Awaitility.await().atMost(END).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
