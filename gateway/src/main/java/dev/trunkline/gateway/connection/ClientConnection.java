@@ -43,6 +43,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean closing;
     private boolean draining;
     private boolean shutDown;
+    private boolean over;
     private int unanswered;
     private long turn;
     private long received;
@@ -98,6 +99,11 @@ final class ClientConnection extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
+            if (over) {
+                // What came with what it was ended for, before it is closed.
+                ReferenceCountUtil.release(message);
+                return;
+            }
             boolean first = received == 0;
             received += bytes.readableBytes();
             if (first && overTlsHttp2()) {
@@ -223,6 +229,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     void end(Reason reason) {
         count.count(reason);
+        over = true;
         if (reason == Reason.READER_SLOW) {
             // What it does not read is thrown away, or the kernel would go on offering it.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -113,6 +114,7 @@ public final class EdgeServer extends HttpServerImpl {
             channel.close();
             return;
         }
+        TurnFlush.install(channel);
         ClientConnection client = admitted.get();
         if (options.isSsl()) {
             next.accept(channel, tls);

@@ -5,6 +5,7 @@ import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -181,6 +183,7 @@ public final class Upstreams {
         }
 
         private void connected(HttpConnection connection) {
+            TurnFlush.install(((ConnectionBase) connection).channel());
             // A connection that breaks is told to its exchange, which knows what to do.
             connection.exceptionHandler(broken -> {});
             unused.add(connection);
