@@ -188,7 +188,7 @@ class Http2UpstreamEndsTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "h2"})
     void what_the_upstream_has_not_looked_at_before_it_went_is_sent_again(String protocol) throws Exception {
-        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", "")) {
+        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", ", retry: {}")) {
             up.does.set(hold());
             Future<HttpClientResponse> first = Http2UpstreamTest.send(up, HttpVersion.HTTP_1_1, HttpMethod.GET, null);
             await().until(() -> arrived.size() == 1);
@@ -197,12 +197,13 @@ class Http2UpstreamEndsTest {
                     // As if it had not come: the first stream was the last that counts.
                     request.connection().goAway(0, arrived.get(0).streamId());
                 } else {
-                    request.response().end("sent again");
+                    request.body().onSuccess(body -> request.response().end("sent again: " + body));
                 }
             });
 
-            assertThat(up.gateway.raw("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
-                    .endsWith("sent again");
+            assertThat(up.gateway.raw(
+                            "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"))
+                    .endsWith("sent again: hello");
             arrived.get(0).response().end();
             assertThat(await(first).statusCode()).isEqualTo(200);
         }
