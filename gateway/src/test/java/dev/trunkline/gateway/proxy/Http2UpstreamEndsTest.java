@@ -142,6 +142,8 @@ class Http2UpstreamEndsTest {
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(2));
         try (Http2Upstream up = Http2Upstream.of("h2c", folder, two, "up.test", ", max-connections: 1", "")) {
             up.does.set(request -> request.endHandler(end -> request.response().end("answered")));
+            // So that there is a connection, and streams of it are given at once.
+            assertThat(up.gateway.get("/")).endsWith("answered");
             try (FramesInTest client = new FramesInTest(up.gateway.port())) {
                 ByteArrayOutputStream frames = new ByteArrayOutputStream();
                 for (int stream = 1; stream < 60; stream += 2) {
@@ -154,7 +156,7 @@ class Http2UpstreamEndsTest {
                     frames.writeBytes(FramesInTest.frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
                 }
                 client.raw(frames.toByteArray());
-                await().until(() -> up.gateway.outcomes().size() == 30);
+                await().until(() -> up.gateway.outcomes().size() == 31);
             }
 
             for (int i = 0; i < 4; i++) {
