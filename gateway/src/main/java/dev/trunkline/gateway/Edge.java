@@ -11,7 +11,6 @@ import dev.trunkline.gateway.exchange.ProblemAnswer;
 import dev.trunkline.gateway.exchange.TrustedProxies;
 import dev.trunkline.gateway.filter.RequestFilter;
 import dev.trunkline.gateway.framing.MalformedRequest;
-import dev.trunkline.gateway.limit.LimitFilter;
 import dev.trunkline.gateway.local.FixedFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
@@ -84,7 +83,7 @@ final class Edge extends AbstractVerticle {
                         new RequestFilter(parts.counts()),
                         new TicketFilter(parts.tickets()),
                         new AuthFilter(parts.authenticators()::current),
-                        new LimitFilter(parts.limits(), nanoClock),
+                        parts.limits().filter(vertx, nanoClock),
                         new LocalFilter(parts.locals()),
                         new FixedFilter(),
                         new SplitFilter(parts.counts(), SplitFilter.dice()),

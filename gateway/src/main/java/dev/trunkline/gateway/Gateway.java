@@ -10,7 +10,9 @@ import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.NameServers;
 import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.limit.LimitSettings;
 import dev.trunkline.gateway.limit.Limits;
+import dev.trunkline.gateway.limit.LimitsView;
 import dev.trunkline.gateway.live.EndpointStates;
 import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.openapi.Documents;
@@ -99,7 +101,12 @@ public final class Gateway {
                 discovery,
                 config.limits().cachedTokens(),
                 () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
-        this.limits = new Limits(config.limits().limitKeys());
+        this.limits = new Limits(
+                new LimitSettings(
+                        config.limits().limitKeys(),
+                        config.counting().redisUrl(),
+                        config.counting().deadline()),
+                counts);
         this.documents = new Documents(
                 vertx,
                 discovery,
@@ -197,6 +204,11 @@ public final class Gateway {
         return counts;
     }
 
+    /** What limits know of a key. */
+    public LimitsView limits() {
+        return new LimitsView(limits, Gateway::nanos);
+    }
+
     /** The routes in force. */
     public Routes routes() {
         return routes.get();
@@ -249,6 +261,8 @@ public final class Gateway {
                     authenticators.close();
                     documents.close();
                     tickets.close();
+                    limits.close();
+                    limits.close();
                     discovery.close();
                     return pools.close();
                 })

@@ -79,6 +79,8 @@ public interface GatewayConfig {
 
     Tickets tickets();
 
+    Counting counting();
+
     Compression compression();
 
     Limits limits();
@@ -228,6 +230,18 @@ public interface GatewayConfig {
 
         /** How long Redis may take; a client that waits for a connection is better told to come back. */
         @WithDefault("250ms")
+        Duration deadline();
+    }
+
+    /** What limits with {@code state: redis} or {@code leased} count with; unused if no route has one. */
+    interface Counting {
+
+        /** {@code redis[s]://[user:password@]host:port}; the environment has it as REDIS_URL. */
+        @WithDefault("redis://localhost:6389")
+        String redisUrl();
+
+        /** How long Redis may take to say whether a request may pass. */
+        @WithDefault("50ms")
         Duration deadline();
     }
 

@@ -24,12 +24,14 @@ public final class Counts {
     private volatile Publisher publisher = (name, tags, count) -> {};
 
     public void count(String name, String... tags) {
+        counter(name, tags).increment();
+    }
+
+    /** The counter itself, to be kept by who counts for each request. */
+    public LongAdder counter(String name, String... tags) {
         Key key = new Key(name, List.of(tags));
         LongAdder count = counts.get(key);
-        if (count == null) {
-            count = counts.computeIfAbsent(key, this::added);
-        }
-        count.increment();
+        return count != null ? count : counts.computeIfAbsent(key, this::added);
     }
 
     public long of(String name, String... tags) {

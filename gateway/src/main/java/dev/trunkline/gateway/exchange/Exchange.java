@@ -26,11 +26,13 @@ public final class Exchange {
     private final Trip trip = new Trip();
     private Destination destination;
     private BodyTap tap = BodyTap.NONE;
+    private MessageGate gate = MessageGate.OPEN;
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
     private int nextFilter;
     private boolean finished;
+    private int status;
     private boolean held;
     private Principal principal = Principal.ANONYMOUS;
     private TraceContext trace;
@@ -86,6 +88,15 @@ public final class Exchange {
     /** To be told by whoever reads the request's body. */
     public BodyTap bodyTap() {
         return tap;
+    }
+
+    /** Should the request become a WebSocket, its client's messages pass here. */
+    public void gateMessages(MessageGate fresh) {
+        this.gate = fresh;
+    }
+
+    public MessageGate messageGate() {
+        return gate;
     }
 
     /** Who sent it, behind all proxies that are trusted. */
@@ -202,6 +213,11 @@ public final class Exchange {
         return finished;
     }
 
+    /** Of the answer, once the exchange has ended; 0 before. */
+    public int status() {
+        return status;
+    }
+
     /** Goes on to the next step. */
     public void proceed() {
         if (!finished) {
@@ -239,6 +255,7 @@ public final class Exchange {
     }
 
     private void ended(Outcome outcome, int status) {
+        this.status = status;
         onFinish.run();
         journey.finished(this, outcome, status);
     }

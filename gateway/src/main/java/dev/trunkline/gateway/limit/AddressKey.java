@@ -1,34 +1,33 @@
 package dev.trunkline.gateway.limit;
 
-/** What counts as one caller among addresses: an IPv4 address, or the /64 that an IPv6 caller may use as it likes. */
+import dev.trunkline.gateway.address.AddressRanges;
+import java.util.HexFormat;
+
+/** What counts as one caller among addresses: an IPv4 address, or the network that an IPv6 caller may use as it likes. */
 final class AddressKey {
 
-    private static final int GROUPS = 4;
+    private static final int IPV4 = 4;
 
     private AddressKey() {}
 
     /**
      * @param address numeric
+     * @param ipv6Prefix bits, from 1 to 128
      */
-    static String of(String address) {
+    static String of(String address, int ipv6Prefix) {
         if (address.indexOf(':') < 0) {
             return address;
         }
-        int zone = address.indexOf('%');
-        String plain = zone < 0 ? address : address.substring(0, zone);
-        if (plain.startsWith("::ffff:") && plain.indexOf('.') > 0) {
-            return plain.substring("::ffff:".length());
+        byte[] octets = AddressRanges.octets(address);
+        if (octets.length == IPV4) {
+            return (octets[0] & 0xff) + "." + (octets[1] & 0xff) + '.' + (octets[2] & 0xff) + '.' + (octets[3] & 0xff);
         }
-        int gap = plain.indexOf("::");
-        String[] left = (gap < 0 ? plain : plain.substring(0, gap)).split(":");
-        String[] right = gap < 0 ? new String[0] : plain.substring(gap + 2).split(":");
-        StringBuilder prefix = new StringBuilder(20);
-        int zeros = gap < 0 ? 0 : 8 - (left[0].isEmpty() ? 0 : left.length) - (right[0].isEmpty() ? 0 : right.length);
-        int lefts = left[0].isEmpty() ? 0 : left.length;
-        for (int group = 0; group < GROUPS; group++) {
-            String text = group < lefts ? left[group] : group < lefts + zeros ? "0" : right[group - lefts - zeros];
-            prefix.append(Integer.toHexString(Integer.parseInt(text, 16))).append(':');
+        int whole = Math.min(ipv6Prefix / Byte.SIZE, octets.length);
+        int rest = ipv6Prefix % Byte.SIZE;
+        int length = Math.min(octets.length, whole + (rest == 0 ? 0 : 1));
+        if (rest != 0 && length > whole) {
+            octets[whole] &= (byte) (0xff << Byte.SIZE - rest);
         }
-        return prefix.append(":/64").toString();
+        return HexFormat.of().formatHex(octets, 0, length) + '/' + ipv6Prefix;
     }
 }

@@ -2,73 +2,150 @@ package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
-import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.problem.Problem;
-import dev.trunkline.gateway.route.LimitPolicy;
+import dev.trunkline.gateway.resilience.Deadline;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Lets a request through if all limits of its route do, and says on every answer what is left. */
+/** Lets a request through if all limits of its route do, at once or when its turn comes, and tells what is left. */
 public final class LimitFilter implements Filter {
 
-    private final Limits limits;
+    private static final int CLIENT_GONE = 499;
+
+    private final MetersOfRoutes routes;
+    private final Elsewhere elsewhere;
+    private final Vertx vertx;
     private final LongSupplier nanoClock;
+    private final ArrayDeque<Debits> free = new ArrayDeque<>();
 
     /**
      * @param nanoClock never negative
      */
-    public LimitFilter(Limits limits, LongSupplier nanoClock) {
-        this.limits = limits;
+    LimitFilter(Limits limits, Elsewhere elsewhere, Vertx vertx, LongSupplier nanoClock) {
+        this.routes = new MetersOfRoutes(limits);
+        this.elsewhere = elsewhere;
+        this.vertx = vertx;
         this.nanoClock = nanoClock;
     }
 
     @Override
     public void apply(Exchange exchange) {
-        List<LimitPolicy> policies = exchange.route().limits();
-        if (policies.isEmpty()) {
+        MetersOfRoutes.Both meters = routes.of(exchange.route());
+        if (meters.messages().length > 0) {
+            Debits ofMessages = new Debits(elsewhere);
+            ofMessages.enter(meters.messages(), exchange);
+            exchange.gateMessages(new MessageLimit(ofMessages, this::micros));
+        }
+        if (meters.requests().length == 0) {
             exchange.proceed();
             return;
         }
-        long now = nanoClock.getAsLong();
-        for (int i = 0; i < policies.size(); i++) {
-            LimitPolicy policy = policies.get(i);
-            String key = key(policy, exchange);
-            if (key == null) {
-                continue;
-            }
-            Limits.State state = limits.state(policy);
-            long remaining = state.buckets().take(key, now);
-            exchange.addAnswerHeader("RateLimit-Policy", state.fields().policy());
-            exchange.addAnswerHeader("RateLimit", state.fields().remaining(Math.max(0, remaining)));
-            if (remaining < 0) {
-                giveBack(policies.subList(0, i), exchange, now);
-                exchange.refuse(Problem.tooManyRequests(policy.name(), RateLimitFields.seconds(-remaining)));
+        Debits debits = free.isEmpty() ? new Debits(elsewhere) : free.pop();
+        debits.enter(meters.requests(), exchange);
+        if (debits.debit(micros()) && debits.asking()) {
+            exchange.hold();
+            elsewhere.ask(debits, known -> answered(exchange, debits, known));
+        } else {
+            decide(exchange, debits);
+        }
+    }
+
+    private void answered(Exchange exchange, Debits debits, boolean known) {
+        long now = micros();
+        if (!known) {
+            debits.debitWithoutRedis(now);
+        } else if (!debits.passes()) {
+            debits.giveBack(now);
+        }
+        if (exchange.request().response().closed()) {
+            debits.giveBack(now);
+            release(debits);
+            exchange.finish(Outcome.ABANDONED, CLIENT_GONE);
+        } else {
+            decide(exchange, debits);
+        }
+    }
+
+    private void decide(Exchange exchange, Debits debits) {
+        long now = micros();
+        if (debits.closed()) {
+            debits.giveBack(now);
+            release(debits);
+            exchange.refuse(Problem.unavailable("Limits cannot be counted now."));
+            return;
+        }
+        if (debits.passes()) {
+            long wait = debits.microsToWait();
+            long left = wait == 0 ? 0 : microsLeft(exchange);
+            if (wait == 0 || wait < left) {
+                pass(exchange, debits, wait, now);
                 return;
             }
+            Tally.countLate(debits);
+            refuse(exchange, debits, LimitAnswer.queues(debits), wait - left, now);
+        } else {
+            refuse(exchange, debits, LimitAnswer.violated(debits), debits.microsUntilPass(), now);
+        }
+    }
+
+    private void refuse(Exchange exchange, Debits debits, List<String> policies, long micros, long now) {
+        Tally.count(debits, false);
+        LimitAnswer.tell(exchange, debits, now);
+        debits.giveBack(now);
+        release(debits);
+        exchange.refuse(LimitAnswer.refusal(policies, micros));
+    }
+
+    private void pass(Exchange exchange, Debits debits, long wait, long now) {
+        Tally.count(debits, true);
+        LimitAnswer.tell(exchange, debits, now);
+        if (wait > 0) {
+            new Waiting(exchange, debits, this).begin(vertx, wait);
+        } else {
+            go(exchange, debits);
+        }
+    }
+
+    /** The request goes on. */
+    void go(Exchange exchange, Debits debits) {
+        if (debits.settles()) {
+            exchange.onFinish(() -> {
+                debits.settle(exchange.status(), micros());
+                release(debits);
+            });
+        } else {
+            release(debits);
         }
         exchange.proceed();
     }
 
-    /** All limits of a request are debited or none. */
-    private void giveBack(List<LimitPolicy> policies, Exchange exchange, long now) {
-        for (LimitPolicy policy : policies) {
-            Optional.ofNullable(key(policy, exchange))
-                    .ifPresent(key -> limits.state(policy).buckets().giveBack(key, now));
-        }
+    /** The client has gone while it waited for its turn. */
+    void abandon(Exchange exchange, Debits debits) {
+        debits.giveBack(micros());
+        release(debits);
+        exchange.finish(Outcome.ABANDONED, CLIENT_GONE);
     }
 
-    /** Null if the policy does not count this caller. */
-    private static String key(LimitPolicy policy, Exchange exchange) {
-        boolean known = exchange.principal() instanceof Principal.Subject;
-        return switch (policy.key()) {
-            case PRINCIPAL -> known ? ((Principal.Subject) exchange.principal()).subject() : null;
-            case ADDRESS -> address(exchange);
-            case ANONYMOUS_ADDRESS -> known ? null : address(exchange);
-        };
+    private void release(Debits debits) {
+        debits.clear();
+        free.push(debits);
     }
 
-    private static String address(Exchange exchange) {
-        return AddressKey.of(exchange.client().address());
+    /** Until the answer must be there, or have begun, by the route and by the client. */
+    private long microsLeft(Exchange exchange) {
+        MultiMap headers = exchange.request().headers();
+        long client = Math.min(
+                Deadline.millis(headers.get("x-request-timeout-ms")), Deadline.grpc(headers.get("grpc-timeout")));
+        long until = exchange.startNanos() + Deadline.shorter(exchange.route().timeout(), client);
+        return TimeUnit.NANOSECONDS.toMicros(until - nanoClock.getAsLong());
+    }
+
+    private long micros() {
+        return nanoClock.getAsLong() / 1_000;
     }
 }

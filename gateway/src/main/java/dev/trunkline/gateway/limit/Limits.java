@@ -1,36 +1,78 @@
 package dev.trunkline.gateway.limit;
 
+import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.route.LimitPolicy;
+import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
-/** The state of every policy in force, shared by all event loops; a policy that a reload leaves alone keeps its own. */
+/** Every policy in force, shared by all event loops; a policy that a reload leaves alone keeps its counts. */
 public final class Limits {
 
-    private final int mostKeys;
-    private final ConcurrentHashMap<LimitPolicy, State> states = new ConcurrentHashMap<>();
+    private final LimitSettings settings;
+    private final Counts counts;
+    private final Fleet fleet;
+    private final RedisScript script = RedisScript.load();
+    private final Queue<RedisLink> links = new ConcurrentLinkedQueue<>();
+    private final Queue<RedisCalls> loops = new ConcurrentLinkedQueue<>();
+    private final ConcurrentHashMap<LimitPolicy, Meter> meters = new ConcurrentHashMap<>();
+    private volatile int generation;
 
-    record State(LocalBuckets buckets, RateLimitFields fields) {}
+    public Limits(LimitSettings settings, Counts counts) {
+        this.settings = settings;
+        this.counts = counts;
+        this.fleet = new Fleet(counts, meters::values);
+    }
 
     /**
-     * @param mostKeys of each policy
+     * The step that limits the requests of the event loop that calls.
+     *
+     * @param nanoClock never negative
      */
-    public Limits(int mostKeys) {
-        this.mostKeys = mostKeys;
+    public LimitFilter filter(Vertx vertx, LongSupplier nanoClock) {
+        RedisLink link = new RedisLink(vertx, settings, script);
+        links.add(link);
+        LongSupplier micros = () -> nanoClock.getAsLong() / 1_000;
+        RedisCalls calls =
+                new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
+        loops.add(calls);
+        return new LimitFilter(this, new RedisCounts(calls, fleet, micros), vertx, nanoClock);
+    }
+
+    public void close() {
+        links.forEach(RedisLink::drop);
     }
 
     /** Forgets the policies that are no longer there. */
     public void retain(Collection<LimitPolicy> policies) {
-        states.keySet().retainAll(policies);
+        meters.keySet().retainAll(policies);
+        generation++;
     }
 
-    State state(LimitPolicy policy) {
-        State state = states.get(policy);
-        return state != null ? state : states.computeIfAbsent(policy, this::fresh);
+    /** One event loop's way to Redis, for whoever has none of its own. */
+    Optional<RedisCalls> anyLoop() {
+        return Optional.ofNullable(loops.peek());
     }
 
-    private State fresh(LimitPolicy policy) {
-        TokenBucket bucket = TokenBucket.of(policy);
-        return new State(new LocalBuckets(bucket, mostKeys), new RateLimitFields(policy, bucket));
+    Collection<Meter> all() {
+        return meters.values();
+    }
+
+    /** Changes with the policies. */
+    int generation() {
+        return generation;
+    }
+
+    Meter[] of(List<LimitPolicy> policies) {
+        return policies.stream().map(this::meter).toArray(Meter[]::new);
+    }
+
+    private Meter meter(LimitPolicy policy) {
+        return meters.computeIfAbsent(policy, fresh -> new Meter(fresh, settings.mostKeys(), counts));
     }
 }

@@ -1,59 +1,69 @@
 package dev.trunkline.gateway.limit;
 
-import dev.trunkline.gateway.route.LimitPolicy;
-
 /**
- * A token bucket as arithmetic on one long.
+ * A bucket of {@code burst} tokens that come back at a steady pace.
  *
- * <p>The state is the instant, in nanoseconds, at which the bucket will be full again; each token taken moves it by
- * the time one token needs to come back. A state in the past means a full bucket, so no clock has to refill anything.
- * (The same thing as the generic cell rate algorithm, ITU-T I.371.) In any span of time {@code t} at most
- * {@code burst + t / nanosPerToken} tokens are given.
+ * <p>The state is the instant at which the bucket will be full again, in the units of the pace; each token taken moves it
+ * by the time one token needs to come back. A state in the past means a full bucket, so no clock has to refill anything.
+ * (The same thing as the generic cell rate algorithm, ITU-T I.371.) In any span of time at most {@code burst} tokens are
+ * given and those that came back in it.
  */
-record TokenBucket(long nanosPerToken, long burst) {
+final class TokenBucket implements Algorithm {
 
-    /** The state of a bucket that has never been used; clocks begin at zero or later. */
-    static final long FULL = 0;
-    /** Not a state: the tokens were not there. */
-    static final long REFUSED = Long.MIN_VALUE;
+    private final long unitsPerMicro;
+    private final long unitsPerToken;
+    private final long burst;
+    private final long room;
+    private final Pace pace;
 
-    /** A hundred days: what a whole bucket may at most need to fill, so that no sum below can overflow. */
-    private static final long LONGEST_FILL_NANOS = 100L * 24 * 3_600 * 1_000_000_000;
-
-    TokenBucket {
-        if (nanosPerToken < 1 || burst < 1 || nanosPerToken > LONGEST_FILL_NANOS / burst) {
-            throw new IllegalArgumentException(burst + " tokens of " + nanosPerToken + " ns");
+    TokenBucket(Pace pace, long burst) {
+        if (burst < 1) {
+            throw new IllegalArgumentException("a bucket holds at least one token");
         }
+        this.pace = pace;
+        this.unitsPerMicro = pace.unitsPerMicro();
+        this.unitsPerToken = pace.unitsPerToken();
+        this.burst = burst;
+        this.room = pace.units(burst);
     }
 
-    /** Rounds the time a token needs up, so that never more than the rate is given. */
-    static TokenBucket of(LimitPolicy policy) {
-        long period = policy.period().toNanos();
-        return new TokenBucket((period + policy.permits() - 1) / policy.permits(), policy.burst());
+    @Override
+    public long take(long state, long now, long cost) {
+        long instant = now * unitsPerMicro;
+        long fullAt = Math.max(state, instant) + cost * unitsPerToken;
+        return fullAt - instant > room ? REFUSED : fullAt;
     }
 
-    /** The state after {@code cost} tokens are taken, or {@link #REFUSED}. */
-    long take(long state, long now, long cost) {
-        long fullAt = Math.max(state, now) + cost * nanosPerToken;
-        return fullAt - now > burst * nanosPerToken ? REFUSED : fullAt;
+    @Override
+    public long charge(long state, long now, long cost) {
+        long instant = now * unitsPerMicro;
+        return Math.min(Math.max(state, instant) + cost * unitsPerToken, instant + 2 * room);
     }
 
-    /** The state after {@code cost} tokens that were taken are given back. */
-    long giveBack(long state, long cost) {
-        return state - cost * nanosPerToken;
+    @Override
+    public long giveBack(long state, long now, long cost) {
+        return Math.max(0, state - cost * unitsPerToken);
     }
 
-    /** Whole tokens that can be taken now. */
-    long remaining(long state, long now) {
-        return Math.max(0, burst - missing(state, now));
+    @Override
+    public long remaining(long state, long now) {
+        long missing = Math.max(0, state - now * unitsPerMicro + unitsPerToken - 1) / unitsPerToken;
+        return Math.max(0, burst - missing);
     }
 
-    /** How long until {@code cost} tokens are there; 0 if they are. */
-    long nanosUntil(long state, long now, long cost) {
-        return Math.max(0, Math.max(state, now) + cost * nanosPerToken - burst * nanosPerToken - now);
+    @Override
+    public long microsUntil(long state, long now, long cost) {
+        long instant = now * unitsPerMicro;
+        return pace.micros(Math.max(0, Math.max(state, instant) + cost * unitsPerToken - room - instant));
     }
 
-    private long missing(long state, long now) {
-        return Math.max(0, state - now + nanosPerToken - 1) / nanosPerToken;
+    @Override
+    public long microsUntilWhole(long state, long now) {
+        return pace.micros(Math.max(0, state - now * unitsPerMicro));
+    }
+
+    @Override
+    public boolean idle(long state, long now) {
+        return state <= now * unitsPerMicro;
     }
 }

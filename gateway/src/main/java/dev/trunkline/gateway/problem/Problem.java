@@ -8,13 +8,19 @@ import java.util.List;
  *
  * @param slug the last part of the problem type's URI
  * @param headers further header lines, name and value in turn
+ * @param violated the names of the limits that are used up, if it is about limits
  */
-public record Problem(int status, String slug, String title, String detail, List<String> headers) {
+public record Problem(
+        int status, String slug, String title, String detail, List<String> headers, List<String> violated) {
 
     private static final String CHALLENGE = "Bearer realm=\"trunkline\"";
 
     private Problem(int status, String slug, String title, String detail, String... headers) {
         this(status, slug, title, detail, List.of(headers));
+    }
+
+    private Problem(int status, String slug, String title, String detail, List<String> headers) {
+        this(status, slug, title, detail, headers, List.of());
     }
 
     public static Problem badRequest(String detail) {
@@ -123,14 +129,19 @@ public record Problem(int status, String slug, String title, String detail, List
                 "All header fields together may have at most " + limit + " bytes.");
     }
 
-    public static Problem tooManyRequests(String policy, long retryAfterSeconds) {
+    /**
+     * @param policies whose quota is used up
+     */
+    public static Problem tooManyRequests(List<String> policies, long retryAfterSeconds) {
         return new Problem(
                 429,
                 "too-many-requests",
                 "Too many requests",
-                "The limit '" + policy + "' is used up; try again in " + retryAfterSeconds + " s.",
-                "Retry-After",
-                Long.toString(retryAfterSeconds));
+                (policies.size() == 1 ? "The limit '" : "The limits '") + String.join("', '", policies)
+                        + (policies.size() == 1 ? "' is" : "' are") + " used up; try again in " + retryAfterSeconds
+                        + " s.",
+                List.of("Retry-After", Long.toString(retryAfterSeconds)),
+                policies);
     }
 
     /** Not what RFC 9110 calls an error, but it names one for whoever does not follow. */
@@ -169,7 +180,17 @@ public record Problem(int status, String slug, String title, String detail, List
         quote(json, detail);
         json.append(",\"instance\":");
         quote(json, instance);
-        json.append(",\"traceId\":\"").append(traceId).append("\"}");
+        json.append(",\"traceId\":\"").append(traceId).append('"');
+        if (!violated.isEmpty()) {
+            // draft-ietf-httpapi-ratelimit-headers-10, "Problem Types", has this member for a quota that is exceeded.
+            json.append(",\"violated-policies\":[");
+            for (int i = 0; i < violated.size(); i++) {
+                json.append(i == 0 ? "" : ",");
+                quote(json, violated.get(i));
+            }
+            json.append(']');
+        }
+        json.append('}');
         return json.toString();
     }
 

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.MessageGate;
 import dev.trunkline.gateway.exchange.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -26,6 +27,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private final OpenStreams streams;
     private final HttpClientResponse answer;
     private final long idleNanos;
+    private GatedMessages gated;
     private NetSocket client;
     private NetSocket upstream;
     private boolean closed;
@@ -72,8 +74,12 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
             client.close();
             return;
         }
-        pass(client, upstream, bytes -> in += bytes);
         pass(upstream, client, bytes -> out += bytes);
+        if (exchange.messageGate() == MessageGate.OPEN) {
+            pass(client, upstream, bytes -> in += bytes);
+        } else {
+            passGated();
+        }
         upstream.resume();
         client.resume();
     }
@@ -84,6 +90,18 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
             write(from, to, bytes);
         });
         to.drainHandler(drained -> from.resume());
+    }
+
+    private void passGated() {
+        gated = new GatedMessages(exchange.messageGate(), client, bytes -> {
+            write(client, upstream, bytes);
+            return !upstream.writeQueueFull();
+        });
+        client.handler(bytes -> {
+            in += bytes.length();
+            gated.handle(bytes);
+        });
+        upstream.drainHandler(drained -> gated.resume());
     }
 
     private void write(NetSocket from, NetSocket to, Buffer bytes) {
@@ -110,6 +128,9 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         }
         closed = true;
         wheel.clear(this);
+        if (gated != null) {
+            gated.close();
+        }
         streams.remove(this);
         exchange.trip().tunnelled(in, out);
         exchange.finish(Outcome.ANSWERED, 101);

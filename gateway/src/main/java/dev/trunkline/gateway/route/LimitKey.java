@@ -1,11 +1,35 @@
 package dev.trunkline.gateway.route;
 
-/** Whose requests a limit counts together. */
-public enum LimitKey {
-    /** The token's subject; a caller without one is not counted. */
-    PRINCIPAL,
-    /** The caller's address, whoever they say they are. */
-    ADDRESS,
-    /** The address of a caller who has no principal. */
-    ANONYMOUS_ADDRESS
+import java.util.List;
+
+/** Whose requests a limit counts together. A request without what the key asks for is not counted. */
+public sealed interface LimitKey {
+
+    /** The token's subject. */
+    record Principal() implements LimitKey {}
+
+    /** The API key that the caller was known by. */
+    record ApiKey() implements LimitKey {}
+
+    /**
+     * The caller's address, whoever they say they are.
+     *
+     * @param ipv6Prefix so many bits of an IPv6 address are one caller's, who may use the rest as they like
+     */
+    record Address(int ipv6Prefix) implements LimitKey {}
+
+    /** The address of a caller who is neither a principal nor has an API key. */
+    record AnonymousAddress(int ipv6Prefix) implements LimitKey {}
+
+    /** Written {@code header:X-Tenant}. A client may write what it likes, so it is best combined with another. */
+    record Header(String name) implements LimitKey {}
+
+    /** A variable of the route's path, written {@code path:id}. */
+    record PathVariable(String name) implements LimitKey {}
+
+    /** All callers together. */
+    record Everyone() implements LimitKey {}
+
+    /** All parts together make the key. */
+    record Combined(List<LimitKey> parts) implements LimitKey {}
 }

@@ -1,9 +1,28 @@
 package dev.trunkline.gateway.route;
 
-import java.time.Duration;
+import java.util.Map;
 
 /**
- * One rate limit: {@code permits} each {@code period}, of which {@code burst} may come at once. Routes that name the
- * same policy share its buckets.
+ * One limit. Routes that name the same policy share its counts.
+ *
+ * @param plans other quotas, for callers whose credentials name a plan; who has none of these has {@code quota}
+ * @param messages whether it counts the messages that clients send over WebSockets, and not requests
+ * @param shadow whether it only measures and refuses nobody
  */
-public record LimitPolicy(String name, LimitKey key, long permits, Duration period, long burst) {}
+public record LimitPolicy(
+        String name,
+        LimitKey key,
+        Quota quota,
+        Map<String, Quota> plans,
+        LimitCost cost,
+        LimitExempt exempt,
+        LimitState state,
+        boolean messages,
+        boolean shadow) {
+
+    /** For all callers alike, each request for one, counted in this process. */
+    public static LimitPolicy plain(String name, LimitKey key, Quota quota) {
+        return new LimitPolicy(
+                name, key, quota, Map.of(), LimitCost.ONE, LimitExempt.NOBODY, LimitState.LOCAL, false, false);
+    }
+}

@@ -1,14 +1,11 @@
 package dev.trunkline.gateway.route;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads one route. */
 final class RouteReading {
@@ -16,7 +13,7 @@ final class RouteReading {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final long MAX_BODY = 1L << 20;
 
-    private final Declared declared;
+    private final LimitsReading limits;
     private final DestinationReading destinations;
     private final ShapingReading shaping;
     private final boolean tokens;
@@ -24,8 +21,8 @@ final class RouteReading {
     /**
      * @param tokens whether the file says which tokens are good
      */
-    RouteReading(Declared declared, FilterReading filter, boolean tokens) {
-        this.declared = declared;
+    RouteReading(Declared declared, FilterReading filter, LimitsReading limits, boolean tokens) {
+        this.limits = limits;
         this.destinations = new DestinationReading(declared);
         this.shaping = new ShapingReading(declared, filter);
         this.tokens = tokens;
@@ -37,14 +34,15 @@ final class RouteReading {
         Optional<Criteria> match = CriteriaReading.read(section);
         Optional<Destination> to = match.flatMap(criteria -> destinations.read(section, criteria));
         if (match.isEmpty()) {
-            section.leave("to", "respond", "redirect", "sticky", "rewrite", "mirror", "filter");
+            section.leave("to", "respond", "redirect", "sticky", "rewrite", "mirror", "filter", "limit");
         }
         Optional<AuthRule> auth = section.required("auth", this::auth);
         boolean ticket = section.optional("ticket", Scalars::flag, false);
         if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
             section.fault("ticket", "a ticket stands for a token, so 'auth' must be optional or required");
         }
-        List<LimitPolicy> policies = policies(section, id.orElse("?"));
+        List<LimitPolicy> policies = match.map(criteria -> limits.ofRoute(section, id.orElse("?"), criteria.path()))
+                .orElse(List.of());
         Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
         Optional<Duration> idle = section.optional("idle", Scalars::duration);
         long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
@@ -69,19 +67,6 @@ final class RouteReading {
                 resilience,
                 compress,
                 what));
-    }
-
-    private List<LimitPolicy> policies(Section section, String routeId) {
-        List<LimitPolicy> policies = new ArrayList<>();
-        int number = 0;
-        for (Node item : section.items("limit")) {
-            String ownName = routeId + "-" + ++number;
-            (item instanceof MappingNode
-                            ? LimitReading.read(ownName, section.section(item, "a limit"))
-                            : declared.limitOf(section, item))
-                    .ifPresent(policies::add);
-        }
-        return List.copyOf(policies);
     }
 
     private AuthRule auth(String text) {

@@ -71,7 +71,8 @@ public final class RoutesParser {
                 file.child("tokens").flatMap(section -> TokensReading.read(section, declared.upstreamNames()));
         file.child("limits").ifPresent(section -> section.children().forEach(declared::limit));
         RouteTable.Builder table = new RouteTable.Builder();
-        RouteReading reading = new RouteReading(declared, new FilterReading(file), tokens.isPresent());
+        RouteReading reading = new RouteReading(
+                declared, new FilterReading(file), new LimitsReading(declared, file), tokens.isPresent());
         List<Route> routes = routes(file, reading, table);
         if (table.build().mostVisits() > MOST_VISITS) {
             file.fault(

@@ -105,18 +105,18 @@ class AccessTest {
         String ada = issuer.token("ada");
         assertThat(get("/limited", ada))
                 .startsWith("HTTP/1.1 200 ")
-                .contains("RateLimit-Policy: \"few\";q=3;w=10800\r\n")
-                .contains("RateLimit: \"few\";r=2;t=3600\r\n");
+                .contains("RateLimit-Policy: \"all\";q=100;w=360000, \"few\";q=3;w=10800\r\n")
+                .contains("RateLimit: \"all\";r=99;t=3600, \"few\";r=2;t=3600\r\n");
         get("/limited", ada);
         get("/limited", ada);
         String refused = get("/limited", ada);
         assertThat(refused)
                 .startsWith("HTTP/1.1 429 ")
                 .contains("Retry-After: 3600\r\n")
-                .contains("RateLimit: \"few\";r=0;t=10800\r\n")
+                .contains(", \"few\";r=0;t=10800\r\n")
                 .contains("The limit 'few' is used up");
         assertThat(get("/limited", issuer.token("bob"))).startsWith("HTTP/1.1 200 ");
-        assertThat(gateway.get("/limited")).contains("RateLimit: \"fewer\";r=1;t=3600\r\n");
+        assertThat(gateway.get("/limited")).contains(", \"fewer\";r=1;t=3600\r\n");
     }
 
     @Test
@@ -124,7 +124,7 @@ class AccessTest {
         for (int i = 0; i < 10; i++) {
             gateway.get("/limited");
         }
-        assertThat(get("/limited", issuer.token("ada"))).contains("RateLimit: \"all\";r=97;t=10800\r\n");
+        assertThat(get("/limited", issuer.token("ada"))).contains("RateLimit: \"all\";r=97;t=10800, ");
     }
 
     private String get(String path, String token) throws IOException {

@@ -78,7 +78,10 @@ class RoutesParserTest {
             assertThat(route.timeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(route.streaming()).isFalse();
             assertThat(route.limits())
-                    .containsExactly(new LimitPolicy("few", LimitKey.ADDRESS, 60, Duration.ofMinutes(1), 60));
+                    .containsExactly(LimitPolicy.plain(
+                            "few",
+                            new LimitKey.Address(64),
+                            new Quota(Quota.Algorithm.TOKEN_BUCKET, 60, Duration.ofMinutes(1), 60)));
         });
     }
 

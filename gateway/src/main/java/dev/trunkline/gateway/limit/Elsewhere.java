@@ -1,0 +1,29 @@
+package dev.trunkline.gateway.limit;
+
+import io.vertx.core.Handler;
+
+/** Counts that all gateways share, as one event loop gets at them. */
+interface Elsewhere {
+
+    /** Whether it is worth asking. */
+    boolean usable();
+
+    /** So many gateways were last known to count, this one among them. */
+    int gateways();
+
+    /**
+     * Asks for those debits that are asking, all or none of them, and notes in each what came of it.
+     *
+     * @param then told on the same event loop, true if there was an answer
+     */
+    void ask(Debits debits, Handler<Boolean> then);
+
+    /** Gets another lot before the lease runs out; nobody waits for that. */
+    void refill(Debit debit, LeaseCell lease);
+
+    /** Undoes a debit in part or as a whole; nobody waits for that. */
+    void giveBack(Debit debit, long cost);
+
+    /** Takes more, whether it is there or not; nobody waits for that. */
+    void charge(Debit debit, long cost);
+}

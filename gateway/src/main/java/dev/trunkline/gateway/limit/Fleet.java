@@ -1,0 +1,90 @@
+package dev.trunkline.gateway.limit;
+
+import dev.trunkline.gateway.count.Counts;
+import dev.trunkline.gateway.route.LimitState;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** The gateways that count together in Redis, as this process knows of them, and whether it can count with them. */
+final class Fleet {
+
+    private static final Logger LOG = Logger.getLogger(Fleet.class);
+    private static final long SWEEP_EVERY = 1_000_000;
+    private static final String NAME = "gateway_limit_redis_total";
+
+    private final String id = UUID.randomUUID().toString();
+    private final Supplier<Collection<Meter>> meters;
+    private final AtomicLong nextSweep = new AtomicLong();
+    private final AtomicInteger loopsWithout = new AtomicInteger();
+    private final LongAdder failures;
+    private final LongAdder outages;
+    private volatile int gateways = 1;
+
+    Fleet(Counts counts, Supplier<Collection<Meter>> meters) {
+        this.meters = meters;
+        this.failures = counts.counter(NAME, "result", "failed");
+        this.outages = counts.counter(NAME, "result", "away");
+    }
+
+    /** Gives back the lots that nobody has used for a while; one event loop does it for all. */
+    void sweep(RedisCounts by, long now) {
+        long due = nextSweep.get();
+        if (now < due || !nextSweep.compareAndSet(due, now + SWEEP_EVERY)) {
+            return;
+        }
+        for (Meter meter : meters.get()) {
+            if (meter.policy().state().place() == LimitState.Place.LEASED) {
+                meter.tiers().forEach(tier -> tier.leases().forEach((key, cell) -> giveBack(by, tier, key, cell, now)));
+            }
+        }
+    }
+
+    private static void giveBack(RedisCounts by, Tier tier, String key, Cell cell, long now) {
+        long idle = cell instanceof LeaseCell lease ? lease.idle(now) : 0;
+        if (idle > 0) {
+            by.tell(tier, key, "b" + idle);
+        }
+    }
+
+    /** What Redis knows this process by. */
+    String id() {
+        return id;
+    }
+
+    /** So many were last known, this one among them. */
+    int gateways() {
+        return gateways;
+    }
+
+    void counted(int there) {
+        gateways = Math.max(1, there);
+    }
+
+    /** A call was not answered. */
+    void failed() {
+        failures.increment();
+    }
+
+    /** An event loop leaves Redis alone for now. */
+    void away(Throwable cause) {
+        outages.increment();
+        if (loopsWithout.getAndIncrement() == 0) {
+            LOG.warnf(
+                    "Redis does not count limits: %s. Until it is back, each limit does as its 'on-failure' says; 'local'"
+                            + " takes a share of 1/%d",
+                    cause.getMessage(), gateways);
+        }
+    }
+
+    /** An event loop has got an answer again. */
+    void back() {
+        if (loopsWithout.decrementAndGet() == 0) {
+            LOG.info("Redis counts limits again");
+        }
+    }
+}

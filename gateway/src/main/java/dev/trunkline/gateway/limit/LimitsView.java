@@ -1,0 +1,134 @@
+package dev.trunkline.gateway.limit;
+
+import dev.trunkline.gateway.route.LimitState;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What limits know of a key, for whoever operates the gateway; values as JSON has them. Of counts in this process it is
+ * this process' that is shown and reset.
+ */
+public final class LimitsView {
+
+    private static final long MICROS_IN_A_MILLI = 1_000;
+
+    private final Limits limits;
+    private final LongSupplier nanoClock;
+
+    /**
+     * @param nanoClock as the filters have it
+     */
+    public LimitsView(Limits limits, LongSupplier nanoClock) {
+        this.limits = limits;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Each policy that has been asked for, with how many keys this process counts by it. */
+    public List<Map<String, Object>> policies() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Meter meter : limits.all()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("policy", meter.policy().name());
+            one.put("state", place(meter));
+            one.put("shadow", meter.policy().shadow());
+            one.put(
+                    "quotas",
+                    meter.tiers().stream().map(tier -> tier.fields().policy()).toList());
+            one.put(
+                    "keys",
+                    meter.tiers().stream()
+                            .mapToInt(tier -> here(meter, tier).size())
+                            .sum());
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** What is left for a key, by each quota of the policies of that name; empty if there are none. */
+    public Future<List<Map<String, Object>>> left(String policy, String key) {
+        return each(policy, (meter, tier) -> {
+            long now = micros();
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("quota", tier.fields().policy());
+            one.put("state", place(meter));
+            Cell cell = here(meter, tier).known(key);
+            if (meter.local()) {
+                long left = cell == null ? tier.quota().most() : cell.peek(now, 1);
+                tell(
+                        one,
+                        left == Cell.GONE ? tier.quota().most() : left,
+                        cell == null ? 0 : cell.microsUntilWhole(now));
+                return Future.succeededFuture(one);
+            }
+            if (cell instanceof LeaseCell lease) {
+                one.put("leased", lease.inHand());
+            }
+            return elsewhere(tier, key, "s0").map(numbers -> {
+                if (numbers.known()) {
+                    tell(one, numbers.get(0, 0), numbers.get(0, 1));
+                }
+                return one;
+            });
+        });
+    }
+
+    /** Forgets what a key has used; tells what is left then. */
+    public Future<List<Map<String, Object>>> reset(String policy, String key) {
+        return each(policy, (meter, tier) -> {
+                    here(meter, tier).forget(key);
+                    return meter.local() ? Future.<RedisBatch.Numbers>succeededFuture() : elsewhere(tier, key, "r0");
+                })
+                .compose(done -> left(policy, key));
+    }
+
+    private interface Look<T> {
+        Future<T> at(Meter meter, Tier tier);
+    }
+
+    private <T> Future<List<T>> each(String policy, Look<T> look) {
+        List<Future<T>> all = new ArrayList<>();
+        for (Meter meter : limits.all()) {
+            if (meter.policy().name().equals(policy)) {
+                meter.tiers().forEach(tier -> all.add(look.at(meter, tier)));
+            }
+        }
+        return Future.join(all).map(done -> all.stream().map(Future::result).toList());
+    }
+
+    private Future<RedisBatch.Numbers> elsewhere(Tier tier, String key, String operation) {
+        Promise<RedisBatch.Numbers> promise = Promise.promise();
+        limits.anyLoop().ifPresent(calls -> calls.loop().runOnContext(own -> {
+            RedisBatch batch = calls.collecting();
+            batch.begin(promise::complete);
+            batch.add(tier, key, operation);
+        }));
+        return promise.future();
+    }
+
+    private static LocalCells here(Meter meter, Tier tier) {
+        return meter.local() ? tier.cells() : tier.leases();
+    }
+
+    private static void tell(Map<String, Object> one, long left, long whole) {
+        one.put("left", Math.max(0, left));
+        if (left < 0) {
+            one.put("refusesForMillis", -left / MICROS_IN_A_MILLI);
+        }
+        one.put("wholeInMillis", whole / MICROS_IN_A_MILLI);
+    }
+
+    private static String place(Meter meter) {
+        LimitState.Place place = meter.policy().state().place();
+        return place.name().toLowerCase(Locale.ROOT);
+    }
+
+    private long micros() {
+        return nanoClock.getAsLong() / 1_000;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.trunkline.gateway.limit;
+
+import io.vertx.core.Handler;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one turn of the event loop asks of Redis: the keys and arguments of one call of {@code limit.lua}. */
+final class RedisBatch {
+
+    /** Numbers that the script says of each limit. */
+    private static final int NUMBERS = 4;
+
+    private static final String PREFIX = "gateway:limit:{";
+
+    /** Who is told of the answer; the numbers of its limits begin with those of the limit {@code first}. */
+    private record Asker(int first, Handler<Numbers> then) {}
+
+    /** What the script said of some limits. */
+    static final class Numbers {
+        private final Response all;
+        private final int first;
+
+        private Numbers(Response all, int first) {
+            this.all = all;
+            this.first = first;
+        }
+
+        /** Whether there was an answer at all. */
+        boolean known() {
+            return all != null;
+        }
+
+        long get(int limit, int number) {
+            return all.get((first + limit) * NUMBERS + number).toLong();
+        }
+    }
+
+    private final List<String> keys = new ArrayList<>();
+    private final List<String> arguments = new ArrayList<>();
+    private final List<Asker> askers = new ArrayList<>();
+    /** Where the number of the present request's limits stands. */
+    private int counted;
+
+    /** Begins a request, whose limits are then added. */
+    void begin(Handler<Numbers> then) {
+        askers.add(new Asker(keys.size(), then));
+        counted = arguments.size();
+        arguments.add("0");
+    }
+
+    /** The key's tag keeps all counts of a caller in one slot of a cluster. */
+    void add(Tier tier, String key, String operation) {
+        add(PREFIX + key + "}:" + tier.id(), tier.specification(), operation);
+    }
+
+    void add(String key, String specification, String operation) {
+        keys.add(key);
+        arguments.add(specification);
+        arguments.add(operation);
+        arguments.set(
+                counted,
+                Integer.toString(keys.size() - askers.get(askers.size() - 1).first()));
+    }
+
+    int size() {
+        return keys.size();
+    }
+
+    List<String> keys() {
+        return keys;
+    }
+
+    List<String> arguments() {
+        return arguments;
+    }
+
+    void answered(Response numbers) {
+        for (Asker asker : askers) {
+            asker.then().handle(new Numbers(numbers, asker.first()));
+        }
+    }
+
+    void failed() {
+        for (Asker asker : askers) {
+            asker.then().handle(new Numbers(null, 0));
+        }
+    }
+}

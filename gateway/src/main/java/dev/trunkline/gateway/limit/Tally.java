@@ -1,0 +1,41 @@
+package dev.trunkline.gateway.limit;
+
+/** Counts by policy what came of requests and messages; a limit whose request another one refused did nothing. */
+final class Tally {
+
+    private Tally() {}
+
+    static void count(Debits debits, boolean passed) {
+        for (int i = 0; i < debits.count(); i++) {
+            Debit debit = debits.get(i);
+            if (debit.refused()) {
+                debit.meter().countRefused();
+            } else if (passed && debit.counted()) {
+                debit.meter().countAllowed();
+                if (debit.microsToWait() > 0) {
+                    debit.meter().countDelayed();
+                }
+            }
+        }
+    }
+
+    /** A request that would have had to wait for too long. */
+    static void countLate(Debits debits) {
+        for (int i = 0; i < debits.count(); i++) {
+            if (debits.get(i).microsToWait() > 0) {
+                debits.get(i).meter().countRefused();
+            }
+        }
+    }
+
+    /** A message is not refused but waits. */
+    static void countMessage(Debits debits, boolean passed) {
+        for (int i = 0; i < debits.count(); i++) {
+            if (debits.get(i).refused()) {
+                debits.get(i).meter().countDelayed();
+            } else if (passed) {
+                debits.get(i).meter().countAllowed();
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.trunkline.gateway.limit;
+
+import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.count.Counts;
+import dev.trunkline.gateway.route.LimitPolicy;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The limits of one gateway without its HTTP: an event loop, a clock of its own, and requests that only count. */
+final class CountingGateway implements AutoCloseable {
+
+    /** How a request fared. */
+    enum Fate {
+        PASSED,
+        REFUSED,
+        /** Nobody could count, and the policy will not have that. */
+        CLOSED
+    }
+
+    private static final long START = System.nanoTime() / 1_000;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Context loop = vertx.getOrCreateContext();
+    private final Counts metrics = new Counts();
+    private final List<Meter> meters = new ArrayList<>();
+    private final long skewMicros;
+    private final RedisLink link;
+    private final RedisCounts counts;
+
+    CountingGateway(String redis, Duration skew, LimitPolicy... policies) {
+        this.skewMicros = TimeUnit.NANOSECONDS.toMicros(skew.toNanos());
+        for (LimitPolicy policy : policies) {
+            meters.add(new Meter(policy, 100_000, metrics));
+        }
+        LimitSettings settings = new LimitSettings(100_000, redis, Duration.ofSeconds(2));
+        this.link = new RedisLink(vertx, settings, RedisScript.load());
+        Fleet fleet = new Fleet(metrics, () -> meters);
+        this.counts = onLoop(() -> new RedisCounts(
+                new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), this::micros), fleet, this::micros));
+    }
+
+    /** Sends so many requests in one turn of the event loop. */
+    List<Fate> send(int requests, String key) {
+        return onLoop(() -> {
+                    List<Future<Fate>> all = new ArrayList<>();
+                    for (int i = 0; i < requests; i++) {
+                        all.add(one(key));
+                    }
+                    return Future.join(all)
+                            .map(done -> all.stream().map(Future::result).toList());
+                })
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    long passed(int requests, String key) {
+        return send(requests, key).stream().filter(Fate.PASSED::equals).count();
+    }
+
+    /** Sends one, and tells what it found of each limit. */
+    Debits debit(String key) {
+        Promise<Debits> promise = Promise.promise();
+        onLoop(() -> {
+            Debits debits = debits(key);
+            ask(debits).onComplete(fate -> promise.complete(debits));
+            return null;
+        });
+        return GatewayInTest.await(promise.future());
+    }
+
+    void giveBack(Debits debits) {
+        onLoop(() -> {
+            debits.giveBack(micros());
+            return null;
+        });
+    }
+
+    boolean usable() {
+        return onLoop(counts::usable);
+    }
+
+    int gateways() {
+        return counts.gateways();
+    }
+
+    long counted(String result) {
+        return metrics.of("gateway_limit_redis_total", "result", result);
+    }
+
+    private Future<Fate> one(String key) {
+        return ask(debits(key));
+    }
+
+    private Debits debits(String key) {
+        Debits debits = new Debits(counts);
+        for (Meter meter : meters) {
+            debits.add(meter, meter.tiers().get(0), key, 1);
+        }
+        return debits;
+    }
+
+    private Future<Fate> ask(Debits debits) {
+        if (!debits.debit(micros()) || !debits.asking()) {
+            return Future.succeededFuture(fate(debits));
+        }
+        Promise<Fate> promise = Promise.promise();
+        counts.ask(debits, known -> {
+            if (!known) {
+                debits.debitWithoutRedis(micros());
+            } else if (!debits.passes()) {
+                debits.giveBack(micros());
+            }
+            promise.complete(fate(debits));
+        });
+        return promise.future();
+    }
+
+    private static Fate fate(Debits debits) {
+        return debits.closed() ? Fate.CLOSED : debits.passes() ? Fate.PASSED : Fate.REFUSED;
+    }
+
+    private long micros() {
+        return Duration.ofHours(1).toNanos() / 1_000 + skewMicros + System.nanoTime() / 1_000 - START;
+    }
+
+    private <T> T onLoop(Supplier<T> task) {
+        Promise<T> promise = Promise.promise();
+        loop.runOnContext(own -> promise.complete(task.get()));
+        return GatewayInTest.await(promise.future());
+    }
+
+    @Override
+    public void close() {
+        onLoop(() -> {
+            link.drop();
+            return null;
+        });
+        GatewayInTest.await(vertx.close());
+    }
+}

@@ -1,0 +1,227 @@
+package dev.trunkline.gateway.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.limit.CountingGateway.Fate;
+import dev.trunkline.gateway.route.LimitCost;
+import dev.trunkline.gateway.route.LimitExempt;
+import dev.trunkline.gateway.route.LimitKey;
+import dev.trunkline.gateway.route.LimitPolicy;
+import dev.trunkline.gateway.route.LimitState;
+import dev.trunkline.gateway.route.LimitState.OnFailure;
+import dev.trunkline.gateway.route.LimitState.Place;
+import dev.trunkline.gateway.route.Quota;
+import dev.trunkline.gateway.route.Quota.Algorithm;
+import dev.trunkline.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Gateways that count together in a real Redis, their clocks minutes apart. */
+class RedisCountsTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final List<Duration> SKEWS = List.of(Duration.ZERO, Duration.ofMinutes(7), Duration.ofMinutes(-9));
+
+    private static RedisServer redis;
+
+    private final List<CountingGateway> gateways = new ArrayList<>();
+    private final String key = UUID.randomUUID().toString();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.started();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @AfterEach
+    void closeGateways() {
+        gateways.forEach(CountingGateway::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CONCURRENT", "LEAKY_BUCKET"})
+    void ten_thousand_requests_through_three_gateways_get_exactly_the_limit(Algorithm algorithm) {
+        three(policy("a", new Quota(algorithm, 1_000, HOUR, 1_000), Place.REDIS, OnFailure.CLOSED));
+        long passed = 0;
+        for (int round = 0; round < 34; round++) {
+            for (CountingGateway gateway : gateways) {
+                passed += gateway.passed(100, key);
+            }
+        }
+        // A bucket gives one more every 3.6 seconds; a window's hour may begin anew while this runs.
+        assertThat(passed).isBetween(1_000L, 1_003L);
+    }
+
+    @Test
+    void a_script_that_redis_has_forgotten_is_loaded_again_and_nothing_is_counted_twice() {
+        three(policy("b", bucket(100), Place.REDIS, OnFailure.CLOSED));
+        long passed = 0;
+        for (int round = 0; round < 10; round++) {
+            passed += gateways.get(round % 3).passed(20, key);
+            command(Request.cmd(Command.SCRIPT).arg("FLUSH"));
+        }
+        assertThat(passed).isEqualTo(100);
+    }
+
+    @Test
+    void all_limits_of_a_request_are_debited_or_none() {
+        CountingGateway gateway = gateway(
+                policy("wide", bucket(10), Place.REDIS, OnFailure.CLOSED),
+                policy("narrow", bucket(2), Place.REDIS, OnFailure.CLOSED),
+                policy("here", bucket(20), Place.LOCAL, OnFailure.LOCAL));
+        assertThat(gateway.passed(8, key)).isEqualTo(2);
+        Debits refused = gateway.debit(key);
+        assertThat(LimitAnswer.violated(refused)).containsExactly("narrow");
+        assertThat(refused.get(0).left()).isEqualTo(8);
+        assertThat(refused.get(2).left()).isEqualTo(17);
+        assertThat(gateway.debit(key).get(2).left()).isEqualTo(17);
+    }
+
+    @Test
+    void turns_of_a_queue_are_given_out_in_order_over_all_gateways_and_the_last_can_be_given_back() {
+        Quota queue = new Quota(Algorithm.LEAKY_BUCKET, 1, Duration.ofMinutes(1), 2);
+        three(policy("q", queue, Place.REDIS, OnFailure.CLOSED));
+        List<Debits> turns =
+                gateways.stream().map(gateway -> gateway.debit(key)).toList();
+        assertThat(turns.get(0).microsToWait()).isZero();
+        assertThat(turns.get(1).microsToWait()).isBetween(50_000_000L, 60_000_000L);
+        assertThat(turns.get(2).microsToWait()).isBetween(110_000_000L, 120_000_000L);
+        assertThat(gateways.get(0).debit(key).passes()).isFalse();
+        gateways.get(2).giveBack(turns.get(2));
+        await().untilAsserted(
+                        () -> assertThat(gateways.get(0).debit(key).passes()).isTrue());
+    }
+
+    @Test
+    void gateways_know_how_many_they_are() {
+        three(policy("n", bucket(100), Place.REDIS, OnFailure.LOCAL));
+        gateways.forEach(gateway -> gateway.passed(1, key));
+        await().untilAsserted(() -> assertThat(gateways).allMatch(gateway -> gateway.gateways() >= 3));
+    }
+
+    @Test
+    void while_redis_is_away_each_gateway_has_its_share_and_then_all_count_together_again() {
+        try (RedisServer own = RedisServer.started()) {
+            for (Duration skew : SKEWS) {
+                gateways.add(
+                        new CountingGateway(own.url(), skew, policy("r", bucket(300), Place.REDIS, OnFailure.LOCAL)));
+            }
+            gateways.forEach(gateway -> gateway.passed(1, key));
+            await().until(() -> gateways.stream().allMatch(gateway -> gateway.gateways() == 3));
+            own.stop();
+            for (CountingGateway gateway : gateways) {
+                long passed = gateway.passed(500, key);
+                assertThat(passed).isEqualTo(100);
+                await().until(() -> {
+                    gateway.passed(1, key);
+                    return !gateway.usable();
+                });
+                assertThat(gateway.counted("away")).isEqualTo(1);
+            }
+            own.start();
+            await().until(() -> gateways.stream().allMatch(CountingGateway::usable));
+            String other = UUID.randomUUID().toString();
+            long passed = 0;
+            for (CountingGateway gateway : gateways) {
+                passed += gateway.passed(200, other);
+            }
+            assertThat(passed).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void without_redis_an_open_limit_lets_all_through_and_a_closed_one_nobody() {
+        CountingGateway open = new CountingGateway(
+                "redis://localhost:1", Duration.ZERO, policy("o", bucket(1), Place.REDIS, OnFailure.OPEN));
+        CountingGateway closed = new CountingGateway(
+                "redis://localhost:1", Duration.ZERO, policy("c", bucket(1), Place.REDIS, OnFailure.CLOSED));
+        gateways.addAll(List.of(open, closed));
+        assertThat(open.send(5, key)).containsOnly(Fate.PASSED);
+        assertThat(closed.send(5, key)).containsOnly(Fate.CLOSED);
+    }
+
+    @Test
+    void leases_never_give_more_than_the_limit_and_a_lot_for_each_gateway_and_hardly_less() {
+        three(policy("l", bucket(10_000), Place.LEASED, OnFailure.CLOSED));
+        long passed = 0;
+        for (int round = 0; round < 120; round++) {
+            for (CountingGateway gateway : gateways) {
+                passed += gateway.passed(100, key);
+            }
+        }
+        // All was debited before it was spent, so what passed within no time is at most the limit.
+        assertThat(passed).isBetween(9_900L, 10_010L);
+    }
+
+    @Test
+    void lots_that_nobody_uses_go_back_to_the_others() {
+        three(policy("i", bucket(200), Place.LEASED, OnFailure.CLOSED));
+        for (int i = 0; i < 10; i++) {
+            gateways.forEach(gateway -> gateway.passed(3, key));
+        }
+        long[] passed = {90};
+        CountingGateway last = gateways.get(0);
+        await().untilAsserted(() -> {
+            passed[0] += last.passed(50, key);
+            assertThat(passed[0]).isGreaterThanOrEqualTo(200);
+        });
+        assertThat(passed[0]).isLessThanOrEqualTo(202);
+    }
+
+    private void three(LimitPolicy policy) {
+        for (Duration skew : SKEWS) {
+            gateways.add(new CountingGateway(redis.url(), skew, policy));
+        }
+    }
+
+    private CountingGateway gateway(LimitPolicy... policies) {
+        CountingGateway gateway = new CountingGateway(redis.url(), Duration.ZERO, policies);
+        gateways.add(gateway);
+        return gateway;
+    }
+
+    private static Quota bucket(long burst) {
+        return new Quota(Algorithm.TOKEN_BUCKET, 1, HOUR.dividedBy(60), burst);
+    }
+
+    private static LimitPolicy policy(String name, Quota quota, Place place, OnFailure onFailure) {
+        return new LimitPolicy(
+                name,
+                new LimitKey.Everyone(),
+                quota,
+                Map.of(),
+                LimitCost.ONE,
+                LimitExempt.NOBODY,
+                new LimitState(place, onFailure, 0.1),
+                false,
+                false);
+    }
+
+    private static void command(Request request) {
+        Vertx vertx = Vertx.vertx();
+        Redis client = Redis.createClient(vertx, redis.url());
+        GatewayInTest.await(client.send(request));
+        GatewayInTest.await(vertx.close());
+    }
+}
