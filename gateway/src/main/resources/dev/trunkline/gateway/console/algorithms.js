@@ -78,6 +78,7 @@ export const ALGORITHMS = [
     title: 'Leaky bucket',
     about: '5 a second go out, however they come; 4 may wait for their turn, the others are refused.',
     theory: () => leakyBucket({ rate: 5, queue: 4 }),
+    delays: true,
   },
   {
     name: 'fixed-window',

@@ -31,7 +31,8 @@ class Trial {
     this.#algorithm = algorithm;
     const chart = element('div', { className: 'chart', role: 'img', aria: { label: `${algorithm.title} over time` } });
     const figures = element('dl', { className: 'figures' });
-    for (const name of ['Sent', 'Passed', 'Delayed', 'Refused', 'By theory']) {
+    const names = ['Sent', 'Passed', ...(algorithm.delays ? ['Delayed'] : []), 'Refused', 'By theory'];
+    for (const name of names) {
       this.#figures[name] = element('dd', {}, '–');
       figures.append(element('div', {}, element('dt', {}, name), this.#figures[name]));
     }
@@ -73,7 +74,7 @@ class Trial {
       } else if (status === 204) {
         counts.Passed++;
         column(columns, now).passed++;
-        if (now - sent > DELAYED) {
+        if (this.#algorithm.delays && now - sent > DELAYED) {
           counts.Delayed++;
           column(columns, now).delayed++;
         }
@@ -85,7 +86,7 @@ class Trial {
 
   /** @param {number} now seconds */
   draw(now) {
-    Object.entries(this.#counts).forEach(([name, count]) => write(this.#figures[name], String(count)));
+    Object.entries(this.#figures).forEach(([name, figure]) => write(figure, String(this.#counts[name])));
     const last = Math.floor(now / COLUMN);
     const data = [[], [], [], [], []];
     for (let number = Math.max(0, last - COLUMNS); number < last; number++) {
