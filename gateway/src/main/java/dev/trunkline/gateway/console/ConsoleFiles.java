@@ -20,8 +20,7 @@ import java.util.stream.Collectors;
  */
 final class ConsoleFiles {
 
-    static final String PAGE = "index.html";
-
+    private static final String PAGE = ".html";
     private static final String LIST = "files.txt";
     private static final String CHARTS = "charts/";
     private static final String CHARTS_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
@@ -33,7 +32,7 @@ final class ConsoleFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** Scripts and styles from here and none in the page; what a hostile text could bring in finds no way to run. */
+    /** Scripts and styles from here and none in the pages; what a hostile text could bring in finds no way to run. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'";
@@ -56,7 +55,7 @@ final class ConsoleFiles {
                         ? CHARTS_ROOT + chartsVersion() + "/dist/" + name.substring(CHARTS.length())
                         : name);
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        return name.equals(PAGE)
+        return name.endsWith(PAGE)
                 ? Representation.of(body, PageHeaders.of(CONTENT_SECURITY_POLICY))
                 : Representation.of(
                         body,

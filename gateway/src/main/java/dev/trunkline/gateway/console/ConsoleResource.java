@@ -4,8 +4,9 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.local.Representation;
 import dev.trunkline.gateway.problem.Problem;
+import java.util.Map;
 
-/** {@code /console/} and the files that it is made of; nothing below it comes from elsewhere. */
+/** {@code /console/}, {@code /console/limits} and the files that they are made of; nothing below comes from elsewhere. */
 public final class ConsoleResource implements LocalResource {
 
     /** As routes name it. */
@@ -13,6 +14,9 @@ public final class ConsoleResource implements LocalResource {
 
     private static final String PATH = "/console";
     private static final String ROOT = PATH + "/";
+
+    /** The pages by what stands after the root. */
+    private static final Map<String, String> PAGES = Map.of("", "index.html", "limits", "limits.html");
 
     private final ConsoleFiles files = new ConsoleFiles();
 
@@ -26,7 +30,8 @@ public final class ConsoleResource implements LocalResource {
             Representation.redirect(exchange, ROOT);
             return;
         }
-        files.named(path.equals(ROOT) ? ConsoleFiles.PAGE : path.substring(ROOT.length()))
+        String name = path.substring(ROOT.length());
+        files.named(PAGES.getOrDefault(name, name))
                 .ifPresentOrElse(
                         file -> file.answer(exchange),
                         () -> exchange.refuse(
