@@ -29,6 +29,7 @@ final class Changeover {
     private final Discovery discovery;
     private final Supplier<Routes> inForce;
     private final Duration bound;
+    private volatile boolean closed;
 
     Changeover(Vertx vertx, Pools pools, Discovery discovery, Supplier<Routes> inForce, Duration bound) {
         this.vertx = vertx;
@@ -43,21 +44,33 @@ final class Changeover {
         watch(inForce.get().upstreams().values());
     }
 
-    /** Returns when these routes may be in force; not on an event loop, for it waits. */
-    void await(Routes fresh) {
+    /** From now on the upstreams stay as they are, for they are about to be closed. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    /**
+     * Returns when these routes may be in force; not on an event loop, for it waits.
+     *
+     * @return whether they may; not once this is closed
+     */
+    boolean await(Routes fresh) {
         Set<String> hopeless = Set.copyOf(discovery.unanswered());
         Map<String, Upstream> both = new HashMap<>(inForce.get().upstreams());
         both.putAll(fresh.upstreams());
         watch(both.values());
         long until = System.nanoTime() + bound.toNanos();
-        while (!hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until) {
+        while (!closed && !hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until) {
             LockSupport.parkNanos(STEP_NANOS);
         }
         vertx.setTimer(OLD_UPSTREAMS_MILLIS, later -> keepPresent());
+        return !closed;
     }
 
-    private void watch(Collection<Upstream> upstreams) {
-        pools.use(upstreams);
-        discovery.watch(upstreams);
+    private synchronized void watch(Collection<Upstream> upstreams) {
+        if (!closed) {
+            pools.use(upstreams);
+            discovery.watch(upstreams);
+        }
     }
 }

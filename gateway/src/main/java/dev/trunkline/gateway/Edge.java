@@ -133,6 +133,14 @@ final class Edge extends AbstractVerticle {
         compression.close();
     }
 
+    /** Ends when all that the end of the connections has broken off has been told of it; after the stop. */
+    Future<Void> settled() {
+        Promise<Void> told = Promise.promise();
+        // Behind what the closed channels have put there.
+        context.runOnContext(own -> told.complete());
+        return told.future();
+    }
+
     /** What the HTTP decoder could not make sense of; the connection is closed after the answer. */
     private void malformed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();

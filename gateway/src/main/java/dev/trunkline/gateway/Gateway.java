@@ -45,7 +45,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The whole gateway without its framework: started with a configuration, stopped with a bound. */
@@ -74,6 +73,7 @@ public final class Gateway {
     private final Drain drain;
     private volatile long routesCheck;
     private volatile OptionalLong tlsCheck = OptionalLong.empty();
+    private Future<Void> stopped;
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
         this.vertx = vertx;
@@ -238,26 +238,46 @@ public final class Gateway {
     }
 
     /** Ends what is running within a bound, as {@link Drain} does; then closes everything. */
-    public Future<Void> stop() {
-        vertx.cancelTimer(routesCheck);
-        tlsCheck.ifPresent(vertx::cancelTimer);
-        return drain.run().eventually(() -> {
-            discovery.close();
-            pools.close();
-            control.shutdownNow();
-            authenticators.close();
-            documents.close();
-            tickets.close();
+    public synchronized Future<Void> stop() {
+        if (stopped == null) {
+            vertx.cancelTimer(routesCheck);
+            tlsCheck.ifPresent(vertx::cancelTimer);
+            stopped = drain.run().eventually(this::closed);
+        }
+        return stopped;
+    }
+
+    /**
+     * Those go first who hand work to the control thread: requests, which a cut connection makes fail; reloads; what is
+     * fetched and looked up; checks of health.
+     */
+    private Future<Void> closed() {
+        List<Future<Void>> undeployed =
+                edges.stream().map(edge -> vertx.undeploy(edge.deploymentID())).toList();
+        return Future.join(undeployed)
+                .eventually(() -> Future.join(edges.stream().map(Edge::settled).toList()))
+                .eventually(() -> {
+                    changeover.close();
+                    authenticators.close();
+                    documents.close();
+                    tickets.close();
+        limits.close();
             limits.close();
-            return Future.join(edges.stream()
-                    .map(edge -> vertx.undeploy(edge.deploymentID()))
-                    .collect(Collectors.toList()));
-        });
+                    discovery.close();
+                    return pools.close();
+                })
+                .eventually(() -> {
+                    // By itself, so that nothing runs on it when it ends.
+                    control.execute(control::shutdownNow);
+                    return Future.succeededFuture();
+                })
+                .mapEmpty();
     }
 
     private void change(Routes fresh) {
-        changeover.await(fresh);
-        adopt(fresh);
+        if (changeover.await(fresh)) {
+            adopt(fresh);
+        }
     }
 
     private void adopt(Routes fresh) {

@@ -25,19 +25,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** The whole gateway on a free port, with routes of the test's own and real upstreams. */
 public final class GatewayInTest implements AutoCloseable, ExchangeListener {
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private final Vertx vertx;
     private final Path routes;
     private final Map<String, String> settings = new HashMap<>();
     private final List<Outcome> outcomes = new CopyOnWriteArrayList<>();
     private Gateway gateway;
     private ExchangeListener listener = this;
+    private final AtomicInteger started = new AtomicInteger();
+    private int loops = 2;
 
     public GatewayInTest() throws IOException {
+        this(false);
+    }
+
+    /**
+     * @param epoll whether sockets are Linux' own, as in production, and not Java's
+     */
+    public GatewayInTest(boolean epoll) throws IOException {
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(epoll));
         this.routes = Files.createTempFile("routes", ".yaml");
         settings.put("gateway.host", "127.0.0.1");
         settings.put("gateway.http-port", "0");
@@ -53,6 +64,12 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
         return this;
     }
 
+    /** On one event loop, what a limit allows is exact. */
+    public GatewayInTest onOneLoop() {
+        loops = 1;
+        return this;
+    }
+
     /** Has another listen as well. */
     public GatewayInTest listening(ExchangeListener other) {
         listener = new Observers(this, other);
@@ -65,9 +82,12 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
 
     /** A real server for the gateway to forward to; gives its port. */
     public int upstream(Handler<HttpServerRequest> handler) {
-        HttpServer server = vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
-                .requestHandler(handler);
+        return upstream(new HttpServerOptions(), handler);
+    }
+
+    public int upstream(HttpServerOptions options, Handler<HttpServerRequest> handler) {
+        HttpServer server =
+                vertx.createHttpServer(options.setHost("127.0.0.1").setPort(0)).requestHandler(handler);
         return await(server.listen()).actualPort();
     }
 
@@ -82,7 +102,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
                         .build()
                         .getConfigMapping(GatewayConfig.class),
                 listener);
-        await(gateway.start(2));
+        await(gateway.start(loops));
         Awaitility.await().until(() -> gateway.unansweredUpstreams().isEmpty());
         return this;
     }
@@ -101,6 +121,11 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
 
     public int httpsPort() {
         return gateway.httpsPort().orElseThrow();
+    }
+
+    /** Requests that have got their route. */
+    public int started() {
+        return started.get();
     }
 
     public List<Outcome> outcomes() {
@@ -129,6 +154,11 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
         } catch (Exception failed) {
             throw new AssertionError(failed);
         }
+    }
+
+    @Override
+    public void started(Exchange exchange) {
+        started.incrementAndGet();
     }
 
     @Override

@@ -1,33 +1,43 @@
 package dev.trunkline.gateway.balance;
 
+import dev.trunkline.gateway.balance.CheckClients.Way;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.HealthCheck;
+import dev.trunkline.gateway.route.Transport;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Asks endpoints whether they are well: one checker for the process, on one context, with so many questions at a time
- * and no more. Each check opens a connection of its own, for to accept one is part of being well.
+ * Asks endpoints whether they are well, as their upstream is spoken to: one checker for the process, on one context, with
+ * so many questions at a time and no more. Each check opens a connection of its own, for to accept one is part of being
+ * well.
  */
 final class HealthChecker {
 
     private static final long AGAIN_MILLIS = 50;
 
+    /** RFC 9113 §7. */
+    private static final long CANCEL = 8;
+
     private final Vertx vertx;
     private final Context context;
-    private final HttpClient client;
     private final int most;
     private final Verdicts verdicts;
+    private final CheckClients clients;
     private final Map<String, Map<Endpoint, Check>> checks = new HashMap<>();
     private int running;
 
@@ -41,24 +51,29 @@ final class HealthChecker {
         this.context = vertx.getOrCreateContext();
         this.most = most;
         this.verdicts = verdicts;
-        this.client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+        this.clients = new CheckClients(vertx, most);
     }
 
-    /** From now on these endpoints of an upstream are checked by this rule, and no others; none for an empty list. */
-    void watch(String upstream, HealthCheck rule, List<Endpoint> endpoints) {
+    /**
+     * From now on these endpoints of an upstream are checked by this rule, and no others; none for an empty list.
+     *
+     * @param transport how they are spoken to
+     */
+    void watch(String upstream, HealthCheck rule, Transport transport, List<Endpoint> endpoints) {
         context.runOnContext(own -> {
             Map<Endpoint, Check> before = checks.getOrDefault(upstream, Map.of());
             Map<Endpoint, Check> now = new HashMap<>();
+            Way way = new Way(transport, rule.timeout());
             for (Endpoint endpoint : endpoints) {
                 Check known = before.get(endpoint);
-                now.put(
-                        endpoint,
-                        known != null && known.rule.equals(rule) ? known : new Check(upstream, endpoint, rule));
+                boolean same = known != null && known.rule.equals(rule) && known.way.equals(way);
+                now.put(endpoint, same ? known : new Check(upstream, endpoint, rule, way));
             }
             before.values().stream()
                     .filter(check -> now.get(check.endpoint) != check)
                     .forEach(Check::stop);
             checks.put(upstream, now);
+            closeUnused();
         });
     }
 
@@ -67,16 +82,27 @@ final class HealthChecker {
             Map<Endpoint, Check> gone = checks.remove(upstream);
             if (gone != null) {
                 gone.values().forEach(Check::stop);
+                closeUnused();
             }
         });
     }
 
-    void close() {
+    /** Ends when there will be no further verdict. */
+    Future<Void> close() {
+        Promise<Void> closed = Promise.promise();
         context.runOnContext(own -> {
             checks.values().forEach(each -> each.values().forEach(Check::stop));
             checks.clear();
-            client.close();
+            closeUnused();
+            closed.complete();
         });
+        return closed.future();
+    }
+
+    private void closeUnused() {
+        Set<Way> used = new HashSet<>();
+        checks.values().forEach(each -> each.values().forEach(check -> used.add(check.way)));
+        clients.retain(used);
     }
 
     /** The checks of one endpoint, one after the other. */
@@ -85,18 +111,23 @@ final class HealthChecker {
         private final String upstream;
         private final Endpoint endpoint;
         private final HealthCheck rule;
-        private final RequestOptions request;
+        private final Way way;
+        private final RequestOptions options;
+        private HttpClientRequest request;
         private boolean stopped;
         private long timer;
 
-        Check(String upstream, Endpoint endpoint, HealthCheck rule) {
+        Check(String upstream, Endpoint endpoint, HealthCheck rule, Way way) {
             this.upstream = upstream;
             this.endpoint = endpoint;
             this.rule = rule;
-            this.request = new RequestOptions()
+            this.way = way;
+            this.options = ClientTransport.address(
+                            new RequestOptions(),
+                            way.transport(),
+                            endpoint,
+                            rule.port().orElse(endpoint.port()))
                     .setMethod(HttpMethod.GET)
-                    .setHost(endpoint.address())
-                    .setPort(rule.port().orElse(endpoint.port()))
                     .setURI(rule.path())
                     .putHeader("Host", endpoint.authority())
                     .putHeader("User-Agent", "trunkline-health")
@@ -116,20 +147,28 @@ final class HealthChecker {
                 return;
             }
             running++;
-            client.request(request)
-                    // Its body is cut off below, which is no news to anybody.
-                    .compose(connected -> connected.send().onSuccess(answer -> answer.exceptionHandler(cut -> {})))
-                    .onComplete(this::ended);
+            clients.of(way).request(options).compose(this::send).onComplete(this::ended);
+        }
+
+        private Future<HttpClientResponse> send(HttpClientRequest connected) {
+            request = connected;
+            request.exceptionHandler(broken -> {});
+            ClientTransport.authority(request, endpoint);
+            // Its body is cut off below, which is no news to anybody.
+            return request.send().onSuccess(answer -> answer.exceptionHandler(cut -> {}));
         }
 
         private void ended(AsyncResult<HttpClientResponse> answer) {
             running--;
-            boolean pass = answer.succeeded() && rule.expects(answer.result().statusCode());
-            if (answer.succeeded()) {
-                // The head says it all, and a body may be long.
-                answer.result().request().reset();
+            if (request != null) {
+                // The head says it all, and a body may be long. A connection of HTTP/2 waits for its streams.
+                request.reset(CANCEL);
+                request.connection().close();
+                request = null;
             }
             if (!stopped) {
+                boolean pass =
+                        answer.succeeded() && rule.expects(answer.result().statusCode());
                 verdicts.checked(upstream, endpoint, pass);
                 long every = rule.every().toMillis();
                 after(Math.max(

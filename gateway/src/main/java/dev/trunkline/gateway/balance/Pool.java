@@ -5,7 +5,6 @@ import dev.trunkline.gateway.discovery.Instance;
 import dev.trunkline.gateway.route.Balancing;
 import dev.trunkline.gateway.route.Ejecting;
 import dev.trunkline.gateway.route.HealthCheck;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +27,12 @@ final class Pool {
     private final Load.Tally[] tallies;
     private final Map<Endpoint, Member> members = new LinkedHashMap<>();
     private final List<Member> leaving = new ArrayList<>();
+    private final Outliers outliers;
     private Balancing rules;
-    private long windowFrom;
     private volatile Snapshot snapshot;
     private volatile List<Member> shown = List.of();
     private volatile List<Member> shownLeaving = List.of();
     private volatile String algorithm;
-    private volatile long ejections;
     private volatile long panics;
 
     /**
@@ -59,9 +57,10 @@ final class Pool {
         for (int loop = 0; loop < loops; loop++) {
             tallies[loop] = new Load.Tally();
         }
-        this.windowFrom = nanoClock.getAsLong();
+        long now = nanoClock.getAsLong();
+        this.outliers = new Outliers(upstream, events, now);
         this.algorithm = rules.algorithm().text();
-        this.snapshot = SnapshotBuilder.of(rules, ownZone, List.of(), windowFrom);
+        this.snapshot = SnapshotBuilder.of(rules, ownZone, List.of(), now);
     }
 
     Snapshot snapshot() {
@@ -149,65 +148,25 @@ final class Pool {
     /** Called by event loops. */
     private void suspected(Member member) {
         thread.execute(() -> rules.ejecting().ifPresent(limits -> {
-            if (members.containsValue(member)) {
-                eject(member, limits, limits.failures() + " failures in a row");
+            if (members.containsValue(member)
+                    && outliers.suspected(member, members.values(), limits, nanoClock.getAsLong())) {
+                rebuild();
             }
         }));
-    }
-
-    private void eject(Member member, Ejecting limits, String why) {
-        long out = members.values().stream().filter(Member::ejected).count();
-        if (!member.fit() || out + 1 > Ejections.most(members.size(), limits.share())) {
-            return;
-        }
-        long nanos = Ejections.nanos(
-                ++member.ejections, limits.time().toNanos(), limits.mostTime().toNanos());
-        ejections = ejections + 1;
-        member.eject(nanoClock.getAsLong() + nanos);
-        events.ejected(upstream, member.endpoint(), why, Duration.ofNanos(nanos));
-        rebuild();
     }
 
     /** Does what is due by the clock; to be called several times a second. */
     void tick() {
         long now = nanoClock.getAsLong();
-        boolean changed = false;
-        for (Member member : members.values()) {
-            if (member.ejected() && now >= member.ejectedUntil()) {
-                member.readmit();
-                member.warm(now, rules.slowStart().toNanos());
-                events.readmitted(upstream, member.endpoint());
-                changed = true;
-            }
-        }
-        rules.ejecting()
-                .filter(limits -> now - windowFrom >= limits.window().toNanos())
-                .ifPresent(limits -> judgeRates(limits, now));
+        boolean changed = outliers.readmit(members.values(), rules.slowStart(), now);
+        changed |= rules.ejecting()
+                .filter(limits -> outliers.judge(members.values(), limits, now))
+                .isPresent();
         if (leaving.removeIf(member -> member.running() <= 0)) {
             shownLeaving = List.copyOf(leaving);
         }
         if (changed || snapshot.timed() != timed(now)) {
             rebuild();
-        }
-    }
-
-    private void judgeRates(Ejecting limits, long now) {
-        windowFrom = now;
-        for (Member member : List.copyOf(members.values())) {
-            long answered = member.answered() - member.seenAnswered;
-            long failed = member.failures() - member.seenFailed;
-            member.seenAnswered += answered;
-            member.seenFailed += failed;
-            if (member.ejected()) {
-                continue;
-            }
-            long all = answered + failed;
-            if (all >= limits.least() && failed >= limits.rate() * all) {
-                eject(member, limits, failed + " of " + all + " requests failed");
-            } else if (failed == 0 && member.ejections > 0) {
-                // A quiet window takes back half of what the next time would cost more.
-                member.ejections--;
-            }
         }
     }
 
@@ -241,6 +200,6 @@ final class Pool {
         List<PoolState.EndpointState> endpoints = new ArrayList<>();
         shown.forEach(member -> endpoints.add(MemberView.of(member, now, false)));
         shownLeaving.forEach(member -> endpoints.add(MemberView.of(member, now, true)));
-        return new PoolState(upstream, algorithm, snapshot.panic(), panics, ejections, endpoints);
+        return new PoolState(upstream, algorithm, snapshot.panic(), panics, outliers.ejections(), endpoints);
     }
 }

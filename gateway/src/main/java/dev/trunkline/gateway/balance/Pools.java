@@ -2,7 +2,10 @@ package dev.trunkline.gateway.balance;
 
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.discovery.Instance;
+import dev.trunkline.gateway.route.HealthCheck;
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,7 +28,7 @@ import java.util.stream.Collectors;
  * pool runs on one thread, which it shares with discovery, so that an upstream has its pool's endpoints by the time that
  * it counts as found.
  */
-public final class Pools implements AutoCloseable {
+public final class Pools {
 
     private static final long TICK_MILLIS = 200;
 
@@ -36,6 +39,7 @@ public final class Pools implements AutoCloseable {
     private final PoolEvents events = new LoggedEvents();
     private final HealthChecker checker;
     private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+    private final Map<String, Transport> transports = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledFuture<?> ticking;
 
@@ -64,6 +68,7 @@ public final class Pools implements AutoCloseable {
         Set<String> names = upstreams.stream().map(Upstream::name).collect(Collectors.toSet());
         for (Upstream upstream : upstreams) {
             String name = upstream.name();
+            transports.put(name, upstream.transport());
             Pool known = pools.get(name);
             if (known == null) {
                 pools.put(name, new Pool(name, upstream.balancing(), loops, zone, nanoClock, thread, events));
@@ -77,6 +82,7 @@ public final class Pools implements AutoCloseable {
         }
         pools.keySet().stream().filter(name -> !names.contains(name)).forEach(checker::forget);
         pools.keySet().retainAll(names);
+        transports.keySet().retainAll(names);
     }
 
     /** What discovery found; on the pools' thread. */
@@ -89,16 +95,17 @@ public final class Pools implements AutoCloseable {
     }
 
     private void check(String upstream, Pool pool) {
-        pool.health()
-                .ifPresentOrElse(
-                        rule -> checker.watch(upstream, rule, pool.endpoints()), () -> checker.forget(upstream));
+        Optional<HealthCheck> rule = pool.health();
+        Transport transport = transports.get(upstream);
+        if (rule.isPresent() && transport != null) {
+            checker.watch(upstream, rule.get(), rule.get().transport(transport), pool.endpoints());
+        } else {
+            checker.forget(upstream);
+        }
     }
 
     private void checked(String upstream, Endpoint endpoint, boolean pass) {
-        if (!thread.isShutdown()) {
-            thread.execute(
-                    () -> Optional.ofNullable(pools.get(upstream)).ifPresent(pool -> pool.checked(endpoint, pass)));
-        }
+        thread.execute(() -> Optional.ofNullable(pools.get(upstream)).ifPresent(pool -> pool.checked(endpoint, pass)));
     }
 
     /** For one event loop; goes on with what it knows if the upstream is not there any more. */
@@ -127,9 +134,9 @@ public final class Pools implements AutoCloseable {
         pools.keySet().forEach(listener);
     }
 
-    @Override
-    public void close() {
+    /** Ends when no check can have a verdict any more, so that the pools' thread may end. */
+    public Future<Void> close() {
         ticking.cancel(false);
-        checker.close();
+        return checker.close();
     }
 }

@@ -43,6 +43,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean closing;
     private boolean draining;
     private boolean shutDown;
+    private boolean over;
     private int unanswered;
     private long turn;
     private long received;
@@ -98,6 +99,11 @@ final class ClientConnection extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
+            if (over) {
+                // What came with what it was ended for, before it is closed.
+                ReferenceCountUtil.release(message);
+                return;
+            }
             boolean first = received == 0;
             received += bytes.readableBytes();
             if (first && overTlsHttp2()) {
@@ -121,8 +127,13 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // What a stream that was reset could not send any more; the server beneath would close the connection for it.
-        if (!(cause instanceof Http2Exception.StreamException)) {
+        if (http == null) {
+            // Until HTTP is spoken there is nobody behind who could be told. And not all that can go wrong with a
+            // socket
+            // that was reset closes its channel.
+            context.close();
+        } else if (!(cause instanceof Http2Exception.StreamException)) {
+            // But for what a stream that was reset could not send any more: the server beneath would close for it.
             context.fireExceptionCaught(cause);
         }
     }
@@ -218,6 +229,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     void end(Reason reason) {
         count.count(reason);
+        over = true;
         if (reason == Reason.READER_SLOW) {
             // What it does not read is thrown away, or the kernel would go on offering it.
             channel.config().setOption(ChannelOption.SO_LINGER, 0);

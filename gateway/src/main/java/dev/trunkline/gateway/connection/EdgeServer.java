@@ -1,9 +1,11 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.netty.util.NetUtil;
@@ -22,6 +24,7 @@ import io.vertx.core.net.impl.SslChannelProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
@@ -83,13 +86,18 @@ public final class EdgeServer extends HttpServerImpl {
         ChannelPipeline pipeline = channel.pipeline();
         Promise<Channel> header = channel.eventLoop().newPromise();
         watch.expectSoon(channel, header);
+        // A moment later, for the decoder closes first and then says why.
+        channel.closeFuture().addListener(gone -> channel.eventLoop().execute(() -> header.cancel(false)));
         pipeline.addLast(new HAProxyMessageDecoder());
         pipeline.addLast(new HAProxyMessageCompletionHandler(header));
         header.addListener(done -> {
             if (done.isSuccess()) {
                 then.run();
             } else {
-                watch.count().count(Reason.BAD_PROXY_HEADER);
+                // Who is gone before the header is there has sent no bad one: balancers look in like that.
+                if (done.cause() instanceof DecoderException || done.cause() instanceof TimeoutException) {
+                    watch.count().count(Reason.BAD_PROXY_HEADER);
+                }
                 channel.close();
             }
         });
@@ -106,6 +114,7 @@ public final class EdgeServer extends HttpServerImpl {
             channel.close();
             return;
         }
+        TurnFlush.install(channel);
         ClientConnection client = admitted.get();
         if (options.isSsl()) {
             next.accept(channel, tls);

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.discovery;
 
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Knows the present endpoints of every upstream. Reading them never waits; looking them up happens on other threads than
@@ -19,6 +21,7 @@ public final class Discovery implements AutoCloseable {
     private final ScheduledExecutorService executor;
     private final BiConsumer<String, List<Instance>> listener;
     private volatile Map<String, Watched> watched = Map.of();
+    private volatile Map<String, Transport> transports = Map.of();
 
     /**
      * @param executor of one thread
@@ -46,6 +49,7 @@ public final class Discovery implements AutoCloseable {
             }
         }
         watched.values().stream().filter(old -> !now.containsValue(old)).forEach(Watched::stop);
+        transports = upstreams.stream().collect(Collectors.toUnmodifiableMap(Upstream::name, Upstream::transport));
         watched = Map.copyOf(now);
     }
 
@@ -57,6 +61,11 @@ public final class Discovery implements AutoCloseable {
                 .filter(one -> one.priority() == all.get(0).priority())
                 .map(Instance::endpoint)
                 .toList();
+    }
+
+    /** How the endpoints of an upstream are spoken to. */
+    public Transport transport(String upstream) {
+        return transports.getOrDefault(upstream, Transport.PLAIN);
     }
 
     /** An endpoint refused a connection, so what we know may be out of date. */

@@ -53,20 +53,24 @@ final class Watched {
         return upstream;
     }
 
-    void stop() {
+    /** From its return on nothing is handed to discovery's thread, which may end then. */
+    synchronized void stop() {
         stopped = true;
     }
 
     /** Asks now, unless a question is on its way or was put a moment ago. */
     void refresh() {
-        if (stopped) {
-            return;
-        }
-        executor.execute(() -> {
+        hand(() -> {
             if (System.nanoTime() - askedNanos >= LEAST_BETWEEN.toNanos()) {
                 ask();
             }
         });
+    }
+
+    private synchronized void hand(Runnable task) {
+        if (!stopped) {
+            executor.execute(task);
+        }
     }
 
     private void ask() {
@@ -78,14 +82,13 @@ final class Watched {
         }
         asking = true;
         askedNanos = System.nanoTime();
-        nameServers.lookup(upstream.target()).thenAccept(answer -> {
-            if (!stopped) {
-                executor.execute(() -> take(answer));
-            }
-        });
+        nameServers.lookup(upstream.target()).thenAccept(answer -> hand(() -> take(answer)));
     }
 
     private void take(Answer answer) {
+        if (stopped) {
+            return;
+        }
         asking = false;
         next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
         if (answer instanceof Answer.Failed failed) {

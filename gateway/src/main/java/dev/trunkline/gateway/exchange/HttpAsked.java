@@ -9,11 +9,14 @@ final class HttpAsked implements Asked {
 
     private final HttpServerRequest request;
     private final RequestTarget target;
+    private final Intake intake;
     private String host;
+    private Client client;
 
-    HttpAsked(HttpServerRequest request, RequestTarget target) {
+    HttpAsked(HttpServerRequest request, RequestTarget target, Intake intake) {
         this.request = request;
         this.target = target;
+        this.intake = intake;
     }
 
     @Override
@@ -44,6 +47,19 @@ final class HttpAsked implements Asked {
     @Override
     public List<String> header(String name) {
         return request.headers().getAll(name);
+    }
+
+    @Override
+    public String address() {
+        return client().address();
+    }
+
+    /** Who sent it, behind all proxies that are trusted. */
+    Client client() {
+        if (client == null) {
+            client = intake.client(request);
+        }
+        return client;
     }
 
     /** The path with its query, as it goes upstream. */

@@ -73,11 +73,11 @@ public final class Journey implements Handler<HttpServerRequest> {
             answerServerWide(request, start);
             return;
         }
-        HttpAsked asked = new HttpAsked(request, target);
+        HttpAsked asked = new HttpAsked(request, target, intake);
         RouteMatch match = routes.get().table().match(asked);
         if (match instanceof RouteMatch.Found found) {
-            Exchange exchange = new Exchange(
-                    this, request, found.route(), asked, intake.client(request), start, nanoClock.getAsLong());
+            Exchange exchange =
+                    new Exchange(this, request, found.route(), asked, asked.client(), start, nanoClock.getAsLong());
             running++;
             listener.started(exchange);
             exchange.proceed();

@@ -2,6 +2,8 @@ package dev.trunkline.gateway.fetch;
 
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.route.Transport;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,17 +18,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Gets one document of an upstream from one of its endpoints, another one each time, within a deadline and up to a size.
+ * Gets one document of an upstream from one of its endpoints, another one each time, as the upstream is spoken to, within a
+ * deadline and up to a size.
  * For one context.
  */
 public final class Fetch implements AutoCloseable {
 
+    private static final int MOST_HEADER_BYTES = 16 << 10;
+
+    private final Vertx vertx;
     private final Discovery discovery;
     private final String upstream;
     private final String path;
     private final Duration timeout;
     private final int mostBytes;
-    private final HttpClient client;
+    private Transport transport = Transport.PLAIN;
+    private HttpClient client;
     private int turn;
 
     /** There is nobody to ask: discovery knows no endpoint. */
@@ -42,15 +49,13 @@ public final class Fetch implements AutoCloseable {
      * @param path with its query
      */
     public Fetch(Vertx vertx, Discovery discovery, String upstream, String path, Duration timeout, int mostBytes) {
+        this.vertx = vertx;
         this.discovery = discovery;
         this.upstream = upstream;
         this.path = path;
         this.timeout = timeout;
         this.mostBytes = mostBytes;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
-                .setConnectTimeout((int) timeout.toMillis())
-                .setMaxPoolSize(1)
-                .setKeepAlive(false));
+        this.client = opened();
     }
 
     /** The document; fails with {@link Nowhere}, or with a message that says where it was asked for and what came. */
@@ -60,15 +65,21 @@ public final class Fetch implements AutoCloseable {
             return Future.failedFuture(new Nowhere(upstream));
         }
         Endpoint endpoint = endpoints.get(Integer.remainderUnsigned(turn++, endpoints.size()));
-        RequestOptions options = new RequestOptions()
+        if (!discovery.transport(upstream).equals(transport)) {
+            transport = discovery.transport(upstream);
+            client.close();
+            client = opened();
+        }
+        RequestOptions options = ClientTransport.address(new RequestOptions(), transport, endpoint)
                 .setMethod(HttpMethod.GET)
-                .setHost(endpoint.address())
-                .setPort(endpoint.port())
                 .setURI(path)
+                .putHeader("Host", endpoint.authority())
                 .setTimeout(timeout.toMillis());
         return client.request(options)
-                .compose(request ->
-                        request.putHeader("Host", endpoint.authority()).send())
+                .compose(request -> {
+                    ClientTransport.authority(request, endpoint);
+                    return request.send();
+                })
                 .compose(response -> response.statusCode() == 200
                         ? bounded(response)
                         : Future.failedFuture("status " + response.statusCode()))
@@ -81,6 +92,15 @@ public final class Fetch implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+    }
+
+    private HttpClient opened() {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout((int) timeout.toMillis())
+                .setMaxPoolSize(1)
+                .setKeepAlive(false);
+        ClientTransport.configure(options, transport, transport.http2(), MOST_HEADER_BYTES, timeout);
+        return vertx.createHttpClient(options);
     }
 
     private Future<Buffer> bounded(HttpClientResponse response) {

@@ -5,7 +5,9 @@ package dev.trunkline.gateway.limit;
  * came in the one before, as if evenly, by how much of that one is still within reach. There is no burst at the edge, for
  * two words of state; what came unevenly is estimated too high or too low for at most one window.
  *
- * <p>The state is the number of the window with both counts in the lower bits.
+ * <p>The state is the number of the window with both counts in the lower bits. What does not fit of the number is left out;
+ * a key that was idle for exactly so many windows (two million, if the limit is a million) is for two windows taken for one
+ * that was not.
  */
 final class SlidingWindow implements Algorithm {
 
@@ -13,6 +15,7 @@ final class SlidingWindow implements Algorithm {
     private final long period;
     private final int bits;
     private final long mask;
+    private final long windowMask;
 
     /**
      * @param period in microseconds
@@ -23,6 +26,7 @@ final class SlidingWindow implements Algorithm {
         // A debt is counted too.
         this.bits = Long.SIZE - Long.numberOfLeadingZeros(2 * limit);
         this.mask = (1L << bits) - 1;
+        this.windowMask = Long.MAX_VALUE >>> 2 * bits;
     }
 
     @Override
@@ -99,19 +103,26 @@ final class SlidingWindow implements Algorithm {
 
     /** Threads read the clock one after the other and get here in another order, so a window never goes back. */
     private long window(long state, long now) {
-        return Math.max(state >>> 2 * bits, now / period);
+        long window = now / period;
+        return written(state) == (window + 1 & windowMask) && state != 0 ? window + 1 : window;
     }
 
     private long present(long state, long window) {
-        return state >>> 2 * bits == window ? state & mask : 0;
+        return written(state) == (window & windowMask) ? state & mask : 0;
     }
 
     private long before(long state, long window) {
-        long written = state >>> 2 * bits;
-        return written == window ? state >>> bits & mask : written == window - 1 ? state & mask : 0;
+        long written = written(state);
+        return written == (window & windowMask)
+                ? state >>> bits & mask
+                : written == (window - 1 & windowMask) ? state & mask : 0;
+    }
+
+    private long written(long state) {
+        return state >>> 2 * bits;
     }
 
     private long packed(long window, long before, long present) {
-        return window << 2 * bits | before << bits | present;
+        return (window & windowMask) << 2 * bits | before << bits | present;
     }
 }

@@ -76,6 +76,10 @@ final class Described {
         described.put(
                 "conditions",
                 match.conditions().stream().map(Described::condition).toList());
+        match.share().ifPresent(share -> {
+            described.put("weight", share.weight());
+            described.put("sticky", share.sticky().map(Object::toString).orElse("no"));
+        });
         return described;
     }
 
@@ -128,6 +132,7 @@ final class Described {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", upstream.name());
         described.put("target", upstream.target().toString());
+        described.put("protocol", lower(upstream.transport().protocol()));
         described.put("balance", upstream.balancing().algorithm().text());
         described.put("endpoints", states.of(upstream));
         described.put("connectTimeoutMillis", upstream.connectTimeout().toMillis());

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Streams an upstream's answer to the client, no faster than the client takes it, and without holding anything back:
@@ -26,6 +27,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private final HttpClientResponse from;
     private final HttpServerResponse to;
     private final int status;
+    private Set<String> hopByHop = Set.of();
     private Optional<BodyCoding> coding = Optional.empty();
     private long missing = ContentLength.UNKNOWN;
     private boolean endsByClosing;
@@ -42,12 +44,12 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
 
     void begin() {
         to.setStatusCode(status);
-        ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
+        hopByHop = ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
         FieldEdits.response(exchange, to.headers());
         coding = lane.compression().begin(exchange, status, to.headers());
         from.handler(this);
         from.endHandler(this::end);
-        from.exceptionHandler(broken -> forwarding.brokeOff());
+        from.exceptionHandler(this::broken);
         if (hasNoContent()) {
             return;
         }
@@ -105,8 +107,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private void end(Void none) {
         if (!ended && !exchange.finished()) {
             ended = true;
-            if (to.isChunked()) {
-                TrailerFields.write(from.trailers(), to);
+            if (to.isChunked() || exchange.request().version() == HttpVersion.HTTP_2) {
+                TrailerFields.write(from.trailers(), hopByHop, to);
             }
             if (coding.isPresent()) {
                 to.end(coding.get().end(Buffer.buffer()), null);
@@ -126,6 +128,13 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     public void endNow() {
         end(null);
         forwarding.resetUpstream();
+    }
+
+    private void broken(Throwable cause) {
+        // What came whole may still wait for the client to read it; what did not is told of once more.
+        if (!GoAway.isCauseOf(cause)) {
+            forwarding.brokeOff();
+        }
     }
 
     private boolean isEventStream() {

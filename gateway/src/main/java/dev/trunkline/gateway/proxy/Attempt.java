@@ -5,25 +5,26 @@ import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.resilience.Failure;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
-import io.vertx.core.impl.NoStackTraceTimeoutException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One attempt at one endpoint: gets a connection, lets the request be sent, and tells once what came of it. Whatever
  * happens, it ends once, and with it the endpoint's choice and the upstream's ticket.
  */
-final class Attempt extends DeadlineWheel.Timeout {
+final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
 
     /** RFC 9113 §7. */
     private static final long REFUSED_STREAM = 7;
+
+    private static final long CANCEL = 8;
 
     private static final long MOST_READ_AWAY = 16 << 10;
     private static final long READ_AWAY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -34,6 +35,7 @@ final class Attempt extends DeadlineWheel.Timeout {
     private final Places.Place place;
     private final Leg leg;
     private final long askedNanos;
+    private Line line;
     private long connectedNanos;
     private long firstByteNanos;
     private HttpClientRequest request;
@@ -52,8 +54,9 @@ final class Attempt extends DeadlineWheel.Timeout {
         this.askedNanos = askedNanos;
     }
 
-    void begin(HttpClient client, RequestOptions options) {
-        client.request(options).onComplete(this::connected);
+    void begin(Lines lines) {
+        line = lines.to(endpoint());
+        line.join(this);
     }
 
     Endpoint endpoint() {
@@ -104,6 +107,9 @@ final class Attempt extends DeadlineWheel.Timeout {
             return;
         }
         over = true;
+        if (request == null && line != null) {
+            line.leave(this);
+        }
         lane.wheel().clear(this);
         if (leg != null) {
             leg.end(error(result), lane.now());
@@ -116,7 +122,7 @@ final class Attempt extends DeadlineWheel.Timeout {
     /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
     void reset() {
         if (request != null) {
-            request.reset();
+            request.reset(CANCEL);
         }
     }
 
@@ -133,30 +139,19 @@ final class Attempt extends DeadlineWheel.Timeout {
         lane.wheel().set(this, READ_AWAY_NANOS);
     }
 
-    private void connected(AsyncResult<HttpClientRequest> result) {
-        if (result.failed()) {
-            if (!over) {
-                notConnected(result.cause());
-            }
-            return;
-        }
-        request = result.result();
+    @Override
+    public void connected(HttpClientRequest fresh) {
+        request = fresh;
         request.exceptionHandler(this::broken);
-        if (over) {
-            request.reset();
-            return;
-        }
         connectedNanos = lane.now();
         kept = !reach.isNew(request.connection());
         request.response().onComplete(this::answered);
         dispatch.send(this);
     }
 
-    private void notConnected(Throwable cause) {
-        if (cause instanceof NoStackTraceTimeoutException) {
-            // It waited for a connection as long as the request may take: the deadline ends it, now or a tick later.
-            return;
-        }
+    @Override
+    public void notConnected(Throwable cause) {
+        line = null;
         if (cause instanceof ConnectionPoolTooBusyException) {
             end(Choice.Result.CANCELLED);
             dispatch.failed(this, Failure.UNSENT, true);
@@ -171,7 +166,7 @@ final class Attempt extends DeadlineWheel.Timeout {
         if (result.failed()) {
             broken(result.cause());
         } else if (over) {
-            request.reset();
+            reset();
         } else {
             lane.wheel().clear(this);
             firstByteNanos = lane.now();
@@ -187,18 +182,29 @@ final class Attempt extends DeadlineWheel.Timeout {
             return;
         }
         if (firstByteNanos != 0) {
-            dispatch.brokeOff();
+            if (!GoAway.isCauseOf(cause)) {
+                dispatch.brokeOff();
+            }
             return;
         }
-        Failure failure = Failure.BROKEN;
-        if (cause instanceof StreamResetException reset && reset.getCode() == REFUSED_STREAM) {
-            failure = Failure.UNSENT;
-        } else if (kept) {
-            failure = Failure.STALE;
-        }
+        Failure failure = failure(cause);
         end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED);
         reset();
         dispatch.failed(this, failure, false);
+    }
+
+    private Failure failure(Throwable cause) {
+        if (GoAway.unread(request, cause)) {
+            return Failure.UNREAD;
+        }
+        if (cause instanceof StreamResetException reset) {
+            return reset.getCode() == REFUSED_STREAM ? Failure.UNSENT : Failure.BROKEN;
+        }
+        if (cause instanceof Http2Exception own && own.error() == Http2Error.REFUSED_STREAM) {
+            // The stream could not be opened; the upstream knows nothing of it.
+            return Failure.UNREAD;
+        }
+        return kept ? Failure.STALE : Failure.BROKEN;
     }
 
     /** In the words of spans; a poor status speaks for itself. */

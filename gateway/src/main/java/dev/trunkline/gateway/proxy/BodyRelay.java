@@ -31,6 +31,7 @@ final class BodyRelay {
     private Runnable sent;
     private long received;
     private boolean begun;
+    private boolean opened;
     private boolean whole;
     private boolean ended;
 
@@ -61,6 +62,7 @@ final class BodyRelay {
         to = request;
         sent = whenSent;
         ended = false;
+        opened = false;
         if (length < 0) {
             to.setChunked(true);
         }
@@ -85,7 +87,18 @@ final class BodyRelay {
     }
 
     private void headIfSilent(HttpClientRequest request) {
-        if (to == request && received == 0 && !ended) {
+        if (to == request) {
+            open();
+        }
+    }
+
+    /**
+     * Sends the head if it has not been sent. On HTTP/2 also before a reset: the place of a stream that was never opened
+     * is not given back.
+     */
+    void open() {
+        if (to != null && to.version() == HttpVersion.HTTP_2 && !opened) {
+            opened = true;
             to.sendHead(NOTHING);
         }
     }
@@ -104,6 +117,7 @@ final class BodyRelay {
 
     private void sendAgain() {
         for (Buffer chunk : kept) {
+            opened = true;
             to.write(chunk, NOTHING);
         }
         if (whole) {
@@ -134,6 +148,7 @@ final class BodyRelay {
         } else {
             kept.clear();
         }
+        opened = true;
         if (received == length) {
             exchange.bodyTap().whole();
             whole = true;
@@ -159,6 +174,7 @@ final class BodyRelay {
     private void finish() {
         if (!ended) {
             ended = true;
+            opened = true;
             to.end(NOTHING);
             sent.run();
         }

@@ -12,11 +12,9 @@ import dev.trunkline.gateway.resilience.RetryAfter;
 import dev.trunkline.gateway.route.Resilience;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -95,6 +93,9 @@ final class Dispatch {
     /** Ends everything that is under way: nobody waits for an answer any more. */
     void end(Choice.Result result) {
         stopWaiting();
+        if (body != null) {
+            body.open();
+        }
         end(newest, result);
         end(older, result);
         settle(result);
@@ -129,6 +130,7 @@ final class Dispatch {
 
     /** An attempt has its connection. */
     void send(Attempt attempt) {
+        attempt.request().setMethod(exchange.request().method()).setURI(exchange.target());
         forwarding.writeFields(attempt);
         if (upgrade) {
             attempt.request().connect();
@@ -203,12 +205,7 @@ final class Dispatch {
         newest = attempt;
         attempts.began();
         exchange.trip().attempt(now);
-        attempt.begin(
-                upgrade ? reach.tunnels() : reach.client(),
-                UpstreamProtocol.address(new RequestOptions(), reach.transport(), place.endpoint())
-                        .setMethod(exchange.request().method())
-                        .setURI(exchange.target())
-                        .setConnectTimeout(1 + TimeUnit.NANOSECONDS.toMillis(forwarding.leftNanos())));
+        attempt.begin(upgrade ? reach.tunnels() : reach.requests());
     }
 
     private void sent(Attempt attempt) {

@@ -8,11 +8,13 @@ import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class Forwarding extends DeadlineWheel.Timeout {
 
     private static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("x-request-timeout-ms");
+    private static final CharSequence TE = HttpHeaders.createOptimized("te");
+    private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
     private static final CharSequence GRPC_TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
 
     /** RFC 9113 §7. */
@@ -83,7 +87,12 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
-        UpstreamProtocol.adapt(request, attempt.request(), attempt.endpoint());
+        ClientTransport.authority(attempt.request(), attempt.endpoint());
+        if (attempt.request().version() == HttpVersion.HTTP_2
+                && request.headers().contains(TE, TRAILERS, true)) {
+            // The one value that HTTP/2 has, and gRPC asks for.
+            fields.set(TE, TRAILERS);
+        }
         FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
@@ -124,7 +133,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         if (tooBusy) {
             dispatch.settle(Choice.Result.CANCELLED);
             refuse(Problem.unavailable("Too many requests wait for " + name + "."));
-        } else if (failure == Failure.UNSENT) {
+        } else if (failure == Failure.UNSENT || failure == Failure.UNREAD) {
             dispatch.settle(Choice.Result.NOT_CONNECTED);
             refuse(Problem.badGateway(name + " cannot be reached."));
         } else if (failure == Failure.SLOW) {

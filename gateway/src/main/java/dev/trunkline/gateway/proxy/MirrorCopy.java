@@ -6,19 +6,20 @@ import dev.trunkline.gateway.exchange.BodyTap;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.route.Mirror;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.HttpMethod;
 
 /**
  * A copy of one request. It is sent when the request's body has gone by whole and was short enough; its answer is read and
  * thrown away, a long one broken off. Whatever happens to it is counted, once, and nothing else.
  */
-final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
+final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Waiting {
 
     static final String ANSWERED = "answered";
     static final String FAILED = "failed";
@@ -35,9 +36,12 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
     private final DeadlineWheel wheel;
     private final Counts counts;
     private final Exchange exchange;
-    private final RequestOptions options;
+    private final Endpoint endpoint;
+    private final HttpMethod method;
+    private final String target;
     private final MultiMap fields = HttpHeaders.headers();
     private Buffer body = Buffer.buffer();
+    private Line line;
     private HttpClientRequest request;
     private long read;
     private boolean sent;
@@ -50,12 +54,9 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
         this.lane = lane;
         this.wheel = wheel;
         this.counts = counts;
-        this.options = new RequestOptions()
-                .setMethod(exchange.request().method())
-                .setHost(endpoint.address())
-                .setPort(endpoint.port())
-                .setURI(exchange.target())
-                .setConnectTimeout(mirror.timeout().toMillis());
+        this.endpoint = endpoint;
+        this.method = exchange.request().method();
+        this.target = exchange.target();
         RequestFields.write(exchange, endpoint.authority(), fields);
         FieldEdits.request(exchange, fields);
         fields.set(MARK, exchange.route().id());
@@ -100,24 +101,25 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
     private void send() {
         sent = true;
         wheel.set(this, mirror.timeout().toNanos());
-        lane.client().request(options).onComplete(this::connected);
+        line = lane.lines().to(endpoint);
+        line.join(this);
     }
 
-    private void connected(AsyncResult<HttpClientRequest> result) {
-        if (result.failed()) {
-            end(FAILED);
-            return;
-        }
-        request = result.result();
+    @Override
+    public void connected(HttpClientRequest fresh) {
+        request = fresh;
         request.exceptionHandler(broken -> end(FAILED));
-        if (over) {
-            request.reset();
-            return;
-        }
+        request.setMethod(method).setURI(target);
         request.headers().setAll(fields);
+        ClientTransport.authority(request, endpoint);
         request.response().onComplete(this::answered);
         request.end(body);
         body = Buffer.buffer();
+    }
+
+    @Override
+    public void notConnected(Throwable cause) {
+        end(FAILED);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {
@@ -142,6 +144,8 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap {
         end(TIMED_OUT);
         if (request != null) {
             request.reset();
+        } else {
+            line.leave(this);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.trunkline.gateway.proxy;
 
-import io.vertx.core.http.HttpClient;
 import java.util.function.Supplier;
 
 /**
@@ -9,14 +8,14 @@ import java.util.function.Supplier;
  */
 final class MirrorLane {
 
-    private final Supplier<HttpClient> opening;
-    private HttpClient client;
+    private final Supplier<Lines> opening;
+    private Lines lines;
     private int running;
 
     /**
      * @param opening of the connections, when the first copy needs one
      */
-    MirrorLane(Supplier<HttpClient> opening) {
+    MirrorLane(Supplier<Lines> opening) {
         this.opening = opening;
     }
 
@@ -33,16 +32,16 @@ final class MirrorLane {
         running--;
     }
 
-    HttpClient client() {
-        if (client == null) {
-            client = opening.get();
+    Lines lines() {
+        if (lines == null) {
+            lines = opening.get();
         }
-        return client;
+        return lines;
     }
 
     void close() {
-        if (client != null) {
-            client.close();
+        if (lines != null) {
+            lines.close();
         }
     }
 }

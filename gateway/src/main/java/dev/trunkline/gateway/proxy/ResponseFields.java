@@ -10,7 +10,8 @@ final class ResponseFields {
 
     private ResponseFields() {}
 
-    static void write(MultiMap from, List<String> ours, MultiMap to) {
+    /** Gives the names, in lower case, that the upstream has said are for its neighbour only. */
+    static Set<String> write(MultiMap from, List<String> ours, MultiMap to) {
         Set<String> named = Set.of();
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
@@ -24,5 +25,6 @@ final class ResponseFields {
         for (int i = 0; i < ours.size(); i += 2) {
             to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
         }
+        return named;
     }
 }

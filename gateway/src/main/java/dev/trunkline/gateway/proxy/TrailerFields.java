@@ -30,13 +30,16 @@ final class TrailerFields {
 
     private TrailerFields() {}
 
-    static void write(MultiMap from, HttpServerResponse to) {
+    /**
+     * @param hopByHop what the answer's {@code Connection} has named, in lower case; it holds for trailers too
+     */
+    static void write(MultiMap from, Set<String> hopByHop, HttpServerResponse to) {
         if (from.isEmpty()) {
             return;
         }
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!NEVER.contains(name) && !FieldNames.keptInside(name)) {
+            if (!NEVER.contains(name) && !FieldNames.keptInside(name) && !hopByHop.contains(name)) {
                 to.trailers().add(name, field.getValue());
             }
         }

@@ -5,16 +5,18 @@ import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
-import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
+import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -81,8 +83,8 @@ public final class Upstreams {
     /** How one upstream is reached from here. */
     final class Reach {
 
-        private final HttpClient client;
-        private final HttpClient tunnels;
+        private final Lines requests;
+        private final Lines tunnels;
         private final MirrorLane mirrors;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
@@ -93,27 +95,23 @@ public final class Upstreams {
             this.upstream = upstream;
             String name = upstream.name();
             this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
-            this.client = client(
-                    upstream, upstream.maxConnections(), upstream.transport().http2());
+            boolean http2 = upstream.transport().http2();
+            this.requests = lines(upstream, upstream.maxConnections(), http2);
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
-            this.tunnels = client(upstream, settings.maxTunnels(), false);
-            this.mirrors = new MirrorLane(() -> client(upstream, upstream.maxConnections(), false));
+            this.tunnels = lines(upstream, settings.maxTunnels(), false);
+            this.mirrors = new MirrorLane(() -> lines(upstream, upstream.maxConnections(), http2));
         }
 
         String name() {
             return upstream.name();
         }
 
-        Transport transport() {
-            return upstream.transport();
-        }
-
-        HttpClient client() {
-            return client;
+        Lines requests() {
+            return requests;
         }
 
         /** Apart from the other connections, for a tunnel keeps its connection for itself. */
-        HttpClient tunnels() {
+        Lines tunnels() {
             return tunnels;
         }
 
@@ -155,12 +153,12 @@ public final class Upstreams {
         }
 
         private void close() {
-            client.close();
+            requests.close();
             tunnels.close();
             mirrors.close();
         }
 
-        private HttpClient client(Upstream upstream, int connections, boolean http2) {
+        private Lines lines(Upstream upstream, int connections, boolean http2) {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
@@ -168,20 +166,24 @@ public final class Upstreams {
                     .setMaxInitialLineLength(settings.maxHeaderBytes())
                     .setDecoderInitialBufferSize(settings.initialHeaderBytes())
                     .setTcpNoDelay(true)
-                    .setDecompressionSupported(false);
-            UpstreamProtocol.configure(options, upstream.transport(), http2, settings);
+                    .setDecompressionSupported(false)
+                    .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds());
+            ClientTransport.configure(
+                    options, upstream.transport(), http2, settings.maxHeaderBytes(), upstream.connectTimeout());
             PoolOptions pool = new PoolOptions()
                     .setHttp1MaxSize(connections)
                     .setHttp2MaxSize(connections)
                     .setMaxWaitQueueSize(upstream.maxWaiting());
-            return vertx.httpClientBuilder()
+            HttpClient client = vertx.httpClientBuilder()
                     .with(options)
                     .with(pool)
                     .withConnectHandler(this::connected)
                     .build();
+            return new Lines(client, upstream.transport(), upstream.connectTimeout());
         }
 
         private void connected(HttpConnection connection) {
+            TurnFlush.install(((ConnectionBase) connection).channel());
             // A connection that breaks is told to its exchange, which knows what to do.
             connection.exceptionHandler(broken -> {});
             unused.add(connection);

@@ -80,7 +80,8 @@ public final class Attempts {
         sameEndpoint = false;
         paid = false;
         pauseNanos = 0;
-        if (failure == Failure.UNSENT) {
+        boolean unused = failure == Failure.UNSENT || failure == Failure.UNREAD;
+        if (unused) {
             sent--;
             unsent++;
         }
@@ -90,7 +91,8 @@ public final class Attempts {
         if (!bodyKept) {
             return Next.GIVE_UP;
         }
-        if (failure == Failure.UNSENT) {
+        if (unused) {
+            sameEndpoint = failure == Failure.UNREAD;
             return unsent < MOST_UNSENT ? Next.AGAIN : Next.GIVE_UP;
         }
         if (failure == Failure.STALE && idempotent && !sawStale) {

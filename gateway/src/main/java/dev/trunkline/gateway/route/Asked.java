@@ -19,6 +19,11 @@ public interface Asked {
     /** The values of the lines of a header field, in their order. */
     List<String> header(String name);
 
+    /** The client's; empty if it is not known. */
+    default String address() {
+        return "";
+    }
+
     /** A request of which nothing but method and path matters. */
     static Asked of(String method, String path) {
         return new Plain(method, path);

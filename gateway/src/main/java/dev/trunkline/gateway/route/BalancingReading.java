@@ -67,14 +67,15 @@ final class BalancingReading {
     private static Optional<HealthCheck> health(Section section) {
         Optional<String> path = section.required("path", BalancingReading::path);
         Optional<Integer> port = section.optional("port", text -> (int) Scalars.count(text, 1, 65_535));
+        Optional<Transport.Protocol> protocol = section.optional("protocol", Transport::protocol);
         Duration every = section.optional("every", Scalars::duration, Duration.ofSeconds(2));
         Duration timeout = section.optional("timeout", Scalars::duration, Duration.ofSeconds(1));
         long healthy = section.optional("healthy", text -> Scalars.count(text, 1, 100), 2L);
         long unhealthy = section.optional("unhealthy", text -> Scalars.count(text, 1, 100), 3L);
         int[] expect = section.optional("expect", BalancingReading::statuses, new int[] {200, 299});
         section.nothingElse();
-        return path.map(
-                at -> new HealthCheck(at, port, every, timeout, (int) healthy, (int) unhealthy, expect[0], expect[1]));
+        return path.map(at -> new HealthCheck(
+                at, port, protocol, every, timeout, (int) healthy, (int) unhealthy, expect[0], expect[1]));
     }
 
     /** By default endpoints are ejected; {@code eject: never} is how to be without. */

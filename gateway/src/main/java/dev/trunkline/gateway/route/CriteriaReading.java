@@ -27,11 +27,37 @@ final class CriteriaReading {
         List<String> methods = at.list("methods", text -> Scalars.oneOf(text, METHODS));
         List<Condition> conditions = new ArrayList<>(ConditionReading.read(at, "headers", Condition.Place.HEADER));
         conditions.addAll(ConditionReading.read(at, "query", Condition.Place.QUERY));
+        Optional<Criteria.Share> share = path.flatMap(pattern -> share(at, pattern));
+        if (path.isEmpty()) {
+            at.leave("weight", "sticky");
+        }
         at.nothingElse();
         if (conditions.size() > MOST_CONDITIONS) {
             at.fault("headers", "a route has at most " + MOST_CONDITIONS + " conditions");
         }
-        return path.map(
-                pattern -> new Criteria(List.copyOf(hosts), pattern, Set.copyOf(methods), List.copyOf(conditions)));
+        return path.map(pattern ->
+                new Criteria(List.copyOf(hosts), pattern, Set.copyOf(methods), List.copyOf(conditions), share));
+    }
+
+    private static Optional<Criteria.Share> share(Section match, PathPattern path) {
+        Optional<Long> weight = match.optional("weight", text -> Scalars.count(text, 0, 10_000));
+        Optional<HashKey> sticky = match.optional("sticky", text -> sticky(text, path));
+        if (match.has("sticky") && !match.has("weight")) {
+            match.fault("sticky", "'sticky' in 'match' is for routes that share requests by 'weight'");
+        }
+        return weight.map(most -> new Criteria.Share(most.intValue(), sticky));
+    }
+
+    private static HashKey sticky(String text, PathPattern path) {
+        HashKey key = BalancingReading.key(text);
+        if (key instanceof HashKey.Principal) {
+            throw new IllegalArgumentException("who sends a request is known only when its route is: write header:, "
+                    + "cookie:, path: or address, or one route 'to' several upstreams, where principal may be the key");
+        }
+        if (key instanceof HashKey.PathVariable variable
+                && !path.segments().contains(new PathPattern.Segment.Variable(variable.name()))) {
+            throw new IllegalArgumentException("there is no variable {" + variable.name() + "} in " + path.text());
+        }
+        return key;
     }
 }

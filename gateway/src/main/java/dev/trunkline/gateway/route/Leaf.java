@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All routes of one host and one path shape, told apart by their conditions and methods. Answers are made beforehand.
+ * All routes of one host and one path shape, told apart by their conditions and methods, and at last by {@link Shares}.
+ * Answers are made beforehand.
  *
  * <p>Of the routes for a method, the one with more conditions goes first, then one that names the method before one that
  * takes any, then the one that stands first in the file. A route without conditions claims the path: a method that no
@@ -23,60 +24,68 @@ final class Leaf {
 
     private static final String ANY = "";
 
-    private final List<RouteMatch.Found> all = new ArrayList<>(1);
-    private Map<String, List<RouteMatch.Found>> byMethod = Map.of();
+    private final List<Shares> all = new ArrayList<>(1);
+    private Map<String, List<Shares>> byMethod = Map.of();
     private RouteMatch wrongMethod;
 
     /** Null if these routes do not claim the request. */
     RouteMatch match(Asked asked) {
-        List<RouteMatch.Found> candidates = byMethod.get(asked.method());
+        List<Shares> candidates = byMethod.get(asked.method());
         if (candidates == null) {
             candidates = byMethod.get(ANY);
         }
         for (int i = 0; i < candidates.size(); i++) {
-            RouteMatch.Found candidate = candidates.get(i);
-            if (candidate.route().match().holds(asked)) {
-                return candidate;
+            Shares candidate = candidates.get(i);
+            if (candidate.match().holds(asked)) {
+                return candidate.choose(asked);
             }
         }
         return wrongMethod;
     }
 
-    Optional<Route> clash(Route route) {
-        return all.stream()
-                .map(RouteMatch.Found::route)
-                .filter(other -> other.match().clashes(route.match()))
-                .findFirst();
+    /** Why a route cannot be told from another one here. */
+    Optional<String> clash(Route route) {
+        return all.stream().flatMap(other -> other.clash(route).stream()).findFirst();
     }
 
     boolean full() {
-        return all.size() >= MOST;
+        return all.stream().mapToInt(Shares::size).sum() >= MOST;
     }
 
-    void add(Route route) {
-        all.add(new RouteMatch.Found(route));
+    /** Takes up a route that does not clash, and gives those that it shares requests with, itself among them. */
+    Shares add(Route route) {
+        Optional<Shares> shared = all.stream()
+                .filter(other -> other.match().clashes(route.match()))
+                .findFirst();
+        if (shared.isPresent()) {
+            shared.get().add(route);
+            return shared.get();
+        }
+        Shares alone = new Shares(route);
+        all.add(alone);
         Set<String> methods = new TreeSet<>();
-        for (RouteMatch.Found found : all) {
-            methods.addAll(found.route().match().methods());
+        for (Shares shares : all) {
+            methods.addAll(shares.match().methods());
         }
         // RFC 9110 §9.3.2: HEAD is GET without the content.
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
-        Map<String, List<RouteMatch.Found>> fresh = new HashMap<>();
+        Map<String, List<Shares>> fresh = new HashMap<>();
         fresh.put(ANY, candidates(ANY));
         methods.forEach(method -> fresh.put(method, candidates(method)));
         byMethod = fresh;
         wrongMethod = refusal(methods);
+        return alone;
     }
 
-    private List<RouteMatch.Found> candidates(String method) {
+    private List<Shares> candidates(String method) {
         // The sort is stable, so the order in the file decides what is left.
         return all.stream()
-                .filter(found -> rank(found.route().match(), method) < 3)
-                .sorted(Comparator.<RouteMatch.Found>comparingInt(
-                                found -> -found.route().match().conditions().size())
-                        .thenComparingInt(found -> rank(found.route().match(), method)))
+                .filter(shares -> rank(shares.match(), method) < 3)
+                .sorted(Comparator.<Shares>comparingInt(
+                                shares -> -shares.match().conditions().size())
+                        .thenComparingInt(shares -> rank(shares.match(), method)))
                 .toList();
     }
 
@@ -92,7 +101,7 @@ final class Leaf {
 
     private RouteMatch refusal(Set<String> methods) {
         List<Criteria> claiming = all.stream()
-                .map(found -> found.route().match())
+                .map(Shares::match)
                 .filter(match -> match.conditions().isEmpty())
                 .toList();
         if (claiming.isEmpty()

@@ -10,10 +10,6 @@ final class QuotaReading {
 
     private static final int LONGEST_FILL_DAYS = 90;
     private static final long MOST_ROOM = 1_000_000;
-    /** A window's number must fit beside its counts into one word for ten years, so there can be fewer in short windows. */
-    private static final long MOST_IN_A_SECOND = 65_000;
-
-    private static final long MOST_IN_A_MINUTE = 500_000;
     /** Each costs eight bytes for each key, and a copy of all of them for each request. */
     private static final long MOST_IN_A_LOG = 1_000;
 
@@ -56,7 +52,7 @@ final class QuotaReading {
         long most =
                 switch (algorithm) {
                     case SLIDING_LOG -> MOST_IN_A_LOG;
-                    case FIXED_WINDOW, SLIDING_WINDOW -> mostInWindow(rate.get().period());
+                    case FIXED_WINDOW, SLIDING_WINDOW -> MOST_ROOM;
                     case TOKEN_BUCKET -> burst.isPresent() ? Long.MAX_VALUE : MOST_ROOM;
                     case LEAKY_BUCKET, CONCURRENT -> Long.MAX_VALUE;
                 };
@@ -74,10 +70,6 @@ final class QuotaReading {
             section.fault("burst", "the burst takes more than " + LONGEST_FILL_DAYS + " days to come back");
         }
         return Optional.of(new Quota(algorithm, permits, rate.get().period(), room));
-    }
-
-    private static long mostInWindow(Duration period) {
-        return period.toSeconds() < 60 ? MOST_IN_A_SECOND : period.toSeconds() < 3_600 ? MOST_IN_A_MINUTE : MOST_ROOM;
     }
 
     private static Optional<Long> room(Section section, String name, boolean fits, int least) {

@@ -1,9 +1,12 @@
 package dev.trunkline.gateway.route;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The immutable table of routes: by host, then by path segment, then by conditions and method, so that a lookup costs the
@@ -39,6 +42,9 @@ public final class RouteTable {
                 throw new IllegalArgumentException(route.id() + ": " + fault);
             });
         }
+        builder.faults().forEach((route, fault) -> {
+            throw new IllegalArgumentException(route.id() + ": " + fault);
+        });
         return builder.build();
     }
 
@@ -93,6 +99,7 @@ public final class RouteTable {
         private final Map<String, PathTree> exact = new HashMap<>();
         private final Map<String, PathTree> below = new HashMap<>();
         private final PathTree any = new PathTree();
+        private final Set<Shares> shared = new LinkedHashSet<>();
 
         /** Takes the route up, or says why it cannot be told from another. */
         Optional<String> add(Route route) {
@@ -101,17 +108,24 @@ public final class RouteTable {
                     : route.match().hosts().stream().distinct().map(this::tree).toList();
             for (PathTree tree : trees) {
                 Leaf leaf = tree.leaf(route.match().path());
-                Optional<Route> clash = leaf.clash(route);
+                Optional<String> clash = leaf.clash(route);
                 if (clash.isPresent()) {
-                    return clash.map(other -> "the route '" + other.id() + "' already takes this path and method");
+                    return clash;
                 }
                 if (leaf.full()) {
                     return Optional.of("more than " + Leaf.MOST
                             + " routes share this host and path: tell some of them apart by their paths");
                 }
-                leaf.add(route);
+                shared.add(leaf.add(route));
             }
             return Optional.empty();
+        }
+
+        /** What is wrong with the shares of routes, now that all are there. */
+        Map<Route, String> faults() {
+            Map<Route, String> faults = new IdentityHashMap<>();
+            shared.forEach(shares -> shares.fault().ifPresent(fault -> faults.put(shares.first(), fault)));
+            return faults;
         }
 
         RouteTable build() {

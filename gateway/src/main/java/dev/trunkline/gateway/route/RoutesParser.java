@@ -3,6 +3,7 @@ package dev.trunkline.gateway.route;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,6 +91,7 @@ public final class RoutesParser {
         }
         List<Route> routes = new ArrayList<>();
         Set<String> ids = new HashSet<>();
+        Map<Route, Section> sections = new IdentityHashMap<>();
         for (Node item : items) {
             Section section = file.section(item, "a route");
             reading.read(section).ifPresent(route -> {
@@ -98,8 +100,10 @@ public final class RoutesParser {
                 }
                 table.add(route).ifPresent(fault -> section.fault("match", fault));
                 routes.add(route);
+                sections.put(route, section);
             });
         }
+        table.faults().forEach((route, fault) -> sections.get(route).fault("match", fault));
         return List.copyOf(routes);
     }
 }

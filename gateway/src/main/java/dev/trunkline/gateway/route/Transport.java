@@ -42,7 +42,7 @@ public record Transport(Protocol protocol, Optional<Path> authorities) {
         return new Transport(protocol, authorities);
     }
 
-    private static Protocol protocol(String text) {
+    static Protocol protocol(String text) {
         return Arrays.stream(Protocol.values())
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst()

@@ -6,6 +6,7 @@ import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.exchange.KeyValue;
 import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.HashKey;
+import dev.trunkline.gateway.route.Point;
 import dev.trunkline.gateway.route.Upstream;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
@@ -40,7 +41,8 @@ public final class SplitFilter implements Filter {
             double point = split.sticky()
                     .map(key -> Point.of(exchange.route().id(), value(key, exchange)))
                     .orElseGet(dice::getAsDouble);
-            Upstream chosen = Point.in(split, point);
+            Upstream chosen = Point.in(split.shares(), Destination.Split.Share::weight, point)
+                    .upstream();
             counts.count(METER, "route", exchange.route().id(), "upstream", chosen.name());
             exchange.lead(chosen);
         }

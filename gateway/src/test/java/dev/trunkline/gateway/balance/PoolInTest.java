@@ -70,7 +70,15 @@ final class PoolInTest implements PoolEvents {
                 Duration.ZERO,
                 panic,
                 Optional.of(new HealthCheck(
-                        "/ready", Optional.empty(), Duration.ofSeconds(2), Duration.ofSeconds(1), 2, 3, 200, 299)),
+                        "/ready",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(1),
+                        2,
+                        3,
+                        200,
+                        299)),
                 Optional.empty(),
                 Zones.NONE);
     }

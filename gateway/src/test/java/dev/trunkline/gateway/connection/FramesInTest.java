@@ -15,37 +15,37 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** A client of HTTP/2 that sends whatever frames a test wants, and sees each that comes. */
-final class FramesInTest implements AutoCloseable {
+public final class FramesInTest implements AutoCloseable {
 
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int RST_STREAM = 3;
-    static final int SETTINGS = 4;
-    static final int PING = 6;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int PING = 6;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
     private static final int PRIORITY = 0x20;
 
-    record Frame(int type, int flags, int stream, byte[] payload) {
+    public record Frame(int type, int flags, int stream, byte[] payload) {
 
-        boolean is(int wanted) {
+        public boolean is(int wanted) {
             return type == wanted;
         }
 
         /** The error of a RST_STREAM or GOAWAY. */
-        int error() {
+        public int error() {
             ByteBuf bytes = Unpooled.wrappedBuffer(payload);
             return bytes.getInt(type == GOAWAY ? 4 : 0);
         }
 
-        int lastStream() {
+        public int lastStream() {
             return Unpooled.wrappedBuffer(payload).getInt(0);
         }
 
-        String text() {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
     }
@@ -54,7 +54,7 @@ final class FramesInTest implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
 
-    FramesInTest(int port) throws IOException {
+    public FramesInTest(int port) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(10_000);
         in = new DataInputStream(socket.getInputStream());
@@ -62,7 +62,7 @@ final class FramesInTest implements AutoCloseable {
         send(SETTINGS, 0, 0);
     }
 
-    void send(int type, int flags, int stream, int... payload) throws IOException {
+    public void send(int type, int flags, int stream, int... payload) throws IOException {
         byte[] bytes = new byte[payload.length];
         for (int i = 0; i < payload.length; i++) {
             bytes[i] = (byte) payload[i];
@@ -70,11 +70,11 @@ final class FramesInTest implements AutoCloseable {
         send(type, flags, stream, bytes);
     }
 
-    void send(int type, int flags, int stream, byte[] payload) throws IOException {
+    public void send(int type, int flags, int stream, byte[] payload) throws IOException {
         socket.getOutputStream().write(frame(type, flags, stream, payload));
     }
 
-    static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    public static byte[] frame(int type, int flags, int stream, byte[] payload) {
         ByteBuf frame = Unpooled.buffer(9 + payload.length)
                 .writeMedium(payload.length)
                 .writeByte(type)
@@ -84,12 +84,12 @@ final class FramesInTest implements AutoCloseable {
         return frame.array();
     }
 
-    void raw(byte[] bytes) throws IOException {
+    public void raw(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
     /** A GET that ends its stream. */
-    void get(int stream, String path) throws IOException {
+    public void get(int stream, String path) throws IOException {
         send(
                 HEADERS,
                 END_HEADERS | END_STREAM,
@@ -98,7 +98,7 @@ final class FramesInTest implements AutoCloseable {
     }
 
     /** RFC 7541 §6.2.2: each literal, without indexing and without Huffman's code; pseudo-header fields first. */
-    static byte[] fields(Map<String, String> fields) {
+    public static byte[] fields(Map<String, String> fields) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (boolean pseudo : new boolean[] {true, false}) {
             fields.forEach((name, value) -> {
@@ -128,14 +128,14 @@ final class FramesInTest implements AutoCloseable {
         block.writeBytes(bytes);
     }
 
-    Http2Headers decode(Frame headers) throws Http2Exception {
+    public Http2Headers decode(Frame headers) throws Http2Exception {
         int priority = (headers.flags & PRIORITY) == 0 ? 0 : 5;
         return decoder.decodeHeaders(
                 headers.stream, Unpooled.wrappedBuffer(headers.payload).skipBytes(priority));
     }
 
     /** The next frame of which this holds; settings are acknowledged on the way. */
-    Frame await(Predicate<Frame> wanted) throws IOException {
+    public Frame await(Predicate<Frame> wanted) throws IOException {
         while (true) {
             int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             Frame frame = new Frame(in.readUnsignedByte(), in.readUnsignedByte(), in.readInt(), in.readNBytes(length));
@@ -149,7 +149,7 @@ final class FramesInTest implements AutoCloseable {
     }
 
     /** Whether the other side has closed the connection, after whatever it had to say. */
-    boolean closed() throws IOException {
+    public boolean closed() throws IOException {
         try {
             await(frame -> false);
             return false;

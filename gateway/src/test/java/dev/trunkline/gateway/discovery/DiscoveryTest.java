@@ -9,9 +9,11 @@ import dev.trunkline.gateway.route.Sample;
 import dev.trunkline.gateway.route.Target;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,6 +146,26 @@ class DiscoveryTest {
             discovery.refused("users");
             assertThat(discovery.endpoints("users")).containsExactly(new Endpoint("a.test", "127.0.0.2", 80));
         });
+    }
+
+    @Test
+    void after_its_close_no_answer_is_handed_to_a_thread_that_may_have_ended() throws IOException {
+        List<Runnable> refused = new CopyOnWriteArrayList<>();
+        ScheduledThreadPoolExecutor ending = new ScheduledThreadPoolExecutor(1, (task, at) -> refused.add(task));
+        server.zone("a.test. 1 IN A 127.0.0.1");
+        server.be(Mood.SILENT);
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        NameServers nameServers = NameServers.at(List.of(server.address()));
+        try (Discovery closing = new Discovery(nameServers, ending, (upstream, instances) -> {})) {
+            closing.watch(List.of(Sample.upstream("users", new Target.Host("a.test", 80))));
+            await().until(() -> server.questions() > 0);
+        }
+        ending.shutdownNow();
+
+        // The lookup that was under way has ended by then, however it did.
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("name-servers") && !before.contains(thread)));
+        assertThat(refused).isEmpty();
     }
 
     private void watch(Target target) {

@@ -3,7 +3,6 @@ package dev.trunkline.gateway.framing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.framing.SmugglingCases.Case;
 import dev.trunkline.gateway.framing.SmugglingCases.Verdict;
 import java.io.IOException;
@@ -23,27 +22,21 @@ class SmugglingTest {
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] \\d{3}");
 
-    private static RecordingUpstream upstream;
-    private static GatewayInTest gateway;
+    private static RecordedGateway recorded;
 
     @BeforeAll
     static void start() throws Exception {
-        upstream = new RecordingUpstream();
-        gateway = new GatewayInTest()
-                .start(
-                        "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream.port() + "\" } }",
-                        "routes: [{ id: any, match: { path: /** }, to: up, auth: none }]");
+        recorded = new RecordedGateway();
     }
 
     @AfterAll
     static void stop() throws IOException {
-        gateway.close();
-        upstream.close();
+        recorded.close();
     }
 
     @BeforeEach
     void forget() {
-        upstream.forget();
+        recorded.forget();
     }
 
     static List<Case> cases() {
@@ -53,12 +46,12 @@ class SmugglingTest {
     @ParameterizedTest
     @MethodSource("cases")
     void no_request_reaches_the_upstream_in_two_readings(Case one) throws IOException {
-        String answer = gateway.raw(one.request());
+        String answer = recorded.gateway.raw(one.request());
 
         assertThat(STATUS_LINE.matcher(answer).results()).as(answer).hasSize(1);
         if (one.verdict() instanceof Verdict.Once once) {
             assertThat(answer).startsWith("HTTP/1.1 200");
-            assertThat(seen()).singleElement().satisfies(seen -> {
+            assertThat(recorded.seen()).singleElement().satisfies(seen -> {
                 assertThat(seen.line()).isEqualTo(once.line());
                 assertThat(seen.body()).isEqualTo(once.body());
                 assertThat(seen.head()).doesNotContainIgnoringCase("smuggled").doesNotContainIgnoringCase("h2c");
@@ -68,45 +61,37 @@ class SmugglingTest {
                     ? refused.status()
                     : ((Verdict.Here) one.verdict()).status();
             assertThat(answer).matches("(?s)HTTP/1\\.[01] " + status + " .*");
-            assertThat(seen()).isEmpty();
+            assertThat(recorded.seen()).isEmpty();
         }
-        assertThat(upstream.unreadable()).isEmpty();
+        assertThat(recorded.upstream.unreadable()).isEmpty();
     }
 
     @Test
     void what_stands_before_a_malformed_request_is_still_answered() throws IOException {
-        String answer = gateway.raw("GET /first HTTP/1.1\r\nHost: h\r\n\r\n"
+        String answer = recorded.gateway.raw("GET /first HTTP/1.1\r\nHost: h\r\n\r\n"
                 + "GET /second HTTP/1.1\r\nHost: h\r\nX : a\r\n\r\nGET /third HTTP/1.1\r\nHost: h\r\n\r\n");
 
         assertThat(STATUS_LINE.matcher(answer).results().map(line -> line.group()
                         .substring(9)))
                 .containsExactly("200", "400");
-        assertThat(seen()).extracting(RecordingUpstream.Seen::line).containsExactly("GET /first HTTP/1.1");
+        assertThat(recorded.seen()).extracting(RecordingUpstream.Seen::line).containsExactly("GET /first HTTP/1.1");
     }
 
     @Test
     void a_body_that_goes_wrong_on_its_way_is_cut_off_at_the_upstream_and_refused() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+        try (Socket socket = new Socket("127.0.0.1", recorded.gateway.port())) {
             socket.setSoTimeout(10_000);
             send(socket, "POST /half HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
-            await().until(() -> upstream.begun().contains("POST /half HTTP/1.1"));
+            await().until(() -> recorded.upstream.begun().contains("POST /half HTTP/1.1"));
             send(socket, "5 \r\nhello\r\n0\r\n\r\n");
 
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(answer).startsWith("HTTP/1.1 400").contains("A chunk begins with its size");
         }
-        assertThat(seen()).isEmpty();
+        assertThat(recorded.seen()).isEmpty();
     }
 
     private static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    /** Sends one more request and, when that has arrived, gives those that arrived before it. */
-    private static List<RecordingUpstream.Seen> seen() throws IOException {
-        assertThat(gateway.get("/last")).endsWith("ok");
-        List<RecordingUpstream.Seen> all = List.copyOf(upstream.seen());
-        assertThat(all.get(all.size() - 1).line()).isEqualTo("GET /last HTTP/1.1");
-        return all.subList(0, all.size() - 1);
     }
 }

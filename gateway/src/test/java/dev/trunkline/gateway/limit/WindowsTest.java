@@ -128,6 +128,17 @@ class WindowsTest {
     }
 
     @Test
+    void a_million_in_a_second_fit_and_are_right_after_ten_years() {
+        SlidingWindow window = new SlidingWindow(1_000_000, 1_000_000);
+        long now = 10L * 365 * 24 * 3_600 * 1_000_000 + 999_999;
+        long state = window.take(0, now, 1_000_000);
+        assertThat(window.take(state, now, 1)).isEqualTo(Algorithm.REFUSED);
+        assertThat(window.remaining(state, now + 500_001)).isEqualTo(500_000);
+        assertThat(window.remaining(state, now + 2_000_000)).isEqualTo(1_000_000);
+        assertThat(window.idle(state, now + 2_000_000)).isTrue();
+    }
+
+    @Test
     void what_is_given_back_can_be_taken_again() {
         for (Algorithm window : List.of(new FixedWindow(5, PERIOD), new SlidingWindow(5, PERIOD))) {
             long state = window.giveBack(window.take(0, 10, 5), 10, 2);

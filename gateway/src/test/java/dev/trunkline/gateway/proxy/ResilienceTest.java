@@ -319,23 +319,6 @@ class ResilienceTest {
         }
     }
 
-    @Test
-    void trailers_of_an_answer_pass() throws Exception {
-        Handler<HttpServerRequest> trailing = request -> {
-            request.response().setChunked(true).write("body");
-            request.response()
-                    .putTrailer("X-Sum", "42")
-                    .putTrailer("Set-Cookie", "no=1")
-                    .end();
-        };
-        try (Cluster cluster = Cluster.of("", "", trailing)) {
-            assertThat(cluster.gateway.get("/"))
-                    .contains("body")
-                    .containsIgnoringCase("\r\n0\r\nx-sum: 42\r\n\r\n")
-                    .doesNotContain("no=1");
-        }
-    }
-
     private static Future<HttpClientResponse> begin(Cluster cluster, String path) {
         HttpClient client = cluster.gateway.vertx().createHttpClient();
         return client.request(HttpMethod.GET, cluster.gateway.port(), "127.0.0.1", path)

@@ -33,7 +33,7 @@ class BalancingReadingTest {
     void everything_may_be_said() throws Exception {
         assertThat(read("""
                     balance: { algorithm: consistent-hash, key: "cookie:s", load: 150%, slow-start: 30s, panic: 20% }
-                    health: { path: /up, port: 9001, every: 5s, timeout: 2s, healthy: 1, unhealthy: 4, expect: 204 }
+                    health: { path: /up, port: 9001, protocol: http1, every: 5s, timeout: 2s, healthy: 1, unhealthy: 4, expect: 204 }
                     eject: { failures: 3, rate: 30%, least: 10, window: 5s, time: 1s, most-time: 1m, share: 25% }
                     zones: { a: [10.1.0.0/16, "fd00:1::/32"], b: b.example }"""))
                 .isEqualTo(new Balancing(
@@ -45,6 +45,7 @@ class BalancingReadingTest {
                         Optional.of(new HealthCheck(
                                 "/up",
                                 Optional.of(9001),
+                                Optional.of(Transport.Protocol.HTTP1),
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(2),
                                 1,

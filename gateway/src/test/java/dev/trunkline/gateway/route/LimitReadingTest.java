@@ -99,7 +99,7 @@ class LimitReadingTest {
                 "key: address, rate: 1/s, algorithm: fixed-window, burst: 4       | for a token-bucket only",
                 "key: address, rate: 1/s, algorithm: bucket                       | write fixed-window, leaky-bucket",
                 "key: address, rate: 2000/s, algorithm: sliding-log               | at most 1000 in a window",
-                "key: address, rate: 70000/s, algorithm: sliding-window           | at most 65000 in a window",
+                "key: address, rate: 2000000/s, algorithm: sliding-window         | at most 1000000 in a window",
                 "key: address, rate: 2000000/s                                    | write a 'burst'",
                 "key: address, rate: 1/s, concurrent: 4                           | write two limits",
                 "key: address, rate: 1/s, cost: 2                                 | never passes where there are 1",

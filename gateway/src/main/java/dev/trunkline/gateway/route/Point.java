@@ -1,13 +1,13 @@
-package dev.trunkline.gateway.split;
+package dev.trunkline.gateway.route;
 
-import dev.trunkline.gateway.route.Destination;
-import dev.trunkline.gateway.route.Upstream;
+import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
- * Where in a split a key is. Shares lie side by side in the order of the file, and a key keeps its place: when the share
+ * Where among shares a key is. Shares lie side by side in the order of the file, and a key keeps its place: when the share
  * at an end grows, those who are in it stay there.
  */
-final class Point {
+public final class Point {
 
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
@@ -17,25 +17,30 @@ final class Point {
     /**
      * From 0 up to but not 1: FNV-1a, then the finisher of MurmurHash3.
      *
-     * @param salt so that a key is not at the same place in every split
+     * @param salt so that a key is not at the same place everywhere
      */
-    static double of(String salt, String key) {
+    public static double of(String salt, String key) {
         long hash = mixed(fnv(fnv(OFFSET, salt), key));
         return (hash >>> 11) * 0x1.0p-53;
     }
 
     /**
+     * @param shares of which not all have the weight 0
      * @param point from 0 up to but not 1
      */
-    static Upstream in(Destination.Split split, double point) {
-        double left = point * split.whole();
-        for (Destination.Split.Share share : split.shares()) {
-            left -= share.weight();
+    public static <T> T in(List<T> shares, ToIntFunction<T> weight, double point) {
+        int whole = 0;
+        for (int i = 0; i < shares.size(); i++) {
+            whole += weight.applyAsInt(shares.get(i));
+        }
+        double left = point * whole;
+        for (int i = 0; i < shares.size(); i++) {
+            left -= weight.applyAsInt(shares.get(i));
             if (left < 0) {
-                return share.upstream();
+                return shares.get(i);
             }
         }
-        throw new IllegalArgumentException(point + " is in no share of " + split);
+        throw new IllegalArgumentException(point + " is in no share of " + shares);
     }
 
     private static long fnv(long seed, String text) {

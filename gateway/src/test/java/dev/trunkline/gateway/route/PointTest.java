@@ -1,12 +1,9 @@
-package dev.trunkline.gateway.split;
+package dev.trunkline.gateway.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.trunkline.gateway.route.Destination.Split;
-import dev.trunkline.gateway.route.Sample;
-import dev.trunkline.gateway.route.Target;
-import dev.trunkline.gateway.route.Upstream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -20,7 +17,7 @@ class PointTest {
     @Test
     void shares_get_what_their_weights_say() {
         long canaries = IntStream.range(0, 100_000)
-                .filter(i -> Point.in(split(95, 5), Point.of("route", "user-" + i)) == CANARY)
+                .filter(i -> in(split(95, 5), Point.of("route", "user-" + i)) == CANARY)
                 .count();
 
         assertThat(canaries / 100_000.0).isCloseTo(0.05, within(0.003));
@@ -30,8 +27,8 @@ class PointTest {
     void who_is_in_the_canary_stays_there_when_it_grows() {
         for (int i = 0; i < 10_000; i++) {
             double point = Point.of("route", "user-" + i);
-            if (Point.in(split(95, 5), point) == CANARY) {
-                assertThat(Point.in(split(80, 20), point)).isEqualTo(CANARY);
+            if (in(split(95, 5), point) == CANARY) {
+                assertThat(in(split(80, 20), point)).isEqualTo(CANARY);
             }
         }
     }
@@ -47,8 +44,12 @@ class PointTest {
 
     @Test
     void a_share_without_weight_gets_nothing() {
-        assertThat(Point.in(split(0, 1), 0)).isEqualTo(CANARY);
-        assertThat(Point.in(split(1, 0), Math.nextDown(1.0))).isEqualTo(STABLE);
+        assertThat(in(split(0, 1), 0)).isEqualTo(CANARY);
+        assertThat(in(split(1, 0), Math.nextDown(1.0))).isEqualTo(STABLE);
+    }
+
+    private static Upstream in(Split split, double point) {
+        return Point.in(split.shares(), Split.Share::weight, point).upstream();
     }
 
     private static Split split(int stable, int canary) {

@@ -1,0 +1,99 @@
+package dev.trunkline.gateway.flush;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Puts off what a channel sends to the end of its event loop's turn, and sends for all channels together: the code that
+ * handles requests then stays in the processor's caches, and after it the kernel's, and who reads at the other end is
+ * woken once for many messages. A turn with one message sends it at once, so an idle gateway delays nothing (ADR 26).
+ */
+public final class TurnFlush extends ChannelOutboundHandlerAdapter {
+
+    /** So many channels wait at most; in a longer turn the first ones would wait for the last. */
+    static final int MOST_WAITING = 32;
+
+    private static final FastThreadLocal<Turn> TURN = new FastThreadLocal<>() {
+        @Override
+        protected Turn initialValue() {
+            return new Turn();
+        }
+    };
+
+    private ChannelHandlerContext context;
+    private boolean waiting;
+
+    private TurnFlush() {}
+
+    /** From now on the channel sends at the end of turns; to be called on its event loop. */
+    public static void install(Channel channel) {
+        channel.pipeline().addFirst("turnFlush", new TurnFlush());
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext channel) {
+        if (!waiting) {
+            waiting = true;
+            TURN.get().add(this);
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext channel, ChannelPromise promise) {
+        flushNow();
+        channel.close(promise);
+    }
+
+    @Override
+    public void disconnect(ChannelHandlerContext channel, ChannelPromise promise) {
+        flushNow();
+        channel.disconnect(promise);
+    }
+
+    private void flushNow() {
+        if (waiting) {
+            waiting = false;
+            context.flush();
+        }
+    }
+
+    /** The channels of one event loop that wait. */
+    private static final class Turn implements Runnable {
+
+        private final Queue<TurnFlush> waiting = new ArrayDeque<>();
+        private boolean scheduled;
+
+        void add(TurnFlush channel) {
+            waiting.add(channel);
+            if (waiting.size() >= MOST_WAITING) {
+                flush();
+            } else if (!scheduled) {
+                scheduled = true;
+                // An event loop runs its tasks after all that its channels have brought.
+                channel.context.channel().eventLoop().execute(this);
+            }
+        }
+
+        @Override
+        public void run() {
+            scheduled = false;
+            flush();
+        }
+
+        private void flush() {
+            for (TurnFlush next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.flushNow();
+            }
+        }
+    }
+}

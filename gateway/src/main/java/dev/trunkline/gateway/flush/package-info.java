@@ -1,0 +1,2 @@
+/** When what was written goes out. */
+package dev.trunkline.gateway.flush;

@@ -1,0 +1,111 @@
+package dev.trunkline.gateway.proxy;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.NoStackTraceTimeoutException;
+import java.util.ArrayDeque;
+
+/**
+ * Who waits for a connection to one endpoint; first come, first served. Vert.x' pool is asked for as many connections as
+ * are waited for, and whatever it gives is for who stands first, whoever it was asked for. So who leaves the line is out
+ * of it at once, though the pool cannot be told so: for the next who comes it has been asked already.
+ */
+final class Line {
+
+    /** Is told one of the two, unless it has left before. */
+    interface Waiting {
+
+        /**
+         * @param request on the connection, to be given its method and target
+         */
+        void connected(HttpClientRequest request);
+
+        void notConnected(Throwable cause);
+    }
+
+    private final HttpClient client;
+    private final RequestOptions options;
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<HttpClientRequest> spare = new ArrayDeque<>(0);
+    private final Handler<AsyncResult<HttpClientRequest>> answered = this::answered;
+    private int asked;
+
+    /**
+     * @param options where the endpoint is, and how long the pool may take before it is asked anew
+     */
+    Line(HttpClient client, RequestOptions options) {
+        this.client = client;
+        this.options = options;
+    }
+
+    void join(Waiting one) {
+        HttpClientRequest left = nextSpare();
+        if (left != null) {
+            one.connected(left);
+        } else {
+            waiting.add(one);
+            ask();
+        }
+    }
+
+    void leave(Waiting one) {
+        waiting.remove(one);
+    }
+
+    /** Whether nothing would be lost with this line. */
+    boolean idle() {
+        spare.removeIf(request -> GoAway.endsSoon(request.connection()));
+        return asked == 0 && spare.isEmpty();
+    }
+
+    private void ask() {
+        if (asked < waiting.size()) {
+            asked++;
+            client.request(options).onComplete(answered);
+        }
+    }
+
+    private void answered(AsyncResult<HttpClientRequest> result) {
+        asked--;
+        if (result.succeeded()) {
+            given(result.result());
+        } else if (result.cause() instanceof NoStackTraceTimeoutException) {
+            // The places of those who wait are here. And where the pool waits for a connection that does not come to
+            // life, it is to try another.
+            ask();
+        } else {
+            // The pool's own queue has no place for who came last.
+            boolean full = result.cause() instanceof ConnectionPoolTooBusyException;
+            Waiting refused = full ? waiting.pollLast() : waiting.poll();
+            if (refused != null) {
+                refused.notConnected(result.cause());
+            }
+        }
+    }
+
+    private void given(HttpClientRequest request) {
+        Waiting first = waiting.poll();
+        if (first != null) {
+            first.connected(request);
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            // Vert.x counts a stream that was never opened for ever, so it is kept for the next who comes.
+            spare.add(request);
+        } else {
+            request.exceptionHandler(reset -> {});
+            request.reset();
+        }
+    }
+
+    private HttpClientRequest nextSpare() {
+        HttpClientRequest next = spare.poll();
+        while (next != null && GoAway.endsSoon(next.connection())) {
+            next = spare.poll();
+        }
+        return next;
+    }
+}
