@@ -3,8 +3,9 @@ import test from 'node:test';
 import {
   ALGORITHMS,
   foresee,
-  mostWithin,
+  highest,
   outcome,
+  settled,
   tally,
   trailing,
 } from '../../main/resources/dev/trunkline/gateway/console/theory.js';
@@ -16,6 +17,8 @@ const leaving = (name, quota, instants) =>
   foresee(name, quota, instants)
     .map(({ leaves }) => leaves)
     .filter(leaves => leaves !== undefined);
+
+const mostWithin = (instants, span) => highest(trailing(instants, span));
 
 /** The same numbers each time, so that a fault can be found again. */
 function random(seed) {
@@ -107,4 +110,11 @@ test('what lies in the last second is told wherever it changes', () => {
   ]);
   assert.equal(mostWithin([0, 1_000, 1_500, 1_999], 1_000), 3);
   assert.equal(mostWithin([], 1_000), 0);
+});
+
+test('what is a span apart but for a little does not stick out', () => {
+  const output = [0, 200, 400, 600, 800, 990, 1_195, 1_405];
+  assert.equal(mostWithin(output, 1_000), 6);
+  assert.equal(highest(settled(trailing(output, 1_000), 40)), 5);
+  assert.equal(highest(settled(trailing([0, 0, 0, 10, 20, 30], 1_000), 40)), 6);
 });

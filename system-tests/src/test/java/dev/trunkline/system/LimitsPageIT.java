@@ -1,7 +1,10 @@
 package dev.trunkline.system;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.microsoft.playwright.Page;
 import java.util.List;
@@ -72,7 +75,7 @@ class LimitsPageIT {
     @Test
     void all_five_are_drawn_side_by_side_around_the_edges_of_windows() {
         LimitsPage page = LimitsPage.open(browser.desk(), system.gateway());
-        page.aroundEdges(12, 3, 8);
+        page.aroundEdges(20, 3, 8);
         page.fire();
         for (String limit : LimitsPage.LIMITS) {
             assertThat(page.measured(limit, "allowed")).as(limit).isPositive();
@@ -107,11 +110,31 @@ class LimitsPageIT {
         page.keyboard().press("Tab");
         assertThat(page.getByLabel("Requests in a burst")).isFocused();
         page.keyboard().type("3");
-        page.getByLabel("Seconds in all").focus();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        assertThat(page.getByLabel("Seconds in all")).isFocused();
         page.keyboard().type("1");
         page.keyboard().press("Enter");
         new LimitsPage(page).awaitDone();
         assertThat(page.locator("[data-limit=sliding-log]")).hasAttribute("data-sent", "3");
+    }
+
+    @Test
+    void what_a_key_has_left_is_shown_and_reset_on_the_management_port() {
+        String gateway = "http://127.0.0.1:" + system.port(RunningSystem.Port.GATEWAY_HTTP_PORT);
+        String key = "http://127.0.0.1:" + system.port(RunningSystem.Port.GATEWAY_MANAGEMENT_PORT)
+                + "/limits/token-bucket?key=127.0.0.1";
+        for (int i = 0; i < 10; i++) {
+            given().get(gateway + "/limits/token-bucket").then().header("RateLimit", startsWith("\"token-bucket\""));
+        }
+        given().get(key)
+                .then()
+                .statusCode(200)
+                .body("[0].quota", is("\"token-bucket\";q=10;w=2"))
+                .body("[0].state", is("local"));
+        given().delete(key).then().statusCode(200).body("[0].left", is(10));
+        given().get(key.replaceAll("\\?.*", "")).then().statusCode(400);
+        given().get(key.replace("token-bucket", "no-such-limit")).then().statusCode(404);
     }
 
     @Test

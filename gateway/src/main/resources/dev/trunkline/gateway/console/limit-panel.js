@@ -1,9 +1,12 @@
 import { write } from './dom.js';
 import { LimitChart } from './limit-chart.js';
-import { foresee, mostWithin, outcome, tally, trailing } from './theory.js';
+import { foresee, highest, outcome, settled, tally, trailing } from './theory.js';
 
 /** What rates are told for. */
 const SECOND = 1_000;
+
+/** How much the way to the gateway and back may differ from one request to the next. */
+const JITTER = 40;
 
 const ABOUT = {
   'token-bucket': ['Token bucket', 'A burst at once while tokens are there; then one for each that comes back.'],
@@ -85,8 +88,8 @@ export class LimitPanel {
     }
     const samples = this.#samples.sort((a, b) => a.asked - b.asked);
     const theory = foresee(this.algorithm, { ...this.#quota, edge }, samples.map(({ asked }) => asked));
-    const left = leaving(samples);
-    const wouldLeave = leaving(theory);
+    const left = inLastSecond(samples);
+    const wouldLeave = inLastSecond(theory);
     this.#figures(samples, theory, left, wouldLeave);
     this.#chart.show(
       this.#seconds,
@@ -101,8 +104,8 @@ export class LimitPanel {
   }
 
   #figures(samples, theory, left, wouldLeave) {
-    const measured = { ...tally(samples.map(sample => sample.outcome)), most: mostWithin(left, SECOND) };
-    const foreseen = { ...tally(theory.map(outcome)), most: mostWithin(wouldLeave, SECOND) };
+    const measured = { ...tally(samples.map(sample => sample.outcome)), most: highest(left) };
+    const foreseen = { ...tally(theory.map(outcome)), most: highest(wouldLeave) };
     for (const name of Object.keys(measured)) {
       write(this.#parts.measured(name), `${measured[name]}`);
       write(this.#parts.foreseen(name), `${foreseen[name]}`);
@@ -120,8 +123,8 @@ export class LimitPanel {
   /** Both numbers wherever one of them changes. */
   #steps(left, wouldLeave) {
     const changes = [
-      ...trailing(left, SECOND).map(({ at, count }) => ({ at, measured: count })),
-      ...trailing(wouldLeave, SECOND).map(({ at, count }) => ({ at, foreseen: count })),
+      ...left.map(({ at, count }) => ({ at, measured: count })),
+      ...wouldLeave.map(({ at, count }) => ({ at, foreseen: count })),
     ].sort((a, b) => a.at - b.at);
     let both = { measured: 0, foreseen: 0 };
     return changes.map(change => {
@@ -135,8 +138,10 @@ export class LimitPanel {
   }
 }
 
-function leaving(verdicts) {
-  return verdicts.map(({ leaves }) => leaves).filter(leaves => leaves !== undefined);
+/** How many were let through in the second that ends at each moment. */
+function inLastSecond(verdicts) {
+  const instants = verdicts.map(({ leaves }) => leaves).filter(leaves => leaves !== undefined);
+  return settled(trailing(instants, SECOND), JITTER);
 }
 
 function latest(samples) {

@@ -15,11 +15,12 @@ const LOOK = 20;
 const LONGEST_LOOK = 4_000;
 const FRAME = 200;
 /** More on their way than that, and it is not the limit that they wait for. */
-const MOST_IN_FLIGHT = 100;
+const MOST_IN_FLIGHT = 400;
 
 const form = at('#load');
 let edge;
 let running;
+let ready;
 
 const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
 
@@ -42,6 +43,15 @@ async function prepare() {
     told(windows, await ask(windows.algorithm));
     await pause(LOOK);
   }
+}
+
+/** Once, unless it fails. */
+function prepared() {
+  ready ??= prepare().catch(failed => {
+    ready = undefined;
+    throw failed;
+  });
+  return ready;
 }
 
 async function whole(chosen, signal) {
@@ -95,8 +105,8 @@ async function run() {
   try {
     if (!edge?.known) {
       say('Finding out where windows begin.');
-      await prepare();
     }
+    await prepared();
     await whole(chosen, control.signal);
     say('Firing.');
     await fire(chosen, load, control.signal, failed => {
@@ -154,7 +164,7 @@ addEventListener('pagehide', () => running?.abort());
 
 fit();
 panels.forEach(panel => panel.begin(performance.now(), 10));
-prepare().then(
+prepared().then(
   () => draw(panels),
   failed => fail(failed),
 );

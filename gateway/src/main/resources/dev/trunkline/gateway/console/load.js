@@ -6,7 +6,7 @@
  */
 
 /** So far from the edge on either side that what is sent stays on its side of it, and is close to the rest. */
-const BEFORE = 90;
+const BEFORE = 200;
 const AFTER = 60;
 
 /**

@@ -111,7 +111,24 @@ export function trailing(instants, span) {
   return [...steps.entries()].sort(([a], [b]) => a - b).map(([at, by]) => ({ at, count: (count += by) }));
 }
 
-/** The most that lie in any span of that length. */
-export function mostWithin(instants, span) {
-  return trailing(instants, span).reduce((most, { count }) => Math.max(most, count), 0);
+/**
+ * Steps that are closer than {@code jitter} taken as one: what is a span apart at the gateway may be a little less on its way
+ * here, and would stick out for a moment.
+ */
+export function settled(steps, jitter) {
+  const kept = [];
+  for (const step of steps) {
+    const last = kept.at(-1);
+    if (last && step.at - last.at < jitter) {
+      last.count = step.count;
+    } else {
+      kept.push({ ...step });
+    }
+  }
+  return kept;
+}
+
+/** The highest of the steps. */
+export function highest(steps) {
+  return steps.reduce((most, { count }) => Math.max(most, count), 0);
 }
