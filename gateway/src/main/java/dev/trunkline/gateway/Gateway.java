@@ -261,8 +261,8 @@ public final class Gateway {
                     authenticators.close();
                     documents.close();
                     tickets.close();
-        limits.close();
-            limits.close();
+                    limits.close();
+                    limits.close();
                     discovery.close();
                     return pools.close();
                 })
