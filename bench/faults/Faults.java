@@ -36,6 +36,11 @@ public final class Faults {
     private static final int WARM_UP_SECONDS = 15;
     private static final int FAULT_SECONDS = 10;
     private static final int HEALTHY_SECONDS = 6;
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration SLOWNESS = Duration.ofSeconds(3);
+
+    /** Longer than a request may take, so that each has an end by then. */
+    private static final Duration LATEST = Duration.ofSeconds(20);
 
     private static final String ROUTES = """
             upstreams:
@@ -62,20 +67,25 @@ public final class Faults {
         NameServer names = new NameServer(endpoints.stream().map(endpoint -> endpoint.port).toList());
         Path routes = Files.createTempFile("routes", ".yaml");
         Files.writeString(routes, ROUTES);
+        Path log = Files.createTempFile("gateway", ".log");
         int port = freePort();
-        Process gateway = gateway(routes, names.port(), port);
+        Process gateway = gateway(routes, names.port(), port, log);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::destroyForcibly));
         Load load = new Load(URI.create("http://127.0.0.1:" + port + "/"));
-        load.waitUntilReady();
+        if (!load.ready(gateway)) {
+            System.err.printf("bench/faults/run: the gateway was not ready within %s; its log:%n%s%n", START, Files.readString(log));
+            System.exit(1);
+        }
         load.run(WARM_UP_SECONDS);
 
         System.out.printf("%d requests a second, four endpoints; each fault lasts %d s.%n%n", RATE, FAULT_SECONDS);
         System.out.println("| fault | requests | errors | p50 ms | p99 ms, first second | p99 ms, from the fourth second"
                 + " | p99 is usual again after | attempts a request |");
         System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
+        int healthy = received(endpoints);
         Report usual = load.run(FAULT_SECONDS);
         double p99 = usual.p99(0, FAULT_SECONDS);
-        row("none", usual, p99, 1);
+        row("none", usual, p99, usual.attempts(received(endpoints) - healthy));
         for (Fault fault : List.of(Fault.SLOW, Fault.REFUSING, Fault.RESETTING, Fault.FAILING)) {
             int before = received(endpoints);
             endpoints.get(0).be(fault);
@@ -91,7 +101,9 @@ public final class Faults {
         Report report = load.run(FAULT_SECONDS);
         row("slow, resetting and failing at once", report, p99, report.attempts(received(endpoints) - before));
         gateway.destroy();
+        gateway.waitFor(10, TimeUnit.SECONDS);
         Files.delete(routes);
+        Files.delete(log);
         System.exit(0);
     }
 
@@ -113,12 +125,12 @@ public final class Faults {
         return endpoints.stream().mapToInt(endpoint -> endpoint.received.get()).sum();
     }
 
-    private static Process gateway(Path routes, int names, int port) throws IOException {
+    private static Process gateway(Path routes, int names, int port, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         "taskset", "-c", "0", ProcessHandle.current().info().command().orElse("java"),
                         "-Xmx256m", "-XX:+UseSerialGC", "-jar", "gateway/target/quarkus-app/quarkus-run.jar")
                 .redirectErrorStream(true)
-                .redirectOutput(Files.createTempFile("gateway", ".log").toFile());
+                .redirectOutput(log.toFile());
         builder.environment().put("GATEWAY_HOST", "127.0.0.1");
         builder.environment().put("GATEWAY_HTTP_PORT", Integer.toString(port));
         builder.environment().put("GATEWAY_HTTPS_PORT", Integer.toString(freePort()));
@@ -187,24 +199,29 @@ public final class Faults {
             this.request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
         }
 
-        void waitUntilReady() throws InterruptedException {
-            for (int i = 0; i < 300; i++) {
+        /** Waits until the gateway answers, or is gone, or has had its time. */
+        boolean ready(Process gateway) throws InterruptedException {
+            long until = System.nanoTime() + START.toNanos();
+            // The process' end is what there is to wait for; that it does not come is the good news.
+            while (System.nanoTime() < until && !gateway.waitFor(100, TimeUnit.MILLISECONDS)) {
                 try {
                     if (client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
-                        return;
+                        return true;
                     }
                 } catch (IOException notYet) {
-                    // asked again below
+                    // asked again above
                 }
-                Thread.sleep(100);
             }
-            throw new IllegalStateException("the gateway was not ready within 30 s");
+            return false;
         }
 
         Report run(int seconds) throws InterruptedException {
             int total = seconds * RATE;
             AtomicLongArray micros = new AtomicLongArray(total);
             AtomicInteger errors = new AtomicInteger();
+            for (int i = 0; i < total; i++) {
+                micros.set(i, LATEST.toNanos() / 1_000);
+            }
             CountDownLatch open = new CountDownLatch(total);
             long start = System.nanoTime();
             for (int i = 0; i < total; i++) {
@@ -221,8 +238,9 @@ public final class Faults {
                     open.countDown();
                 });
             }
-            open.await(20, TimeUnit.SECONDS);
-            return new Report(micros, errors.get());
+            open.await(LATEST.toSeconds(), TimeUnit.SECONDS);
+            // What has no end by now is an error, too, and was as slow as that.
+            return new Report(micros, errors.get() + (int) open.getCount());
         }
     }
 
@@ -236,6 +254,7 @@ public final class Faults {
         private final int port;
         private volatile Fault fault = Fault.NONE;
         private ServerSocket server;
+        private CountDownLatch lifted = new CountDownLatch(0);
 
         Endpoint() throws IOException {
             listen(0);
@@ -244,7 +263,13 @@ public final class Faults {
 
         void be(Fault next) throws IOException {
             Fault before = fault;
+            if (next == Fault.SLOW) {
+                lifted = new CountDownLatch(1);
+            }
             fault = next;
+            if (before == Fault.SLOW) {
+                lifted.countDown();
+            }
             if (next == Fault.REFUSING) {
                 server.close();
                 for (Socket connection : connections) {
@@ -278,10 +303,10 @@ public final class Faults {
                 connection.setTcpNoDelay(true);
                 InputStream in = connection.getInputStream();
                 OutputStream out = connection.getOutputStream();
-                while (head(in)) {
+                while (fault != Fault.REFUSING && head(in)) {
                     received.incrementAndGet();
                     switch (fault) {
-                        case SLOW -> Thread.sleep(3_000);
+                        case SLOW -> lifted.await(SLOWNESS.toMillis(), TimeUnit.MILLISECONDS);
                         case RESETTING -> {
                             connection.setSoLinger(true, 0);
                             return;

@@ -62,7 +62,7 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private RunningSystem(int feedInstances) throws IOException, InterruptedException {
+    private RunningSystem(int feedInstances, Map<String, String> environment) throws IOException, InterruptedException {
         data = Files.createTempDirectory(Files.createDirectories(home.resolve("system-tests/target")), "data");
         for (Port port : Port.values()) {
             int count = port.defaults.size() == 1 ? 1 : feedInstances;
@@ -77,6 +77,7 @@ final class RunningSystem implements AutoCloseable {
                         "-jar",
                         home.resolve("standalone/target/standalone.jar").toString())
                 .redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.environment().put("TRUNKLINE_DATA", data.toString());
         ports.forEach((name, values) -> builder.environment()
                 .put(name.name(), values.stream().map(String::valueOf).collect(Collectors.joining(","))));
@@ -101,8 +102,17 @@ final class RunningSystem implements AutoCloseable {
 
     /** A system of one's own, to be closed. */
     static RunningSystem start(int feedInstances) {
+        return start(feedInstances, Map.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment what its processes have in theirs, beyond what they need
+     */
+    static RunningSystem start(int feedInstances, Map<String, String> environment) {
         try {
-            return new RunningSystem(feedInstances);
+            return new RunningSystem(feedInstances, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

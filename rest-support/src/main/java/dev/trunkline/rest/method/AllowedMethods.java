@@ -16,6 +16,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.regex.Pattern;
 public final class AllowedMethods {
 
     private final Map<Pattern, Allowed> byPath = new LinkedHashMap<>();
+    private final Map<Pattern, String> templates = new LinkedHashMap<>();
 
     /**
      * What one path takes.
@@ -70,7 +72,11 @@ public final class AllowedMethods {
                 }
             }
         }
-        byTemplate.forEach((template, allowed) -> byPath.put(Pattern.compile(template), allowed));
+        byTemplate.forEach((template, allowed) -> {
+            Pattern paths = Pattern.compile(regex(template));
+            byPath.put(paths, allowed);
+            templates.put(paths, template);
+        });
     }
 
     /** What {@code path} takes; empty when there is no resource at it. */
@@ -79,6 +85,15 @@ public final class AllowedMethods {
                 .filter(entry -> entry.getKey().matcher(path).matches())
                 .map(Map.Entry::getValue)
                 .reduce(AllowedMethods::merge);
+    }
+
+    /** The template that {@code path} fits, as {@code /v1/users/{id}}: of several, the one with the fewest variables. */
+    public Optional<String> template(String path) {
+        return templates.entrySet().stream()
+                .filter(entry -> entry.getKey().matcher(path).matches())
+                .map(Map.Entry::getValue)
+                .min(Comparator.comparingLong(
+                        template -> template.chars().filter(c -> c == '{').count()));
     }
 
     private static Collection<Class<?>> resources(BeanManager beans) {
@@ -99,7 +114,7 @@ public final class AllowedMethods {
             return;
         }
         Path sub = method.getAnnotation(Path.class);
-        String template = regex(join(root.value(), sub == null ? "" : sub.value()));
+        String template = join(root.value(), sub == null ? "" : sub.value());
         Set<String> methods = new TreeSet<>(Set.of(HttpMethod.OPTIONS, verb.get()));
         if (verb.get().equals(HttpMethod.GET)) {
             methods.add(HttpMethod.HEAD);

@@ -30,9 +30,12 @@ class NetworkTest {
             "feed-service -> postgres:postgres",
             "feed-service -> redis:redis");
 
+    private static final Map<String, String> WATCHES = Map.of("trunkline.dev/monitoring", "true");
+    private static final Map<String, String> COLLECTOR = Map.of("app.kubernetes.io/name", "opentelemetry-collector");
+
     /** Whom a policy may mean outside our namespace: the cluster's DNS, and whoever watches. */
     private static final List<Map<String, String>> OTHER_NAMESPACES =
-            List.of(Map.of("kubernetes.io/metadata.name", "kube-system"), Map.of("trunkline.dev/monitoring", "true"));
+            List.of(Map.of("kubernetes.io/metadata.name", "kube-system"), WATCHES);
 
     static List<Overlay> overlays() {
         return Overlays.all();
@@ -101,6 +104,27 @@ class NetworkTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
+    void those_who_make_spans_may_send_them_to_a_collector_and_nothing_else_there(Overlay overlay) {
+        var arrows = new Arrows(overlay);
+        var senders = new TreeSet<String>();
+        for (var policy : overlay.all(NetworkPolicy.class)) {
+            for (var rule : policy.getSpec().getEgress()) {
+                if (rule.getTo().stream().anyMatch(NetworkTest::isCollector)) {
+                    assertThat(rule.getTo()).as(overlay.id(policy)).allMatch(NetworkTest::isCollector);
+                    assertThat(rule.getPorts())
+                            .as(overlay.id(policy))
+                            .extracting(port ->
+                                    port.getProtocol() + " " + port.getPort().getIntVal())
+                            .containsExactly("TCP 4318");
+                    arrows.selected(policy).forEach(from -> senders.add(from.name()));
+                }
+            }
+        }
+        assertThat(senders).containsExactly("feed-service", "gateway", "user-service");
+    }
+
+    @ParameterizedTest
+    @MethodSource("overlays")
     void what_no_policy_allows_is_denied_to_every_pod(Overlay overlay) {
         assertThat(overlay.all(NetworkPolicy.class))
                 .filteredOn(it -> it.getSpec().getPolicyTypes().equals(List.of("Ingress", "Egress"))
@@ -137,6 +161,13 @@ class NetworkTest {
                 .extracting(peer -> Integer.parseInt(peer.getIpBlock().getCidr().replaceAll(".*/", "")))
                 .hasSize(overlay.name().equals("production") ? 2 : 0)
                 .allMatch(prefix -> prefix >= 24));
+    }
+
+    private static boolean isCollector(NetworkPolicyPeer peer) {
+        return peer.getPodSelector() != null
+                && peer.getPodSelector().getMatchLabels().equals(COLLECTOR)
+                && peer.getNamespaceSelector() != null
+                && peer.getNamespaceSelector().getMatchLabels().equals(WATCHES);
     }
 
     private static boolean means(Arrows arrows, NetworkPolicyPeer peer) {

@@ -1,5 +1,6 @@
 package dev.trunkline.user.grpc;
 
+import dev.trunkline.user.admission.Room;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
@@ -9,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Runs the blocking part of calls on the threads that the blocking parts of REST run on, as the caller of the call.
@@ -21,10 +23,15 @@ class Workers {
 
     private final CurrentIdentityAssociation identities;
     private final ExecutorService threads;
+    private final Room room;
 
-    Workers(CurrentIdentityAssociation identities) {
+    /**
+     * @param queue how many tasks may wait for a worker, those of REST and all others included
+     */
+    Workers(CurrentIdentityAssociation identities, @ConfigProperty(name = "quarkus.thread-pool.queue-size") int queue) {
         this.identities = identities;
         this.threads = Arc.container().getExecutorService();
+        this.room = new Room(queue / 4);
     }
 
     /** Who makes the call at hand; to be asked in the call's own request scope. */
@@ -35,10 +42,23 @@ class Workers {
     /**
      * Runs {@code task} soon.
      *
-     * @throws RejectedExecutionException if as many wait already as may
+     * @throws RejectedExecutionException if as many wait already as may: a quarter of the queue, lest a request of REST
+     *     finds it full
      */
     void execute(Runnable task) {
-        threads.execute(task);
+        if (!room.enter()) {
+            throw new RejectedExecutionException("too many calls wait already");
+        }
+        Runnable exit = room.exit();
+        try {
+            threads.execute(() -> {
+                exit.run();
+                task.run();
+            });
+        } catch (RejectedExecutionException full) {
+            exit.run();
+            throw full;
+        }
     }
 
     /**
