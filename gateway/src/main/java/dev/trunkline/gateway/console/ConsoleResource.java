@@ -4,7 +4,6 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.local.Representation;
 import dev.trunkline.gateway.problem.Problem;
-import java.util.Map;
 
 /** {@code /console/}, {@code /console/limits} and the files that they are made of; nothing below comes from elsewhere. */
 public final class ConsoleResource implements LocalResource {
@@ -14,9 +13,6 @@ public final class ConsoleResource implements LocalResource {
 
     private static final String PATH = "/console";
     private static final String ROOT = PATH + "/";
-
-    /** The pages by what stands after the root. */
-    private static final Map<String, String> PAGES = Map.of("", "index.html", "limits", "limits.html");
 
     private final ConsoleFiles files = new ConsoleFiles();
 
@@ -30,8 +26,7 @@ public final class ConsoleResource implements LocalResource {
             Representation.redirect(exchange, ROOT);
             return;
         }
-        String name = path.substring(ROOT.length());
-        files.named(PAGES.getOrDefault(name, name))
+        files.named(path.equals(ROOT) ? ConsoleFiles.PAGE : path.substring(ROOT.length()))
                 .ifPresentOrElse(
                         file -> file.answer(exchange),
                         () -> exchange.refuse(
