@@ -262,7 +262,9 @@ final class Forwarding extends DeadlineWheel.Timeout {
         if (!exchange.hasBody()) {
             return null;
         }
-        int keep = Dispatch.idempotent(exchange)
+        // On HTTP/2 the upstream may say that it has not looked at a request, which then goes out again whatever its
+        // method.
+        int keep = reach.http2() || Dispatch.idempotent(exchange)
                 ? exchange.route().resilience().retry().keep()
                 : 0;
         return new BodyRelay(exchange, length, keep, this::bodyTooLarge, this::clientGone);

@@ -106,6 +106,10 @@ public final class Upstreams {
             return upstream.name();
         }
 
+        boolean http2() {
+            return upstream.transport().http2();
+        }
+
         Lines requests() {
             return requests;
         }

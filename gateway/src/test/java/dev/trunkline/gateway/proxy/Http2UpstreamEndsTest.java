@@ -142,6 +142,8 @@ class Http2UpstreamEndsTest {
                 new HttpServerOptions().setInitialSettings(new Http2Settings().setMaxConcurrentStreams(2));
         try (Http2Upstream up = Http2Upstream.of("h2c", folder, two, "up.test", ", max-connections: 1", "")) {
             up.does.set(request -> request.endHandler(end -> request.response().end("answered")));
+            // So that there is a connection, and streams of it are given at once.
+            assertThat(up.gateway.get("/")).endsWith("answered");
             try (FramesInTest client = new FramesInTest(up.gateway.port())) {
                 ByteArrayOutputStream frames = new ByteArrayOutputStream();
                 for (int stream = 1; stream < 60; stream += 2) {
@@ -154,7 +156,7 @@ class Http2UpstreamEndsTest {
                     frames.writeBytes(FramesInTest.frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8}));
                 }
                 client.raw(frames.toByteArray());
-                await().until(() -> up.gateway.outcomes().size() == 30);
+                await().until(() -> up.gateway.outcomes().size() == 31);
             }
 
             for (int i = 0; i < 4; i++) {
@@ -188,7 +190,7 @@ class Http2UpstreamEndsTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "h2"})
     void what_the_upstream_has_not_looked_at_before_it_went_is_sent_again(String protocol) throws Exception {
-        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", "")) {
+        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", ", retry: {}")) {
             up.does.set(hold());
             Future<HttpClientResponse> first = Http2UpstreamTest.send(up, HttpVersion.HTTP_1_1, HttpMethod.GET, null);
             await().until(() -> arrived.size() == 1);
@@ -197,12 +199,13 @@ class Http2UpstreamEndsTest {
                     // As if it had not come: the first stream was the last that counts.
                     request.connection().goAway(0, arrived.get(0).streamId());
                 } else {
-                    request.response().end("sent again");
+                    request.body().onSuccess(body -> request.response().end("sent again: " + body));
                 }
             });
 
-            assertThat(up.gateway.raw("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
-                    .endsWith("sent again");
+            assertThat(up.gateway.raw(
+                            "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"))
+                    .endsWith("sent again: hello");
             arrived.get(0).response().end();
             assertThat(await(first).statusCode()).isEqualTo(200);
         }

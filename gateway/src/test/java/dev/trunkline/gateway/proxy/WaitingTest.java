@@ -12,14 +12,18 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +131,34 @@ class WaitingTest {
             assertThat(GatewayInTest.await(first)).isEqualTo(200);
             assertThat(held).isEmpty();
         }
+    }
+
+    @Test
+    void a_connection_that_does_not_come_to_life_holds_nobody_for_ever() throws Exception {
+        int port = gateway.upstream(request -> request.response().end());
+        AtomicInteger connections = new AtomicInteger();
+        NetClient through = gateway.vertx().createNetClient();
+        NetServer door = GatewayInTest.await(gateway.vertx()
+                .createNetServer()
+                .connectHandler(socket -> {
+                    // The first is accepted, and that is all that happens to it.
+                    if (connections.getAndIncrement() > 0) {
+                        socket.pause();
+                        through.connect(port, "127.0.0.1").onSuccess(upstream -> {
+                            upstream.pipeTo(socket);
+                            socket.pipeTo(upstream);
+                        });
+                    }
+                })
+                .listen(0, "127.0.0.1"));
+        gateway.start(
+                "upstreams:",
+                "  up: { discover: \"dns://127.0.0.1:" + door.actualPort() + "\", protocol: h2c,",
+                "        max-connections: 2, connect-timeout: 50ms }",
+                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 9s }]");
+
+        assertThat(GatewayInTest.await(get("/"))).isEqualTo(200);
+        assertThat(connections).hasValue(2);
     }
 
     /** An upstream that does one request at a time, on one connection, and lets so many wait. */

@@ -79,6 +79,17 @@ class AttemptsTest {
     }
 
     @Test
+    void what_nobody_has_looked_at_may_go_to_the_same_endpoint_again_whatever_the_method() {
+        Attempts attempts = attempts(Retry.NONE, false);
+
+        assertThat(fail(attempts, Failure.UNREAD)).isEqualTo(AGAIN);
+        assertThat(attempts.sameEndpoint()).isTrue();
+        assertThat(fail(attempts, Failure.UNSENT)).isEqualTo(AGAIN);
+        assertThat(attempts.sameEndpoint()).isFalse();
+        assertThat(fail(attempts, Failure.UNREAD)).isEqualTo(GIVE_UP);
+    }
+
+    @Test
     void a_connection_that_was_closed_while_kept_is_forgiven_once_and_may_be_made_anew() {
         Attempts attempts = attempts(Retry.NONE, true);
 
