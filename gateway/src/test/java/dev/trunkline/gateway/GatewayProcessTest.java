@@ -67,6 +67,24 @@ class GatewayProcessTest {
     }
 
     @Test
+    void limits_are_shown_and_reset_on_the_management_port() throws Exception {
+        URI root = URI.create("http://" + management.getAuthority() + "/");
+        String page = "http://127.0.0.1:" + gateway.port() + "/openapi/";
+        get(page);
+        get(page);
+
+        assertThat(get(root + "limits").body()).contains("\"policy\" : \"anonymous\"", "q=40;w=2");
+        assertThat(get(root + "limits/anonymous?key=127.0.0.1").body()).contains("\"left\" : ", "\"local\"");
+        HttpRequest reset = HttpRequest.newBuilder(URI.create(root + "limits/anonymous?key=127.0.0.1"))
+                .DELETE()
+                .build();
+        assertThat(client.send(reset, HttpResponse.BodyHandlers.ofString()).body())
+                .contains("\"left\" : 40");
+        assertThat(get(root + "limits/anonymous").statusCode()).isEqualTo(400);
+        assertThat(get(root + "limits/nobody?key=a").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void management_is_not_reachable_through_the_data_plane() throws Exception {
         assertThat(get("http://127.0.0.1:" + gateway.port() + "/q/health").statusCode())
                 .isEqualTo(404);

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Wire implements AutoCloseable {
 
-    private final InetSocketAddress server;
+    private volatile InetSocketAddress server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final int port;
     private ServerSocket listener;
@@ -46,6 +46,12 @@ public final class Wire implements AutoCloseable {
 
     public synchronized void cut() {
         close(listener);
+        open.forEach(Wire::close);
+    }
+
+    /** Connections break, and new ones lead to {@code host:port}, as after a fail-over. */
+    public synchronized void lead(String host, int toPort) {
+        server = new InetSocketAddress(host, toPort);
         open.forEach(Wire::close);
     }
 

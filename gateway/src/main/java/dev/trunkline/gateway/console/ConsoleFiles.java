@@ -22,6 +22,7 @@ final class ConsoleFiles {
 
     static final String PAGE = "index.html";
 
+    private static final String HTML = ".html";
     private static final String LIST = "files.txt";
     private static final String CHARTS = "charts/";
     private static final String CHARTS_POM = "/META-INF/maven/org.webjars.npm/uplot/pom.properties";
@@ -46,8 +47,9 @@ final class ConsoleFiles {
         }
     }
 
+    /** Pages go by their names alone. */
     Optional<Representation> named(String name) {
-        return Optional.ofNullable(files.get(name));
+        return Optional.ofNullable(files.get(name.indexOf('.') < 0 ? name + HTML : name));
     }
 
     private static Representation file(String name) {
@@ -56,7 +58,7 @@ final class ConsoleFiles {
                         ? CHARTS_ROOT + chartsVersion() + "/dist/" + name.substring(CHARTS.length())
                         : name);
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        return name.equals(PAGE)
+        return name.endsWith(HTML)
                 ? Representation.of(body, PageHeaders.of(CONTENT_SECURITY_POLICY))
                 : Representation.of(
                         body,

@@ -123,7 +123,9 @@ final class Debit {
 
     /** Whether nobody counts, and the policy will not have that. */
     boolean closed() {
-        return by == By.NOBODY && meter.policy().state().onFailure() == LimitState.OnFailure.CLOSED;
+        return by == By.NOBODY
+                && !meter.policy().shadow()
+                && meter.policy().state().onFailure() == LimitState.OnFailure.CLOSED;
     }
 
     private void countHere(LocalCells cells, long now) {

@@ -83,6 +83,14 @@ class ConsoleTest {
     }
 
     @Test
+    void each_page_has_an_address_without_its_files_name_and_the_same_protection() throws Exception {
+        assertThat(gateway.get("/console/limits"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("Content-Type: text/html; charset=utf-8", "Content-Security-Policy: default-src 'none';")
+                .contains("X-Frame-Options: DENY");
+    }
+
+    @Test
     void what_has_not_changed_is_not_sent_again() throws Exception {
         String tag = gateway.get("/console/console.js").replaceAll("(?s).*ETag: (\"[^\"]*\").*", "$1");
         assertThat(gateway.get("/console/console.js", "If-None-Match: " + tag)).startsWith("HTTP/1.1 304 ");

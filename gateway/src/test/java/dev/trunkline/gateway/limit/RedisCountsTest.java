@@ -15,10 +15,12 @@ import dev.trunkline.gateway.route.LimitState.Place;
 import dev.trunkline.gateway.route.Quota;
 import dev.trunkline.gateway.route.Quota.Algorithm;
 import dev.trunkline.testing.RedisServer;
+import dev.trunkline.testing.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +81,7 @@ class RedisCountsTest {
         long passed = 0;
         for (int round = 0; round < 10; round++) {
             passed += gateways.get(round % 3).passed(20, key);
-            command(Request.cmd(Command.SCRIPT).arg("FLUSH"));
+            command(redis, "SCRIPT", "FLUSH");
         }
         assertThat(passed).isEqualTo(100);
     }
@@ -151,6 +153,36 @@ class RedisCountsTest {
     }
 
     @Test
+    void after_a_fail_over_to_a_replica_the_count_goes_on() {
+        try (RedisServer first = RedisServer.started();
+                RedisServer replica = RedisServer.started();
+                Wire wire = Wire.to("localhost", port(first))) {
+            command(replica, "REPLICAOF", "localhost", Integer.toString(port(first)));
+            await().until(() -> command(replica, "INFO", "replication").contains("master_link_status:up"));
+            for (Duration skew : SKEWS) {
+                gateways.add(new CountingGateway(
+                        "redis://localhost:" + wire.port(),
+                        skew,
+                        policy("f", bucket(300), Place.REDIS, OnFailure.CLOSED)));
+            }
+            long passed = 0;
+            for (CountingGateway gateway : gateways) {
+                passed += gateway.passed(50, key);
+            }
+            command(first, "WAIT", "1", "5000");
+            command(replica, "REPLICAOF", "NO", "ONE");
+            wire.lead("localhost", port(replica));
+            for (int i = 0; i < 3; i++) {
+                CountingGateway gateway = gateways.get(i);
+                // What a broken connection took with it counts as not answered, and the policy is closed to that.
+                await().until(() -> gateway.send(1, "other").get(0) == Fate.PASSED);
+                passed += gateway.passed(100, key);
+            }
+            assertThat(passed).isBetween(300L, 301L);
+        }
+    }
+
+    @Test
     void without_redis_an_open_limit_lets_all_through_and_a_closed_one_nobody() {
         CountingGateway open = new CountingGateway(
                 "redis://localhost:1", Duration.ZERO, policy("o", bucket(1), Place.REDIS, OnFailure.OPEN));
@@ -218,10 +250,21 @@ class RedisCountsTest {
                 false);
     }
 
-    private static void command(Request request) {
+    private static int port(RedisServer server) {
+        return URI.create(server.url()).getPort();
+    }
+
+    private static String command(RedisServer server, String name, String... arguments) {
+        Request request = Request.cmd(Command.create(name));
+        for (String argument : arguments) {
+            request.arg(argument);
+        }
         Vertx vertx = Vertx.vertx();
-        Redis client = Redis.createClient(vertx, redis.url());
-        GatewayInTest.await(client.send(request));
-        GatewayInTest.await(vertx.close());
+        try {
+            return String.valueOf(
+                    GatewayInTest.await(Redis.createClient(vertx, server.url()).send(request)));
+        } finally {
+            GatewayInTest.await(vertx.close());
+        }
     }
 }
