@@ -19,33 +19,6 @@ import org.junit.jupiter.api.Test;
 /** The console in a real browser, against the packaged system. What it looks like is in {@code target/screenshots}. */
 class ConsoleIT {
 
-    /** Text that is not readable on its ground, by WCAG 2.2 §1.4.3: as "text: ratio". */
-    private static final String POOR_CONTRAST = """
-            () => {
-              const channels = color => color.match(/[\\d.]+/g).map(Number);
-              const linear = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-              const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-              const ground = node => {
-                for (let at = node; at; at = at.parentElement) {
-                  const color = channels(getComputedStyle(at).backgroundColor);
-                  if (color.length < 4 || color[3] === 1) {
-                    return color;
-                  }
-                }
-                return [255, 255, 255];
-              };
-              const poor = [];
-              for (const node of document.querySelectorAll('body *')) {
-                const text = [...node.childNodes].filter(child => child.nodeType === 3).map(child => child.data.trim()).join('');
-                if (!text || !node.checkVisibility()) continue;
-                const [light, dark] = [luminance(channels(getComputedStyle(node).color)), luminance(ground(node))].sort((a, b) => b - a);
-                const ratio = (light + 0.05) / (dark + 0.05);
-                if (ratio < 4.5) poor.push(`${text.slice(0, 40)}: ${ratio.toFixed(2)}`);
-              }
-              return poor;
-            }
-            """;
-
     private static RunningSystem system;
     private static Browser browser;
 
@@ -262,7 +235,7 @@ class ConsoleIT {
         console.post("a_long_word_that_has_no_place_to_break_and_is_wider_than_any_phone_".repeat(3));
         ConsolePage.PANELS.forEach(panel -> console.awaitOnce(panel, "a_long_word"));
         assertThat(console.widthBeyondTheScreen()).isZero();
-        assertThat((List<?>) console.page().evaluate(POOR_CONTRAST)).isEmpty();
+        assertThat((List<?>) console.page().evaluate(Contrast.POOR)).isEmpty();
         assertThat(console.posts("sse", "a_long_word")).hasCSS("animation-name", "none");
         browser.picture(console.page(), "phone-dark");
     }
@@ -272,7 +245,7 @@ class ConsoleIT {
         ConsolePage console = openFor(Member.join(system.gateway(), "ada"));
         console.post("by day");
         console.awaitOnce("poll", "by day");
-        assertThat((List<?>) console.page().evaluate(POOR_CONTRAST)).isEmpty();
+        assertThat((List<?>) console.page().evaluate(Contrast.POOR)).isEmpty();
     }
 
     private static ConsolePage openFor(Member member) {

@@ -34,7 +34,7 @@ final class ConsoleFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** Scripts and styles from here and none in the page; what a hostile text could bring in finds no way to run. */
+    /** Scripts and styles from here and none in the pages; what a hostile text could bring in finds no way to run. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
             + " require-trusted-types-for 'script'";

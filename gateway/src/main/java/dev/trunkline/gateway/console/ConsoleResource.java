@@ -5,7 +5,7 @@ import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.local.Representation;
 import dev.trunkline.gateway.problem.Problem;
 
-/** {@code /console/} and the files that it is made of; nothing below it comes from elsewhere. */
+/** {@code /console/}, {@code /console/limits} and the files that they are made of; nothing below comes from elsewhere. */
 public final class ConsoleResource implements LocalResource {
 
     /** As routes name it. */

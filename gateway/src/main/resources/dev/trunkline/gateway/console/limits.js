@@ -1,145 +1,170 @@
-import { ALGORITHMS } from './algorithms.js';
-import { element, write } from './dom.js';
-import { LimitChart } from './limit-chart.js';
-
-/** Seconds of one column of a chart, and columns that are kept. */
-const COLUMN = 0.5;
-const COLUMNS = 60;
-/** So late is delayed: an answer that was not takes a few milliseconds. */
-const DELAYED = 0.1;
-const LONGEST = 60;
-
-/** When requests come, in seconds from the beginning. */
-const LOADS = {
-  below: now => Math.floor(now * 4),
-  above: now => Math.floor(now * 8),
-  bursts: now => 15 * (1 + Math.floor(now / 4)),
-};
+import { write } from './dom.js';
+import { LimitPanel } from './limit-panel.js';
+import { instants } from './load.js';
+import { ask } from './probe.js';
+import { ALGORITHMS } from './theory.js';
+import { WindowEdge } from './window-edge.js';
 
 const at = selector => document.querySelector(selector);
+const panels = Object.keys(ALGORITHMS).map(name => new LimitPanel(name));
+const windows = panels.find(({ algorithm }) => algorithm === 'fixed-window');
+at('#panels').prepend(...panels.map(({ element }) => element));
 
-/** One algorithm at the gateway, beside what theory says of the same requests. */
-class Trial {
-  #algorithm;
-  #chart;
-  #figures = {};
-  #theory;
-  #counts;
-  #columns;
+/** Between two looks for the edge of a window, and how long to look at most. */
+const LOOK = 20;
+const LONGEST_LOOK = 4_000;
+const FRAME = 200;
+/** More on their way than that, and it is not the limit that they wait for. */
+const MOST_IN_FLIGHT = 400;
 
-  constructor(algorithm) {
-    this.#algorithm = algorithm;
-    const chart = element('div', { className: 'chart', role: 'img', aria: { label: `${algorithm.title} over time` } });
-    const figures = element('dl', { className: 'figures' });
-    for (const name of ['Sent', 'Passed', 'Delayed', 'Refused', 'By theory']) {
-      this.#figures[name] = element('dd', {}, '–');
-      figures.append(element('div', {}, element('dt', {}, name), this.#figures[name]));
-    }
-    this.element = element(
-      'section',
-      { className: 'card' },
-      element('h2', {}, algorithm.title),
-      element('p', { className: 'hint' }, algorithm.about),
-      figures,
-      chart,
-    );
-    this.#chart = new LimitChart(chart);
-    this.begin();
+const form = at('#load');
+let edge;
+let running;
+let ready;
+
+const pause = millis => new Promise(resolve => setTimeout(resolve, millis));
+
+function told(panel, sample) {
+  panel.learn(sample);
+  if (panel === windows) {
+    edge ??= new WindowEdge(sample.quota.window);
+    edge.observe(sample.asked, sample.answered, sample.remaining);
   }
+  return sample;
+}
 
-  begin() {
-    this.#theory = this.#algorithm.theory();
-    this.#counts = { Sent: 0, Passed: 0, Delayed: 0, Refused: 0, 'By theory': 0 };
-    this.#columns = new Map();
+/** Learns each limit from one answer, and where windows begin by using one up and waiting for the next. */
+async function prepare() {
+  for (const panel of panels) {
+    told(panel, await ask(panel.algorithm));
   }
-
-  /** @param {() => number} clock seconds */
-  async send(clock) {
-    const sent = clock();
-    const counts = this.#counts;
-    const columns = this.#columns;
-    counts.Sent++;
-    const wait = this.#theory(sent);
-    if (wait !== undefined) {
-      counts['By theory']++;
-      column(columns, sent + wait).theory++;
-    }
-    try {
-      const { status } = await fetch(`try/${this.#algorithm.name}`, { cache: 'no-store' });
-      const now = clock();
-      if (status === 429) {
-        counts.Refused++;
-        column(columns, now).refused++;
-      } else if (status === 204) {
-        counts.Passed++;
-        column(columns, now).passed++;
-        if (now - sent > DELAYED) {
-          counts.Delayed++;
-          column(columns, now).delayed++;
-        }
-      }
-    } catch {
-      // The gateway is away; what is missing in the figures tells it.
-    }
-  }
-
-  /** @param {number} now seconds */
-  draw(now) {
-    Object.entries(this.#counts).forEach(([name, count]) => write(this.#figures[name], String(count)));
-    const last = Math.floor(now / COLUMN);
-    const data = [[], [], [], [], []];
-    for (let number = Math.max(0, last - COLUMNS); number < last; number++) {
-      const { passed, delayed, refused, theory } = this.#columns.get(number) ?? NOTHING;
-      [number * COLUMN, ...[passed, delayed, refused, theory].map(count => count / COLUMN)].forEach((value, series) =>
-        data[series].push(value),
-      );
-    }
-    this.#chart.show(data);
+  const give = performance.now() + LONGEST_LOOK;
+  while (!edge.known && performance.now() < give) {
+    told(windows, await ask(windows.algorithm));
+    await pause(LOOK);
   }
 }
 
-const NOTHING = Object.freeze({ passed: 0, delayed: 0, refused: 0, theory: 0 });
+/** Once, unless it fails. */
+function prepared() {
+  ready ??= prepare().catch(failed => {
+    ready = undefined;
+    throw failed;
+  });
+  return ready;
+}
 
-function column(columns, now) {
-  const number = Math.floor(now / COLUMN);
-  if (!columns.has(number)) {
-    columns.set(number, { ...NOTHING });
+async function whole(chosen, signal) {
+  let wait;
+  while (!signal.aborted && (wait = Math.max(...chosen.map(({ wholeAt }) => wholeAt)) - performance.now()) > 0) {
+    say(`Waiting until the limits are whole again: ${Math.ceil(wait / 1_000)} s.`);
+    await pause(Math.min(wait, FRAME));
   }
-  return columns.get(number);
 }
 
-const trials = ALGORITHMS.map(algorithm => new Trial(algorithm));
-at('#trials').append(...trials.map(trial => trial.element));
-
-let timer;
-
-function stop() {
-  clearInterval(timer);
-  timer = undefined;
-  write(at('#run'), 'Start');
-}
-
-function start() {
+/** Sends what is due, and hands over each answer as it comes. */
+async function fire(chosen, load, signal, stop) {
   const begun = performance.now();
-  const clock = () => (performance.now() - begun) / 1_000;
-  const load = LOADS[at('#load').value];
-  let sent = 0;
-  let drawn = 0;
-  trials.forEach(trial => trial.begin());
-  write(at('#run'), 'Stop');
-  timer = setInterval(() => {
-    const now = clock();
-    for (; sent < load(now); sent++) {
-      trials.forEach(trial => trial.send(clock));
+  const seconds = load.seconds;
+  chosen.forEach(panel => panel.begin(begun, seconds));
+  const due = instants(load, { window: windows.quota.window, next: edge.after(begun) - begun });
+  const answers = new Set();
+  for (let next = 0; next < due.length && !signal.aborted; ) {
+    const wait = begun + due[next] - performance.now();
+    if (wait > 0) {
+      await pause(wait);
+      continue;
     }
-    if (now - drawn >= COLUMN) {
-      drawn = now;
-      trials.forEach(trial => trial.draw(now));
+    next++;
+    if (answers.size > MOST_IN_FLIGHT) {
+      throw new Error('Answers take too long: nothing more is sent.');
     }
-    if (now > LONGEST) {
-      stop();
+    for (const panel of chosen) {
+      const answer = ask(panel.algorithm)
+        .then(sample => panel.add(told(panel, sample)))
+        .catch(stop)
+        .finally(() => answers.delete(answer));
+      answers.add(answer);
     }
-  }, 20);
+  }
+  await Promise.all(answers);
 }
 
-at('#run').addEventListener('click', () => (timer === undefined ? start() : stop()));
+async function run() {
+  const chosen = panels.filter(panel => panel.chosen);
+  if (chosen.length === 0) {
+    fail(new Error('Choose at least one limit to fire at.'));
+    return;
+  }
+  const load = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, name === 'pattern' ? value : Number(value)]));
+  const control = new AbortController();
+  running = control;
+  fail();
+  busy(true);
+  const frame = setInterval(() => draw(chosen), FRAME);
+  try {
+    if (!edge?.known) {
+      say('Finding out where windows begin.');
+    }
+    await prepared();
+    await whole(chosen, control.signal);
+    say('Firing.');
+    await fire(chosen, load, control.signal, failed => {
+      control.abort();
+      fail(failed);
+    });
+    say(control.signal.aborted ? 'Stopped.' : 'Done.');
+  } catch (failed) {
+    fail(failed);
+    say('Stopped.');
+  } finally {
+    clearInterval(frame);
+    draw(chosen);
+    running = undefined;
+    busy(false);
+  }
+}
+
+function draw(chosen) {
+  chosen.forEach(panel => panel.draw(edge?.at ?? 0));
+  write(
+    at('#edge'),
+    edge?.known ? `Where a window begins is known to within ${Math.max(1, Math.round(edge.error))} ms.` : '',
+  );
+}
+
+function say(text) {
+  write(at('#status'), text);
+}
+
+function fail(failed) {
+  write(at('#load-error'), failed?.message ?? '');
+}
+
+function busy(yes) {
+  at('#fire').textContent = yes ? 'Stop' : 'Fire';
+  document.body.dataset.running = yes;
+}
+
+function fit() {
+  const pattern = form.elements.pattern.value;
+  form.querySelectorAll('[data-for]').forEach(field => (field.hidden = !field.dataset.for.split(' ').includes(pattern)));
+}
+
+form.addEventListener('change', fit);
+form.addEventListener('submit', event => {
+  event.preventDefault();
+  if (running) {
+    running.abort();
+  } else {
+    run();
+  }
+});
+addEventListener('pagehide', () => running?.abort());
+
+fit();
+panels.forEach(panel => panel.begin(performance.now(), 10));
+prepared().then(
+  () => draw(panels),
+  failed => fail(failed),
+);

@@ -50,7 +50,7 @@ local function debt_whole(l)
   return ceil(l.debt / l.a)
 end
 
-local bucket = {
+local function bucket() return {
   load = load_debt,
   save = save_debt,
   whole = debt_whole,
@@ -58,9 +58,9 @@ local bucket = {
   left = function(l) return max(0, floor((l.c * l.b - l.debt) / l.b)) end,
   take = function(l, cost) l.debt = min(l.debt + cost * l.b, 2 * l.c * l.b) end,
   back = function(l, cost) l.debt = max(0, l.debt - cost * l.b) end
-}
+} end
 
-local queue = {
+local function queue() return {
   load = load_debt,
   save = save_debt,
   whole = debt_whole,
@@ -77,7 +77,7 @@ local queue = {
       l.debt = max(0, l.debt - cost * l.b)
     end
   end
-}
+} end
 
 -- Both windows: the number of the window, the count before it and its own.
 local function load_counts(l)
@@ -101,7 +101,7 @@ local function save_counts(l)
   save(l.key, format('%.0f %.0f %.0f', l.window, l.before, l.present), 2 * l.b)
 end
 
-local fixed = {
+local function fixed() return {
   load = load_counts,
   save = save_counts,
   whole = function(l) return l.present > 0 and l.b - l.elapsed or 0 end,
@@ -109,7 +109,7 @@ local fixed = {
   left = function(l) return max(0, l.a - l.present) end,
   take = function(l, cost) l.present = min(2 * l.a, l.present + cost) end,
   back = function(l, cost) l.present = max(0, l.present - cost) end
-}
+} end
 
 local function weighted(l)
   return ceil(l.before * (l.b - l.elapsed) / l.b)
@@ -119,7 +119,7 @@ local function faded(l, count, room)
   return count <= room and 0 or l.b - floor(room * l.b / count)
 end
 
-local sliding = {
+local function sliding() return {
   load = load_counts,
   save = save_counts,
   whole = function(l)
@@ -139,9 +139,9 @@ local sliding = {
     local from_before = max(0, cost - l.present)
     l.present, l.before = max(0, l.present - cost), max(0, l.before - from_before)
   end
-}
+} end
 
-local log = {
+local function log() return {
   load = function(l)
     local oldest = redis.call('LINDEX', l.key, 0)
     while oldest and tonumber(oldest) <= now - l.b do
@@ -173,19 +173,21 @@ local log = {
     end
     l.present = max(0, l.present - cost)
   end
-}
+} end
 
-local kinds = {t = bucket, q = queue, f = fixed, w = sliding, l = log}
-local parsed = {}
+-- Functions are made anew in each call, so only those of the kinds that are asked for.
+local make = {t = bucket, q = queue, f = fixed, w = sliding, l = log}
+local kinds, parsed = {}, {}
 
 local function limit(key, specification)
   local s = parsed[specification]
   if not s then
     local kind, a, b, c = match(specification, '^(%a) (%d+) (%d+) (%d+)$')
-    s = {kind = kind, a = tonumber(a), b = tonumber(b), c = tonumber(c)}
+    kinds[kind] = kinds[kind] or make[kind]()
+    s = {kind = kinds[kind], a = tonumber(a), b = tonumber(b), c = tonumber(c)}
     parsed[specification] = s
   end
-  return {key = key, kind = kinds[s.kind], a = s.a, b = s.b, c = s.c, turn = 0, over = 0}
+  return {key = key, kind = s.kind, a = s.a, b = s.b, c = s.c, turn = 0, over = 0}
 end
 
 local function gateways(key, ttl, id)

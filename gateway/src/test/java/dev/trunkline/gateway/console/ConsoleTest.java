@@ -20,6 +20,8 @@ class ConsoleTest {
 
     private static final Pattern REFERENCE = Pattern.compile("(?:src=|href=|from )[\"']([^\"':#]+)[\"']");
 
+    private static final String[] PAGES = {"/console/", "/console/limits"};
+
     private GatewayInTest gateway;
 
     @BeforeEach
@@ -37,17 +39,20 @@ class ConsoleTest {
     }
 
     @Test
-    void the_page_lets_no_script_in_but_its_own_files() throws Exception {
-        assertThat(gateway.get("/console/"))
-                .startsWith("HTTP/1.1 200 ")
-                .contains("Content-Type: text/html; charset=utf-8")
-                .containsPattern("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';")
-                .contains(
-                        "require-trusted-types-for 'script'",
-                        "frame-ancestors 'none'",
-                        "X-Content-Type-Options: nosniff")
-                .doesNotContain("unsafe-inline", "<style", "onclick")
-                .doesNotContainPattern("<script(?! src)");
+    void the_pages_let_no_script_in_but_their_own_files() throws Exception {
+        for (String page : PAGES) {
+            assertThat(gateway.get(page))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Content-Type: text/html; charset=utf-8")
+                    .containsPattern(
+                            "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';")
+                    .contains(
+                            "require-trusted-types-for 'script'",
+                            "frame-ancestors 'none'",
+                            "X-Content-Type-Options: nosniff")
+                    .doesNotContain("unsafe-inline", "<style", "onclick")
+                    .doesNotContainPattern("<script(?! src)");
+        }
     }
 
     @Test
@@ -76,9 +81,9 @@ class ConsoleTest {
             }
         }
         assertThat(seen)
-                .contains("/console/console.css", "/console/charts/uPlot.iife.min.js")
+                .contains("/console/limits", "/console/console.css", "/console/charts/uPlot.iife.min.js")
                 .contains("/console/feed-client/lib/sse-parser.js");
-        // The page by its own name, index.html, stands in the list for its address.
+        // The pages by their own names, index.html and limits.html, stand in the list for their addresses.
         assertThat(seen).hasSize(listed());
     }
 

@@ -14,8 +14,10 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -24,6 +26,7 @@ public class ProblemMappers {
 
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final Duration STORE_RETRY = Duration.ofSeconds(2);
+    private static final int MOST_CAUSES = 10;
 
     @ServerExceptionMapper
     public Response problem(ProblemException thrown, RoutingContext request) {
@@ -114,7 +117,7 @@ public class ProblemMappers {
             return problem(
                     ProblemException.unavailable("the database does not answer; try again", STORE_RETRY), request);
         }
-        if (thrown instanceof HttpClosedException) {
+        if (hungUp(thrown)) {
             LOG.debugf(
                     "%s %s: the client went away within its request",
                     request.request().method(), path(request));
@@ -131,6 +134,13 @@ public class ProblemMappers {
                 traceId,
                 List.of());
         return Response.serverError().type(Problem.MEDIA_TYPE).entity(body).build();
+    }
+
+    /** The reading of a body tells it inside of two others. */
+    private static boolean hungUp(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(HttpClosedException.class::isInstance);
     }
 
     private static String path(RoutingContext request) {
