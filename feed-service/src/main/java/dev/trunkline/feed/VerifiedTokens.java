@@ -3,6 +3,8 @@ package dev.trunkline.feed;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.trunkline.rest.auth.GatewayTokens;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
@@ -14,6 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import org.jose4j.jwt.consumer.InvalidJwtException;
 
 /**
  * Remembers the tokens whose signature was found good, for a minute and no longer than they live: checking a signature
@@ -34,8 +37,8 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
     private final Cache<String, JWTCallerPrincipal> good;
 
     @Inject
-    VerifiedTokens(Clock clock) {
-        this(clock, Ticker.systemTicker(), new DefaultJWTCallerPrincipalFactory());
+    VerifiedTokens(Clock clock, GatewayTokens gateway) {
+        this(clock, Ticker.systemTicker(), new OfTwoIssuers(gateway, new DefaultJWTCallerPrincipalFactory()));
     }
 
     /**
@@ -49,6 +52,30 @@ class VerifiedTokens extends JWTCallerPrincipalFactory {
                 .expireAfterWrite(KEPT)
                 .ticker(ticker)
                 .build();
+    }
+
+    /** user-service's tokens, and those that the gateway makes for callers with API keys. */
+    private static final class OfTwoIssuers extends JWTCallerPrincipalFactory {
+
+        private final GatewayTokens gateway;
+        private final JWTCallerPrincipalFactory users;
+
+        OfTwoIssuers(GatewayTokens gateway, JWTCallerPrincipalFactory users) {
+            this.gateway = gateway;
+            this.users = users;
+        }
+
+        @Override
+        public JWTCallerPrincipal parse(String token, JWTAuthContextInfo rules) throws ParseException {
+            if (!gateway.issued(token)) {
+                return users.parse(token, rules);
+            }
+            try {
+                return new DefaultJWTCallerPrincipal(gateway.verify(token));
+            } catch (InvalidJwtException bad) {
+                throw new ParseException("not a token of the gateway's: " + bad.getErrorDetails(), bad);
+            }
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.auth.AuthFilter;
 import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.connection.ConnectionWatch;
+import dev.trunkline.gateway.cors.CorsFilter;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Intake;
@@ -81,6 +82,7 @@ final class Edge extends AbstractVerticle {
                 parts.routes(),
                 List.of(
                         new RequestFilter(parts.counts()),
+                        new CorsFilter(),
                         new TicketFilter(parts.tickets()),
                         new AuthFilter(parts.authenticators()::current),
                         parts.limits().filter(vertx, nanoClock),

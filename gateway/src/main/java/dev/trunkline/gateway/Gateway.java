@@ -2,6 +2,10 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.auth.Authenticators;
+import dev.trunkline.gateway.auth.IdentityKey;
+import dev.trunkline.gateway.auth.IdentityKeysResource;
+import dev.trunkline.gateway.auth.Minter;
+import dev.trunkline.gateway.auth.Revocations;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
@@ -60,6 +64,7 @@ public final class Gateway {
     private final Pools pools;
     private final Discovery discovery;
     private final Changeover changeover;
+    private final Revocations revocations;
     private final Authenticators authenticators;
     private final Limits limits;
     private final Documents documents;
@@ -82,7 +87,11 @@ public final class Gateway {
         this.routes = RoutesFile.open(
                 new RoutesParser(
                         name -> Optional.ofNullable(System.getenv(name)),
-                        Set.of(ConsoleResource.NAME, OpenApiResource.NAME, TicketsResource.NAME)),
+                        Set.of(
+                                ConsoleResource.NAME,
+                                IdentityKeysResource.NAME,
+                                OpenApiResource.NAME,
+                                TicketsResource.NAME)),
                 config.routes().map(Path::of));
         LongSupplier nanoClock = Gateway::nanos;
         this.control = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -96,11 +105,26 @@ public final class Gateway {
                 control,
                 pools::list);
         this.changeover = new Changeover(vertx, pools, discovery, routes, config.routesSettle());
+        LongSupplier epochSeconds = () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        IdentityKey identity = IdentityKey.open(config.identity().key().map(Path::of));
+        this.revocations = new Revocations(
+                vertx,
+                config.revocations().from(),
+                config.revocations().most(),
+                config.revocations().kept().toSeconds(),
+                epochSeconds);
         this.authenticators = new Authenticators(
                 vertx,
                 discovery,
-                config.limits().cachedTokens(),
-                () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
+                new Authenticators.Settings(
+                        config.limits().cachedTokens(), config.limits().cachedTokensFor()),
+                new Minter(
+                        identity,
+                        config.identity().issuer(),
+                        config.identity().audience(),
+                        config.identity().life()),
+                revocations,
+                epochSeconds);
         this.limits = new Limits(
                 new LimitSettings(
                         config.limits().limitKeys(),
@@ -134,6 +158,8 @@ public final class Gateway {
                 Map.of(
                         ConsoleResource.NAME,
                         new ConsoleResource(),
+                        IdentityKeysResource.NAME,
+                        new IdentityKeysResource(identity),
                         OpenApiResource.NAME,
                         new OpenApiResource(documents),
                         TicketsResource.NAME,
@@ -155,6 +181,7 @@ public final class Gateway {
     public Future<Void> start(int eventLoops) {
         pools.loops(eventLoops);
         changeover.keepPresent();
+        revocations.start();
         adopt(routes.get());
         routesCheck = vertx.setPeriodic(config.routesCheck().toMillis(), tick -> vertx.executeBlocking(() -> {
                     routes.reload(this::change);
@@ -233,6 +260,11 @@ public final class Gateway {
         return discovery.unanswered();
     }
 
+    /** Whether what is revoked elsewhere is heard of, where that is wanted. */
+    public boolean revocationsHeard() {
+        return revocations.current();
+    }
+
     public boolean tokensReady() {
         return authenticators.ready();
     }
@@ -256,6 +288,11 @@ public final class Gateway {
                 edges.stream().map(edge -> vertx.undeploy(edge.deploymentID())).toList();
         return Future.join(undeployed)
                 .eventually(() -> Future.join(edges.stream().map(Edge::settled).toList()))
+                // Waits for the thread that reads.
+                .eventually(() -> vertx.executeBlocking(() -> {
+                    revocations.close();
+                    return null;
+                }))
                 .eventually(() -> {
                     changeover.close();
                     authenticators.close();
@@ -281,7 +318,7 @@ public final class Gateway {
     }
 
     private void adopt(Routes fresh) {
-        authenticators.use(fresh.tokens());
+        authenticators.use(fresh);
         limits.retain(fresh.routes().stream()
                 .flatMap(route -> route.limits().stream())
                 .toList());

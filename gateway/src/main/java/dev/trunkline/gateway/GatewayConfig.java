@@ -79,6 +79,10 @@ public interface GatewayConfig {
 
     Tickets tickets();
 
+    Identity identity();
+
+    Revocations revocations();
+
     Counting counting();
 
     Compression compression();
@@ -233,6 +237,43 @@ public interface GatewayConfig {
         Duration deadline();
     }
 
+    /** How the gateway tells services who a caller is that has shown what they could not verify: a key, an opaque token. */
+    interface Identity {
+
+        /**
+         * The file of the key that signs this, a JWK; it is made if there is none. Gateways side by side share it. Absent,
+         * the key ends with the process. The environment has it as GATEWAY_IDENTITY_KEY.
+         */
+        Optional<String> key();
+
+        /** The name that those tokens are issued in, which services know. */
+        @WithDefault("https://trunkline.test/gateway")
+        String issuer();
+
+        /** Whom they are for. */
+        @WithDefault("trunkline")
+        String audience();
+
+        /** How long one is good for; a connection that lives on it, as a WebSocket, ends with it. */
+        @WithDefault("5m")
+        Duration life();
+    }
+
+    /** Credentials that count no more although they have not expired: sessions that ended, keys, suspended accounts. */
+    interface Revocations {
+
+        /** The Redis that tells of them; absent, the gateway hears of none. The environment has it as REDIS_URL. */
+        Optional<String> from();
+
+        /** That are known at a time; beyond, every credential of before must be had anew. */
+        @WithDefault("100000")
+        int most();
+
+        /** For how long each is kept: as long as an access token may live, skew included. */
+        @WithDefault("1h")
+        Duration kept();
+    }
+
     /** What limits with {@code state: redis} or {@code leased} count with; unused if no route has one. */
     interface Counting {
 
@@ -334,6 +375,10 @@ public interface GatewayConfig {
         /** Verified access tokens remembered. */
         @WithDefault("50000")
         int cachedTokens();
+
+        /** How long one is believed without being verified again. */
+        @WithDefault("10m")
+        Duration cachedTokensFor();
 
         /** Keys (principals, addresses) remembered by each rate limit. */
         @WithDefault("100000")

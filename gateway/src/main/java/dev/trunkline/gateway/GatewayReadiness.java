@@ -29,6 +29,7 @@ public class GatewayReadiness implements HealthCheck {
                 .withData("routes", gateway.routeCount())
                 .withData("waiting for DNS", unanswered.isEmpty() ? "none" : String.join(", ", unanswered))
                 .withData("keys for tokens", tokens ? "loaded" : "not loaded yet")
+                .withData("revocations", gateway.revocationsHeard() ? "heard of" : "not heard of")
                 .withData("stopping", gateway.draining())
                 .build();
     }

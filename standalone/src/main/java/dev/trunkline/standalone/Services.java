@@ -122,6 +122,9 @@ final class Services {
         environment.put(prefix + "_DB_USER", database);
         environment.put(prefix + "_DB_PASSWORD", secrets.get(database));
         environment.put("REDIS_URL", redisUrl());
+        environment.put(
+                "TRUNKLINE_GATEWAY_JWKS_URL",
+                "http://localhost:" + port(Variable.GATEWAY_HTTP_PORT) + "/.well-known/gateway-jwks.json");
         return environment;
     }
 

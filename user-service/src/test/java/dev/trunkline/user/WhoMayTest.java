@@ -61,7 +61,8 @@ class WhoMayTest {
     /**
      * One method of one resource.
      *
-     * @param path with {id} for the owner's, {targetId} for a bystander's, {sessionId} for that of the owner's session
+     * @param path with {id} for the owner's, {targetId} for a bystander's, {sessionId} for that of the owner's session, {keyId} for
+     *     that of a key of the owner's
      * @param type of the body, empty if there is none
      * @param body of the owner
      * @param statuses that nobody, another, the owner and an admin get
@@ -120,6 +121,12 @@ class WhoMayTest {
                 403,
                 204,
                 403));
+        rows.add(row(
+                "POST", "/v1/users/{id}/keys", JSON, owner -> Map.of("label", "nightly export"), 401, 403, 201, 201));
+        rows.add(row("GET", "/v1/users/{id}/keys", 401, 403, 200, 200));
+        rows.add(row("GET", "/v1/users/{id}/keys/{keyId}", 401, 403, 200, 200));
+        rows.add(row("POST", "/v1/users/{id}/keys/{keyId}/rotation", 401, 403, 201, 201));
+        rows.add(row("DELETE", "/v1/users/{id}/keys/{keyId}", 401, 403, 204, 204));
         rows.add(tokenless("GET", "/.well-known/jwks.json", null, 200));
         return rows;
     }
@@ -160,6 +167,7 @@ class WhoMayTest {
         String path = row.path()
                 .replace("{id}", owner.id())
                 .replace("{targetId}", bystander.id())
+                .replace("{keyId}", row.path().contains("{keyId}") ? key(owner) : "")
                 .replace("{sessionId}", claims(owner).getStringClaimValue("sid"));
         Response answer = request.request(row.method(), path);
         int expected = row.status(who);
@@ -178,6 +186,14 @@ class WhoMayTest {
             assertThat(answer.asString().contains(owner.handle() + "@example.org"))
                     .isEqualTo(seesEmail);
         }
+    }
+
+    private static String key(Person owner) {
+        return owner.authorised()
+                .contentType(JSON)
+                .body(Map.of("label", "nightly export"))
+                .post(owner.path() + "/keys")
+                .path("id");
     }
 
     private RequestSpecification as(As who, Person owner) throws Exception {

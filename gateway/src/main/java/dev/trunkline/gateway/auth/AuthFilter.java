@@ -3,16 +3,17 @@ package dev.trunkline.gateway.auth;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.AuthRule;
+import dev.trunkline.gateway.route.CredentialKind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds out who calls, by the bearer token (RFC 6750), and turns away those whose token is missing or bad. */
+/** Finds out who calls, by the credentials that the route takes, and turns away who may not use it. */
 public final class AuthFilter implements Filter {
-
-    private static final int LONGEST = 4_096;
 
     private final Supplier<Authenticator> authenticator;
 
@@ -22,62 +23,80 @@ public final class AuthFilter implements Filter {
 
     @Override
     public void apply(Exchange exchange) {
-        AuthRule rule = exchange.route().auth();
-        if (rule == AuthRule.NONE) {
+        Access access = exchange.route().access();
+        if (access.rule() == AuthRule.NONE) {
             exchange.proceed();
-            return;
-        }
-        String header = exchange.authorization().orElse(null);
-        if (header == null) {
-            if (rule == AuthRule.REQUIRED) {
-                exchange.refuse(Problem.unauthenticated());
+        } else if (access.rule() == AuthRule.DENY) {
+            exchange.refuse(Problem.forbidden("Nobody may use this: its route does not say who may."));
+        } else {
+            String credentials = exchange.authorization().orElse(null);
+            if (credentials == null) {
+                withoutHeader(exchange, access);
             } else {
-                exchange.proceed();
+                withHeader(exchange, access, credentials);
             }
-            return;
         }
-        Optional<String> bearer = Bearer.token(header);
-        if (bearer.isEmpty()) {
-            exchange.refuse(Problem.unauthenticated());
-            return;
+    }
+
+    private void withoutHeader(Exchange exchange, Access access) {
+        Optional<Verdict.Good> certificate = access.takes(CredentialKind.CERTIFICATE)
+                ? exchange.clientCertificate().flatMap(authenticator.get()::certificate)
+                : Optional.empty();
+        if (certificate.isPresent()) {
+            conclude(exchange, certificate.get());
+        } else if (access.rule() == AuthRule.REQUIRED) {
+            exchange.refuse(Problem.unauthenticated(Challenges.of(access)));
+        } else {
+            exchange.proceed();
         }
-        String token = bearer.get();
-        if (token.length() > LONGEST) {
-            exchange.refuse(Problem.invalidToken("is longer than " + LONGEST + " characters"));
+    }
+
+    private void withHeader(Exchange exchange, Access access, String credentials) {
+        // RFC 6750 §3.1: who shows two is not to be trusted with either, for somebody behind us might take the other.
+        if (!exchange.authorizedOtherwise()
+                && exchange.request()
+                                .headers()
+                                .getAll(HttpHeaders.AUTHORIZATION)
+                                .size()
+                        > 1) {
+            exchange.refuse(Problem.badRequest("A request has one Authorization header."));
             return;
         }
         Authenticator judge = authenticator.get();
-        Verdict verdict = judge.judge(token);
-        if (verdict instanceof Verdict.UnknownKey) {
-            afterRefetch(exchange, judge, token);
+        Verdict.Good known = judge.remembered(credentials);
+        if (known != null && access.takes(known.principal().by())) {
+            conclude(exchange, known);
+            return;
+        }
+        Verdict verdict = judge.judge(credentials, access);
+        if (verdict instanceof Verdict.Unsettled) {
+            exchange.hold();
+            Context own = Vertx.currentContext();
+            judge.settle(credentials)
+                    .onComplete(settled -> own.runOnContext(back -> conclude(exchange, settled.result())));
         } else {
             conclude(exchange, verdict);
         }
     }
 
-    private static void afterRefetch(Exchange exchange, Authenticator judge, String token) {
-        exchange.hold();
-        Context own = Vertx.currentContext();
-        judge.refetch()
-                .onComplete(any -> own.runOnContext(back -> {
-                    Verdict verdict = judge.judge(token);
-                    if (verdict instanceof Verdict.UnknownKey) {
-                        exchange.refuse(
-                                judge.ready()
-                                        ? Problem.invalidToken("is signed with an unknown key")
-                                        : Problem.unavailable("Access tokens cannot be checked yet."));
-                    } else {
-                        conclude(exchange, verdict);
-                    }
-                }));
-    }
-
     private static void conclude(Exchange exchange, Verdict verdict) {
         if (verdict instanceof Verdict.Good good) {
+            Optional<Problem> refusal = Authorization.judge(
+                    exchange.route().access(),
+                    good.principal(),
+                    exchange.route().match().path(),
+                    exchange.asked().path());
             exchange.authenticated(good.principal());
-            exchange.proceed();
+            if (refusal.isPresent()) {
+                exchange.refuse(refusal.get());
+            } else {
+                good.onward().ifPresent(exchange::authorize);
+                exchange.proceed();
+            }
         } else if (verdict instanceof Verdict.Bad bad) {
             exchange.refuse(Problem.invalidToken(bad.reason()));
+        } else if (verdict instanceof Verdict.Refused refused) {
+            exchange.refuse(refused.problem());
         }
     }
 }

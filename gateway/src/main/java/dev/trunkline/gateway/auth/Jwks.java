@@ -1,8 +1,6 @@
 package dev.trunkline.gateway.auth;
 
-import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.fetch.Fetch;
-import dev.trunkline.gateway.route.TokenRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,21 +10,19 @@ import org.jboss.logging.Logger;
 import org.jose4j.lang.JoseException;
 
 /**
- * The issuer's keys, fetched from one of its endpoints, kept through its outages, and fetched again now and then or
+ * The issuer's keys, fetched before they are asked for, kept through its outages, and fetched again now and then or
  * when a token names an unknown key, though not more often than every few seconds.
  */
-public final class Jwks {
+final class Jwks {
 
     private static final Logger LOG = Logger.getLogger(Jwks.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration LEAST_BETWEEN = Duration.ofSeconds(5);
     private static final Duration UNTIL_FIRST = Duration.ofMillis(500);
-    private static final int MOST_BYTES = 64 * 1024;
 
-    private final TokenRules rules;
+    private final Duration refresh;
     private final Vertx vertx;
     private final Context context;
-    private final Fetch source;
+    private final KeyDocument source;
     private final Runnable changed;
     private volatile KeySet keys = KeySet.EMPTY;
     private volatile boolean closed;
@@ -35,21 +31,22 @@ public final class Jwks {
     private long fetchedNanos = System.nanoTime() - LEAST_BETWEEN.toNanos();
 
     /**
+     * @param refresh how often they are fetched again
      * @param changed told when the keys are others than before
      */
-    public Jwks(TokenRules rules, Discovery discovery, Vertx vertx, Runnable changed) {
-        this.rules = rules;
+    Jwks(KeyDocument source, Duration refresh, Vertx vertx, Runnable changed) {
+        this.source = source;
+        this.refresh = refresh;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.changed = changed;
-        this.source = new Fetch(vertx, discovery, rules.jwksUpstream(), rules.jwksPath(), TIMEOUT, MOST_BYTES);
     }
 
-    public void start() {
+    void start() {
         context.runOnContext(start -> turn());
     }
 
-    public boolean loaded() {
+    boolean loaded() {
         return !keys.isEmpty();
     }
 
@@ -69,15 +66,14 @@ public final class Jwks {
         return done.future();
     }
 
-    public void close() {
+    void close() {
         closed = true;
         source.close();
     }
 
     private void turn() {
         if (!closed) {
-            fetch().onComplete(any ->
-                    vertx.setTimer((loaded() ? rules.refresh() : UNTIL_FIRST).toMillis(), timer -> turn()));
+            fetch().onComplete(any -> vertx.setTimer((loaded() ? refresh : UNTIL_FIRST).toMillis(), timer -> turn()));
         }
     }
 
@@ -97,11 +93,11 @@ public final class Jwks {
         try {
             KeySet fresh = KeySet.parse(jwks);
             if (fresh.isEmpty()) {
-                throw new IllegalStateException("no ES256 key with a kid in it");
+                throw new IllegalStateException("no key with a kid that could sign tokens in it");
             }
             boolean other = !fresh.equals(keys);
             if (failing || other) {
-                LOG.infof("%d key(s) for access tokens loaded from %s", fresh.size(), rules.jwksUpstream());
+                LOG.infof("%d key(s) for access tokens loaded from %s", fresh.size(), source.name());
             }
             failing = false;
             keys = fresh;
@@ -122,8 +118,8 @@ public final class Jwks {
         }
         if (!failing) {
             LOG.warnf(
-                    "Keys for access tokens cannot be loaded (%s); going on with %d key(s)",
-                    failure.getMessage(), keys.size());
+                    "Keys for access tokens cannot be loaded from %s (%s); going on with %d key(s)",
+                    source.name(), failure.getMessage(), keys.size());
         }
         failing = true;
     }

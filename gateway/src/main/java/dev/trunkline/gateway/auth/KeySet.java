@@ -1,48 +1,83 @@
 package dev.trunkline.gateway.auth;
 
-import java.security.interfaces.ECPublicKey;
+import java.security.Key;
+import java.security.interfaces.RSAPublicKey;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.OctetKeyPairJsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.lang.JoseException;
 
 /**
- * The issuer's public keys by {@code kid}. Only keys made for ES256 are taken, so that a token cannot choose another
- * algorithm for a key than the one it was made for (RFC 8725 §3.1).
+ * The issuer's public keys by {@code kid}, each with the one algorithm that it was made for, so that a token cannot choose
+ * another (RFC 8725 §3.1). Keys without a {@code kid}, for encryption, or too weak are left out.
  */
 final class KeySet {
 
     static final KeySet EMPTY = new KeySet(Map.of());
 
-    private final Map<String, ECPublicKey> keys;
+    private static final Set<String> RSA = Set.of(
+            AlgorithmIdentifiers.RSA_USING_SHA256,
+            AlgorithmIdentifiers.RSA_USING_SHA384,
+            AlgorithmIdentifiers.RSA_USING_SHA512,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
+            AlgorithmIdentifiers.RSA_PSS_USING_SHA512);
 
-    private KeySet(Map<String, ECPublicKey> keys) {
+    /** RFC 7518 §3.3. */
+    private static final int LEAST_RSA_BITS = 2_048;
+
+    private final Map<String, Pinned> keys;
+
+    /** A key, and the one algorithm by which it verifies. */
+    record Pinned(Key key, String algorithm) {}
+
+    private KeySet(Map<String, Pinned> keys) {
         this.keys = Map.copyOf(keys);
     }
 
     static KeySet parse(String jwks) throws JoseException {
-        Map<String, ECPublicKey> keys = new HashMap<>();
+        Map<String, Pinned> keys = new HashMap<>();
         for (JsonWebKey key : new JsonWebKeySet(jwks).getJsonWebKeys()) {
-            if (key.getKeyId() != null && forEs256(key)) {
-                keys.put(key.getKeyId(), ((EllipticCurveJsonWebKey) key).getECPublicKey());
+            if (key.getKeyId() != null && (key.getUse() == null || "sig".equals(key.getUse()))) {
+                // Of two with the same name the first counts, and never both.
+                algorithm(key).ifPresent(alg -> keys.putIfAbsent(key.getKeyId(), new Pinned(key.getKey(), alg)));
             }
         }
         return new KeySet(keys);
     }
 
-    private static boolean forEs256(JsonWebKey key) {
-        return key instanceof EllipticCurveJsonWebKey curve
-                && "P-256".equals(curve.getCurveName())
-                && (key.getAlgorithm() == null
-                        || AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256.equals(key.getAlgorithm()))
-                && (key.getUse() == null || "sig".equals(key.getUse()));
+    /** What the key says of itself, if that fits its type; else what its type is commonly used by. */
+    private static Optional<String> algorithm(JsonWebKey key) {
+        String said = key.getAlgorithm();
+        Optional<String> only = Optional.empty();
+        if (key instanceof EllipticCurveJsonWebKey curve) {
+            only = Optional.ofNullable(
+                    switch (curve.getCurveName()) {
+                        case "P-256" -> AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256;
+                        case "P-384" -> AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384;
+                        case "P-521" -> AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512;
+                        default -> null;
+                    });
+        } else if (key instanceof OctetKeyPairJsonWebKey) {
+            only = Optional.of(AlgorithmIdentifiers.EDDSA);
+        } else if (key instanceof RsaJsonWebKey
+                && key.getKey() instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() >= LEAST_RSA_BITS) {
+            return said == null
+                    ? Optional.of(AlgorithmIdentifiers.RSA_USING_SHA256)
+                    : Optional.of(said).filter(RSA::contains);
+        }
+        return only.filter(alg -> said == null || said.equals(alg));
     }
 
-    Optional<ECPublicKey> key(String kid) {
+    Optional<Pinned> key(String kid) {
         return Optional.ofNullable(keys.get(kid));
     }
 

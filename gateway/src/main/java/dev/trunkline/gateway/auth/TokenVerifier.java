@@ -1,9 +1,9 @@
 package dev.trunkline.gateway.auth;
 
-import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.route.TokenRules;
-import java.security.interfaces.ECPublicKey;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -14,67 +14,102 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.JoseException;
 
-/** Judges an access token by the rules, a set of keys and a time; pure. */
+/**
+ * Judges an access token by the rules of its issuer, a set of keys and a time; pure. Of the token's header only
+ * {@code kid} is heeded, to find the key among the issuer's own; keys that a token brings or points to ({@code jwk},
+ * {@code jku}, {@code x5c}, {@code x5u}) are not.
+ */
 final class TokenVerifier {
 
-    private static final AlgorithmConstraints ES256 =
-            new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);
+    private static final String[] WITH_A_PUBLIC_HALF = {
+        AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
+        AlgorithmIdentifiers.ECDSA_USING_P384_CURVE_AND_SHA384,
+        AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512,
+        AlgorithmIdentifiers.EDDSA,
+        AlgorithmIdentifiers.RSA_USING_SHA256,
+        AlgorithmIdentifiers.RSA_USING_SHA384,
+        AlgorithmIdentifiers.RSA_USING_SHA512,
+        AlgorithmIdentifiers.RSA_PSS_USING_SHA256,
+        AlgorithmIdentifiers.RSA_PSS_USING_SHA384,
+        AlgorithmIdentifiers.RSA_PSS_USING_SHA512
+    };
+    private static final Set<String> ALGORITHMS = Set.of(WITH_A_PUBLIC_HALF);
+    private static final AlgorithmConstraints CONSTRAINTS =
+            new AlgorithmConstraints(ConstraintType.PERMIT, WITH_A_PUBLIC_HALF);
+
+    /** RFC 9068 §2.1, and what most issuers write; a token of another type was made for something else (RFC 8725 §3.11). */
+    private static final Set<String> TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
+
+    private static final int LONGEST_KID = 256;
     private static final Verdict UNKNOWN_KEY = new Verdict.UnknownKey();
 
     private final TokenRules rules;
+    private final Claims claims;
 
     TokenVerifier(TokenRules rules) {
         this.rules = rules;
+        this.claims = new Claims(rules.claims());
     }
 
     Verdict verify(String token, KeySet keys, long nowSeconds) {
         try {
             JsonWebSignature signature = new JsonWebSignature();
-            signature.setAlgorithmConstraints(ES256);
+            signature.setAlgorithmConstraints(CONSTRAINTS);
             signature.setCompactSerialization(token);
-            if (!AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256.equals(signature.getAlgorithmHeaderValue())) {
-                return new Verdict.Bad("is not signed with ES256");
+            String type = signature.getHeader("typ");
+            if (type != null && !TYPES.contains(type.toLowerCase(Locale.ROOT))) {
+                return new Verdict.Bad("is of another type");
             }
             String kid = signature.getKeyIdHeaderValue();
-            if (kid == null) {
+            if (kid == null || kid.length() > LONGEST_KID) {
                 return new Verdict.Bad("names no key (kid)");
             }
-            Optional<ECPublicKey> key = keys.key(kid);
+            String algorithm = String.valueOf(signature.getAlgorithmHeaderValue());
+            Optional<KeySet.Pinned> key = keys.key(kid);
             if (key.isEmpty()) {
-                return UNKNOWN_KEY;
+                // What no key could have signed is no reason to fetch keys.
+                return ALGORITHMS.contains(algorithm)
+                        ? UNKNOWN_KEY
+                        : new Verdict.Bad("is signed in a way that does not count here");
             }
-            signature.setKey(key.get());
+            if (!key.get().algorithm().equals(algorithm)) {
+                return new Verdict.Bad("is not signed with " + key.get().algorithm());
+            }
+            signature.setKey(key.get().key());
             if (!signature.verifySignature()) {
                 return new Verdict.Bad("has a wrong signature");
             }
-            return claims(JwtClaims.parse(signature.getPayload()), nowSeconds);
+            return judge(JwtClaims.parse(signature.getPayload()), nowSeconds);
         } catch (JoseException | InvalidJwtException | MalformedClaimException malformed) {
             return new Verdict.Bad("is malformed");
         }
     }
 
-    private Verdict claims(JwtClaims claims, long nowSeconds) throws MalformedClaimException {
+    private Verdict judge(JwtClaims said, long nowSeconds) throws MalformedClaimException {
         long skew = rules.skew().toSeconds();
-        NumericDate expires = claims.getExpirationTime();
-        NumericDate notBefore = claims.getNotBefore();
+        NumericDate expires = said.getExpirationTime();
+        NumericDate notBefore = said.getNotBefore();
         if (expires == null) {
             return new Verdict.Bad("has no expiry");
         }
-        if (nowSeconds >= expires.getValue() + skew) {
+        if (nowSeconds - skew >= expires.getValue()) {
             return new Verdict.Bad("has expired");
         }
-        if (notBefore != null && nowSeconds < notBefore.getValue() - skew) {
+        if (notBefore != null && nowSeconds + skew < notBefore.getValue()) {
             return new Verdict.Bad("is not valid yet");
         }
-        if (!rules.issuer().equals(claims.getIssuer())) {
+        if (!rules.issuer().equals(said.getIssuer())) {
             return new Verdict.Bad("comes from another issuer");
         }
-        if (!claims.getAudience().contains(rules.audience())) {
+        if (!said.getAudience().contains(rules.audience())) {
             return new Verdict.Bad("is meant for another audience");
         }
-        if (claims.getSubject() == null || claims.getSubject().isEmpty()) {
+        if (said.getSubject() == null || said.getSubject().isEmpty()) {
             return new Verdict.Bad("names no subject");
         }
-        return new Verdict.Good(new Principal.Subject(claims.getSubject()), expires.getValue() + skew);
+        long issued = said.getIssuedAt() == null ? 0 : said.getIssuedAt().getValue();
+        // An expiry at the end of time is one that never comes.
+        long until = Math.min(expires.getValue(), Long.MAX_VALUE - skew) + skew;
+        return new Verdict.Good(claims.bearer(said.getClaimsMap(), said.getSubject()), until, issued, Optional.empty());
     }
 }

@@ -2,10 +2,12 @@ package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.RouteMatch;
+import dev.trunkline.gateway.route.RouteTable;
 import dev.trunkline.gateway.route.Routes;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -74,7 +76,8 @@ public final class Journey implements Handler<HttpServerRequest> {
             return;
         }
         HttpAsked asked = new HttpAsked(request, target, intake);
-        RouteMatch match = routes.get().table().match(asked);
+        RouteTable table = routes.get().table();
+        RouteMatch match = request.method() == HttpMethod.OPTIONS ? options(table, asked) : table.match(asked);
         if (match instanceof RouteMatch.Found found) {
             Exchange exchange =
                     new Exchange(this, request, found.route(), asked, asked.client(), start, nanoClock.getAsLong());
@@ -86,6 +89,17 @@ public final class Journey implements Handler<HttpServerRequest> {
         } else {
             refuseUnrouted(request, Problem.noRoute(), start);
         }
+    }
+
+    /** A preflight is for the route that the request behind it will take (Fetch §4.8), if that one answers any. */
+    private static RouteMatch options(RouteTable table, HttpAsked asked) {
+        Optional<String> method = Preflight.method(asked);
+        if (method.isPresent()
+                && table.match(asked.as(method.get())) instanceof RouteMatch.Found found
+                && found.route().cors().isPresent()) {
+            return found;
+        }
+        return table.match(asked);
     }
 
     /** Whether the client came by HTTPS, to us or to the proxies before us that are trusted. */

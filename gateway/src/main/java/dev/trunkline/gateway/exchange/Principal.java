@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.exchange;
 
+import dev.trunkline.gateway.route.CredentialKind;
 import java.util.Set;
 
 /** Who makes the request, as far as the gateway has verified it. */
@@ -24,7 +25,24 @@ public sealed interface Principal {
     record Anonymous() implements Principal {}
 
     /**
-     * @param subject the verified token's {@code sub}
+     * @param subject what the credentials call the caller; of another issuer than ours, with that issuer's prefix
+     * @param by what the caller has shown
+     * @param credential names the credential among the caller's others: the session of a token, the id of a key; empty
+     *     if it has no name
+     * @param scopes what the credential was made for (RFC 6749 §3.3)
      */
-    record Subject(String subject) implements Principal {}
+    record Subject(
+            String subject, CredentialKind by, String credential, Set<String> scopes, Set<String> roles, String plan)
+            implements Principal {
+
+        /** Somebody by a token that says nothing else. */
+        public Subject(String subject) {
+            this(subject, CredentialKind.BEARER, "", Set.of(), Set.of(), "");
+        }
+
+        @Override
+        public String apiKey() {
+            return by == CredentialKind.API_KEY || by == CredentialKind.BASIC ? credential : "";
+        }
+    }
 }

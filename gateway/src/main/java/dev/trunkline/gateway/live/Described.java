@@ -2,7 +2,9 @@ package dev.trunkline.gateway.live;
 
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.resilience.UpstreamTally;
+import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.Condition;
+import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.Criteria;
 import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.LimitPolicy;
@@ -44,6 +46,16 @@ final class Described {
         return Map.of("upstreams", all);
     }
 
+    private static Map<String, Object> access(Access access) {
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put(
+                "by", access.by().stream().map(CredentialKind::text).sorted().toList());
+        described.put("scopes", access.scopes().stream().sorted().toList());
+        described.put("roles", access.roles().stream().sorted().toList());
+        access.owner().ifPresent(variable -> described.put("owner", variable));
+        return described;
+    }
+
     private static Map<String, Object> route(Route route, int order) {
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("order", order);
@@ -51,6 +63,7 @@ final class Described {
         described.put("match", match(route.match()));
         described.put("to", destination(route.to()));
         described.put("auth", lower(route.auth()));
+        described.put("access", access(route.access()));
         described.put("ticket", route.ticket());
         described.put("limits", route.limits().stream().map(LimitPolicy::name).toList());
         described.put("timeoutMillis", route.timeout().toMillis());

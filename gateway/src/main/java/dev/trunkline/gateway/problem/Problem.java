@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.problem;
 
 import dev.trunkline.gateway.framing.Defect;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,13 +45,55 @@ public record Problem(
 
     /** RFC 6750 §3: without credentials the challenge carries no error code. */
     public static Problem unauthenticated() {
+        return unauthenticated(List.of(CHALLENGE));
+    }
+
+    /**
+     * @param challenges one for each scheme that would do (RFC 9110 §11.6.1)
+     */
+    public static Problem unauthenticated(List<String> challenges) {
+        List<String> lines = new ArrayList<>();
+        for (String challenge : challenges) {
+            lines.add("WWW-Authenticate");
+            lines.add(challenge);
+        }
         return new Problem(
                 401,
                 "unauthenticated",
                 "Authentication required",
                 "Send an access token: 'Authorization: Bearer <token>'. POST /v1/sessions gives one.",
+                List.copyOf(lines));
+    }
+
+    /** One answer for whatever is wrong with a key: who guesses learns nothing. */
+    public static Problem invalidKey(String challenge) {
+        return new Problem(
+                401,
+                "invalid-key",
+                "Invalid API key",
+                "The API key is unknown, revoked or expired.",
                 "WWW-Authenticate",
-                CHALLENGE);
+                challenge);
+    }
+
+    /**
+     * RFC 6750 §3.1: who the caller is would do, but not what was allowed to it.
+     *
+     * @param scopes with blanks between
+     */
+    public static Problem insufficientScope(String scopes) {
+        return new Problem(
+                403,
+                "insufficient-scope",
+                "Forbidden",
+                "The credentials do not have all of the scopes that this needs: " + scopes + ".",
+                "WWW-Authenticate",
+                CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
+    }
+
+    /** The caller is known, and other credentials of the same caller would change nothing. */
+    public static Problem forbidden(String detail) {
+        return new Problem(403, "forbidden", "Forbidden", detail);
     }
 
     /**

@@ -8,6 +8,9 @@ import java.util.Set;
 /** Writes the header fields of an upstream's answer as the client gets them. */
 final class ResponseFields {
 
+    /** Of which browsers want one: ours, if the upstream says something of its own. */
+    private static final String ONE = "Access-Control-";
+
     private ResponseFields() {}
 
     /** Gives the names, in lower case, that the upstream has said are for its neighbour only. */
@@ -23,7 +26,11 @@ final class ResponseFields {
         }
         named.forEach(to::remove);
         for (int i = 0; i < ours.size(); i += 2) {
-            to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
+            if (ours.get(i).startsWith(ONE)) {
+                to.set((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
+            } else {
+                to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
+            }
         }
         return named;
     }

@@ -1,11 +1,13 @@
 package dev.trunkline.gateway.route;
 
-/** What a route asks of a caller's access token. */
+/** What a route asks of a caller's credentials. */
 public enum AuthRule {
-    /** Tokens are passed on unread. */
+    /** Nobody passes; what a route has that says nothing. */
+    DENY,
+    /** Credentials are passed on unread. */
     NONE,
-    /** A caller may come without a token, but not with a bad one. */
+    /** A caller may come without credentials, but not with bad ones. */
     OPTIONAL,
-    /** Only callers with a good token pass. */
+    /** Only callers with good credentials pass. */
     REQUIRED
 }

@@ -2,9 +2,7 @@ package dev.trunkline.gateway.route;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Reads one route. */
@@ -16,16 +14,13 @@ final class RouteReading {
     private final LimitsReading limits;
     private final DestinationReading destinations;
     private final ShapingReading shaping;
-    private final boolean tokens;
+    private final AccessReading access;
 
-    /**
-     * @param tokens whether the file says which tokens are good
-     */
-    RouteReading(Declared declared, FilterReading filter, LimitsReading limits, boolean tokens) {
+    RouteReading(Declared declared, FilterReading filter, LimitsReading limits, AccessReading access) {
         this.limits = limits;
         this.destinations = new DestinationReading(declared);
         this.shaping = new ShapingReading(declared, filter);
-        this.tokens = tokens;
+        this.access = access;
     }
 
     /** Empty only if a fault was noted. */
@@ -34,11 +29,15 @@ final class RouteReading {
         Optional<Criteria> match = CriteriaReading.read(section);
         Optional<Destination> to = match.flatMap(criteria -> destinations.read(section, criteria));
         if (match.isEmpty()) {
-            section.leave("to", "respond", "redirect", "sticky", "rewrite", "mirror", "filter", "limit");
+            section.leave("auth", "to", "respond", "redirect", "sticky", "rewrite", "mirror", "filter", "limit");
         }
-        Optional<AuthRule> auth = section.required("auth", this::auth);
+        Optional<Access> auth = match.flatMap(criteria -> access.read(section, criteria.path()));
+        Optional<Cors> cors = CorsReading.read(section);
         boolean ticket = section.optional("ticket", Scalars::flag, false);
-        if (ticket && auth.filter(rule -> rule == AuthRule.NONE).isPresent()) {
+        if (ticket
+                && auth.map(Access::rule)
+                        .filter(rule -> rule == AuthRule.NONE || rule == AuthRule.DENY)
+                        .isPresent()) {
             section.fault("ticket", "a ticket stands for a token, so 'auth' must be optional or required");
         }
         List<LimitPolicy> policies = match.map(criteria -> limits.ofRoute(section, id.orElse("?"), criteria.path()))
@@ -59,6 +58,7 @@ final class RouteReading {
                 match.get(),
                 to.get(),
                 auth.get(),
+                cors,
                 ticket,
                 policies,
                 timeout,
@@ -67,15 +67,5 @@ final class RouteReading {
                 resilience,
                 compress,
                 what));
-    }
-
-    private AuthRule auth(String text) {
-        AuthRule rule = AuthRule.valueOf(
-                Scalars.oneOf(text, Set.of("none", "optional", "required")).toUpperCase(Locale.ROOT));
-        if (rule != AuthRule.NONE && !tokens) {
-            throw new IllegalArgumentException(
-                    "auth: " + text + " needs 'tokens' at the top, which says which tokens are good");
-        }
-        return rule;
     }
 }

@@ -67,12 +67,16 @@ public final class RoutesParser {
         Section file = new Section(root, "the file", substitution, faults);
         Declared declared = new Declared(locals);
         file.child("upstreams").ifPresent(section -> section.children().forEach(declared::upstream));
-        Optional<TokenRules> tokens =
-                file.child("tokens").flatMap(section -> TokensReading.read(section, declared.upstreamNames()));
+        List<TokenRules> tokens = TokensReading.read(file, declared.upstreamNames());
+        Optional<Introspection> keys =
+                file.child("api-keys").flatMap(section -> IntrospectionReading.read(section, declared.upstreamNames()));
         file.child("limits").ifPresent(section -> section.children().forEach(declared::limit));
         RouteTable.Builder table = new RouteTable.Builder();
         RouteReading reading = new RouteReading(
-                declared, new FilterReading(file), new LimitsReading(declared, file), tokens.isPresent());
+                declared,
+                new FilterReading(file),
+                new LimitsReading(declared, file),
+                new AccessReading(!file.items("tokens").isEmpty(), file.has("api-keys")));
         List<Route> routes = routes(file, reading, table);
         if (table.build().mostVisits() > MOST_VISITS) {
             file.fault(
@@ -81,7 +85,7 @@ public final class RoutesParser {
                             + "take more than " + MOST_VISITS + " steps: make some of them alike");
         }
         file.nothingElse();
-        return new Routes(Map.copyOf(declared.upstreams()), tokens, routes, table.build());
+        return new Routes(Map.copyOf(declared.upstreams()), tokens, keys, routes, table.build());
     }
 
     private static List<Route> routes(Section file, RouteReading reading, RouteTable.Builder table) {

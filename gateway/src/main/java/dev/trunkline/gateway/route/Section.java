@@ -117,6 +117,15 @@ final class Section {
         }
     }
 
+    /** Notes a fault here if the check throws an {@link IllegalArgumentException}. */
+    void check(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException wrong) {
+            fault(at, wrong.getMessage());
+        }
+    }
+
     /** These are known, but nothing can be made of them after another fault. */
     void leave(String... names) {
         List.of(names).forEach(this::node);

@@ -2,10 +2,14 @@ package dev.trunkline.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.TokenRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -22,7 +26,11 @@ class TokenVerifierTest {
     private final TokenIssuer issuer = new TokenIssuer("one");
     private final KeySet keys = KeySet.parse(issuer.jwks());
     private final TokenVerifier verifier = new TokenVerifier(new TokenRules(
-            TokenIssuer.ISSUER, "trunkline", "users", "/", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+            TokenIssuer.ISSUER,
+            "trunkline",
+            new TokenRules.Keys("users", "/", Duration.ofMinutes(5)),
+            TokenRules.Claims.OURS,
+            Duration.ofSeconds(30)));
 
     TokenVerifierTest() throws JoseException {}
 
@@ -101,7 +109,62 @@ class TokenVerifierTest {
     }
 
     @Test
-    void keys_for_anything_but_es256_are_left_out() throws JoseException {
+    void scopes_roles_session_and_plan_are_read() throws JoseException {
+        Verdict verdict = verify(claims -> {
+            claims.setStringClaim("scope", "posts:read  posts:write");
+            claims.setStringListClaim("groups", "user", "admin");
+            claims.setStringClaim("sid", "s1");
+            claims.setStringClaim("plan", "pro");
+        });
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.Good.class, good -> assertThat(good.principal())
+                .isEqualTo(new Principal.Subject(
+                        "ada",
+                        CredentialKind.BEARER,
+                        "s1",
+                        Set.of("posts:read", "posts:write"),
+                        Set.of("user", "admin"),
+                        "pro")));
+    }
+
+    @Test
+    void a_token_that_was_made_for_something_else_does_not_count() throws JoseException {
+        String logout =
+                issuer.token(TokenIssuer.claims("ada", NOW), signature -> signature.setHeader("typ", "logout+jwt"));
+        assertBad(verify(logout), "is of another type");
+        String access = issuer.token(TokenIssuer.claims("ada", NOW), signature -> signature.setHeader("typ", "at+JWT"));
+        assertThat(verify(access)).isInstanceOf(Verdict.Good.class);
+    }
+
+    @Test
+    void a_token_that_demands_what_is_not_understood_is_refused() throws JoseException {
+        String critical = issuer.token(TokenIssuer.claims("ada", NOW), signature -> {
+            signature.setHeader("crit", List.of("exp-in-header"));
+            signature.setHeader("exp-in-header", 4_000_000_000L);
+        });
+        assertBad(verify(critical), "is malformed");
+    }
+
+    @Test
+    void what_no_key_could_have_signed_is_no_reason_to_look_for_one() throws JoseException {
+        String none = issuer.token(TokenIssuer.claims("ada", NOW), signature -> {
+            signature.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+            signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.NONE);
+            signature.setKeyIdHeaderValue("made-up");
+            signature.setKey(null);
+        });
+        assertThat(verify(none)).isInstanceOf(Verdict.Bad.class);
+    }
+
+    @Test
+    void an_endless_token_is_good_and_an_expiry_at_the_end_of_time_does_not_overflow() throws JoseException {
+        assertThat(verify(claims -> claims.setExpirationTime(NumericDate.fromSeconds(Long.MAX_VALUE))))
+                .isInstanceOfSatisfying(Verdict.Good.class, good -> assertThat(good.untilSeconds())
+                        .isEqualTo(Long.MAX_VALUE));
+        assertBad(verify(claims -> claims.setExpirationTime(NumericDate.fromSeconds(Long.MIN_VALUE))), "has expired");
+    }
+
+    @Test
+    void a_key_that_claims_an_algorithm_of_another_type_is_left_out() throws JoseException {
         String wrong = issuer.jwks().replace("ES256", "ES384");
         assertThat(KeySet.parse(wrong).isEmpty()).isTrue();
         assertThat(KeySet.parse(issuer.jwks().replace("\"sig\"", "\"enc\"")).isEmpty())

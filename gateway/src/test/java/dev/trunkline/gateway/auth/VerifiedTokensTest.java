@@ -3,13 +3,14 @@ package dev.trunkline.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trunkline.gateway.exchange.Principal;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class VerifiedTokensTest {
 
     private final AtomicLong now = new AtomicLong(100);
-    private final VerifiedTokens tokens = new VerifiedTokens(10, now::get);
+    private final VerifiedTokens tokens = new VerifiedTokens(10, Duration.ofMinutes(10), now::get);
 
     @Test
     void a_token_is_remembered_until_it_expires() {
@@ -30,5 +31,16 @@ class VerifiedTokensTest {
                 .filter(i -> tokens.get("t" + i) != null)
                 .count();
         assertThat(kept).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void long_ones_count_for_more() {
+        for (int i = 0; i < 10; i++) {
+            tokens.put(i + "t".repeat(4_096), new Verdict.Good(new Principal.Subject("ada"), 200));
+        }
+        long kept = java.util.stream.IntStream.range(0, 10)
+                .filter(i -> tokens.get(i + "t".repeat(4_096)) != null)
+                .count();
+        assertThat(kept).isLessThanOrEqualTo(2);
     }
 }

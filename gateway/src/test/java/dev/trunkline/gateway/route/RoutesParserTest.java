@@ -32,7 +32,7 @@ class RoutesParserTest {
 
     private final RoutesParser parser = new RoutesParser(
             name -> Optional.ofNullable(Map.of("UPSTREAM", "dns://other:1").get(name)),
-            Set.of("console", "openapi", "tickets"));
+            Set.of("console", "gateway-keys", "openapi", "tickets"));
 
     @Test
     void the_packaged_file_is_good_without_any_environment() throws Exception {
@@ -133,7 +133,7 @@ class RoutesParserTest {
                     methods: [GET]        | methods: [FETCH]       | 7:44 | write DELETE, GET
                     methods: [GET]        | method: GET            | 7:34 | 'method' is not known here
                     to: users             | to: user               | 8:9  | no upstream 'user', only users
-                    auth: none            | auth: maybe            | 9:11 | write none, optional, required
+                    auth: none            | auth: maybe            | 9:11 | write deny, none, optional, required
                     auth: none            | auth: required         | 9:11 | needs 'tokens' at the top
                     timeout: 2s           | ticket: true           | 11:13 | must be optional or required
                     timeout: 2s           | ticket: yes            | 11:13 | write true or false

@@ -11,12 +11,10 @@ import io.vertx.redis.client.Redis;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Runs this instance's relay of {@code user_events} to the stream {@code users:events}, and tells how it fares. */
 @Singleton
@@ -29,14 +27,12 @@ public class UserEventRelay {
     private final Jdbi database;
 
     UserEventRelay(
-            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
-            @ConfigProperty(name = "quarkus.datasource.username") String user,
-            @ConfigProperty(name = "quarkus.datasource.password") String password,
+            RelayDatabase relays,
             @ConfigProperty(name = "trunkline.events.max-length") int maxLength,
             Redis redis,
             Jdbi database,
             MeterRegistry metrics) {
-        this.relay = new Relay(unpooled(url, user, password), LEDGER, new EventStream(redis, STREAM, maxLength));
+        this.relay = new Relay(relays.unpooled(), LEDGER, new EventStream(redis, STREAM, maxLength));
         this.database = database;
         Gauge.builder("trunkline.outbox.leading", relay, it -> it.leading() ? 1 : 0)
                 .description("1 on the instance that publishes")
@@ -75,18 +71,5 @@ public class UserEventRelay {
         } catch (JdbiException | SQLException e) {
             return Double.NaN;
         }
-    }
-
-    /** The relay's lock must end with its connection, which a pool would keep. */
-    private static DataSource unpooled(String url, String user, String password) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(url);
-        source.setUser(user);
-        source.setPassword(password);
-        source.setConnectTimeout(2);
-        source.setSocketTimeout(10);
-        source.setTcpKeepAlive(true);
-        source.setApplicationName("user-service relay");
-        return source;
     }
 }

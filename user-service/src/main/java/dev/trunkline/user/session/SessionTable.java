@@ -103,19 +103,17 @@ final class SessionTable {
 
     /** Ends a session and with it all of its refresh tokens. */
     static void end(Handle handle, UUID id) {
-        handle.createUpdate("DELETE FROM sessions WHERE id = :id")
-                .bind("id", id)
-                .execute();
+        handle.createUpdate(ended("id = :id")).bind("id", id).execute();
     }
 
     static void endAll(Handle handle, UUID account) {
-        handle.createUpdate("DELETE FROM sessions WHERE account_id = :account")
+        handle.createUpdate(ended("account_id = :account"))
                 .bind("account", account)
                 .execute();
     }
 
     static void endAllBut(Handle handle, UUID account, UUID kept) {
-        handle.createUpdate("DELETE FROM sessions WHERE account_id = :account AND id <> :kept")
+        handle.createUpdate(ended("account_id = :account AND id <> :kept"))
                 .bind("account", account)
                 .bind("kept", kept)
                 .execute();
@@ -124,14 +122,20 @@ final class SessionTable {
     /** Ends the oldest of an account, so that {@code most} are left, {@code newest} among them. */
     static void endOldest(Handle transaction, UUID account, UUID newest, int most) {
         transaction
-                .createUpdate("""
-                        DELETE FROM sessions WHERE id IN (
+                .createUpdate(ended("""
+                        id IN (
                             SELECT id FROM sessions WHERE account_id = :account AND id <> :newest
-                            ORDER BY created_at DESC, id DESC OFFSET :others)""")
+                            ORDER BY created_at DESC, id DESC OFFSET :others)"""))
                 .bind("account", account)
                 .bind("newest", newest)
                 .bind("others", most - 1)
                 .execute();
+    }
+
+    /** Ends sessions and tells that their access tokens are to end too, both or neither. */
+    private static String ended(String which) {
+        return "WITH ended AS (DELETE FROM sessions WHERE " + which + " RETURNING id)"
+                + " INSERT INTO revocations (payload) SELECT revoked('session', CAST(id AS text), now()) FROM ended";
     }
 
     /** Deletes at most {@code max} that expired; passes over those that another is at. */

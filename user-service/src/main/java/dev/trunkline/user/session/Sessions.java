@@ -45,7 +45,7 @@ public class Sessions {
         chores.every(SWEEP, "forgetting expired sessions", this::sweep);
     }
 
-    /** Ends all sessions of an account in a transaction that is under way; their access tokens end by themselves. */
+    /** Ends all sessions of an account in a transaction that is under way. */
     public static void endAll(Handle transaction, UUID account) {
         SessionTable.endAll(transaction, account);
     }

@@ -1,5 +1,6 @@
 package dev.trunkline.user.token;
 
+import dev.trunkline.rest.auth.GatewayTokens;
 import dev.trunkline.user.key.KeyRing;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
@@ -24,7 +25,7 @@ import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Verifies access tokens by the keys at hand. The usual factory would ask this very service for them over HTTP.
+ * Verifies access tokens by the keys at hand, and those of the gateway by its own. The usual factory would ask this very service for them over HTTP.
  * Algorithm, issuer and audience are fixed here and not taken from the token (RFC 8725 §3).
  */
 @ApplicationScoped
@@ -42,11 +43,17 @@ public class AccessTokenVerifier extends JWTCallerPrincipalFactory {
     TokenSettings settings;
 
     @Inject
+    GatewayTokens gateway;
+
+    @Inject
     Clock clock;
 
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo unused) throws ParseException {
         try {
+            if (gateway.issued(token)) {
+                return new DefaultJWTCallerPrincipal(gateway.verify(token));
+            }
             return new DefaultJWTCallerPrincipal(new JwtConsumerBuilder()
                     .setJwsAlgorithmConstraints(ES256)
                     .setVerificationKeyResolver(this::key)

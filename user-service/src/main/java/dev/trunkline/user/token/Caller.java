@@ -49,10 +49,14 @@ public class Caller {
     /**
      * The session that the token was issued in.
      *
-     * @throws ProblemException 401 when the request has no token
+     * @throws ProblemException 401 when the request has no token; 403 when its token was issued for an API key, which no
+     *     session stands behind
      */
     public UUID requiredSession() {
-        return token().map(token -> UUID.fromString(token.getClaim("sid"))).orElseThrow(Caller::missing);
+        JsonWebToken token = token().orElseThrow(Caller::missing);
+        return token.<String>claim("sid")
+                .map(UUID::fromString)
+                .orElseThrow(() -> ProblemException.forbidden("this is for who has logged in, not for an API key"));
     }
 
     private Optional<JsonWebToken> token() {

@@ -76,6 +76,8 @@ class DocumentPropertyTest {
                         case "targetId" -> other.id();
                         case "sessionId" ->
                             actor(operation).authorised().get("/v1/sessions").path("items[0].id");
+                        case "keyId" -> key(actor(operation));
+                        case "plan" -> "free";
                         case "handle" -> operation.template().endsWith("/sessions") ? caller.handle() : null;
                         case "password", "currentPassword" -> Person.PASSWORD;
                         case "newPassword" -> "staple battery horse";
@@ -86,6 +88,18 @@ class DocumentPropertyTest {
                         case "If-Match" -> "*";
                         default -> null;
                     });
+        }
+
+        private static String key(Person owner) {
+            // Each may have twenty; when there are so many, the newest will do.
+            String made = Person.json(Map.of("label", "some key"))
+                    .auth()
+                    .oauth2(owner.accessToken())
+                    .post(owner.path() + "/keys")
+                    .path("id");
+            return made != null && made.length() == 36
+                    ? made
+                    : owner.authorised().get(owner.path() + "/keys").path("items[0].id");
         }
 
         private Person actor(ApiOperation operation) {

@@ -1,0 +1,70 @@
+package dev.trunkline.gateway.auth;
+
+import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.CredentialKind;
+import io.vertx.core.Future;
+import java.util.Map;
+import java.util.Optional;
+
+/** API keys, judged by who has issued them. */
+final class ApiKeys {
+
+    private static final Verdict UNSETTLED = new Verdict.Unsettled();
+
+    private final Introspector introspector;
+
+    ApiKeys(Introspector introspector) {
+        this.introspector = introspector;
+    }
+
+    Verdict judge(Shown shown) {
+        return ApiKeyForm.possible(shown.secret())
+                ? introspector.remembered(shown.secret()).orElse(UNSETTLED)
+                : refused(shown.kind());
+    }
+
+    Future<Verdict> settle(Shown shown) {
+        return introspector.ask(shown.secret());
+    }
+
+    void close() {
+        introspector.close();
+    }
+
+    static Verdict refused(CredentialKind kind) {
+        return new Verdict.Refused(Problem.invalidKey(Challenges.of(kind)));
+    }
+
+    /** How answers are read: a key goes no further than the gateway, so services get a token of ours for it. */
+    record Reading(Minter minter) implements Introspector.Reading {
+
+        private static final Verdict INACTIVE = refused(CredentialKind.API_KEY);
+
+        @Override
+        public Optional<Verdict.Good> read(Map<String, Object> answer, long askedSeconds) {
+            Optional<String> subject = Claims.text(answer, "sub").filter(sub -> !sub.isEmpty());
+            if (subject.isEmpty() || askedSeconds >= Answers.until(answer)) {
+                return Optional.empty();
+            }
+            Principal.Subject who = new Principal.Subject(
+                    subject.get(),
+                    CredentialKind.API_KEY,
+                    Claims.text(answer, "client_id").orElse(""),
+                    Claims.words(answer.get("scope")),
+                    Claims.words(answer.get("groups")),
+                    Claims.text(answer, "plan").orElse(""));
+            // What was found good now is not touched by what was revoked before.
+            return Optional.of(new Verdict.Good(
+                    who,
+                    Answers.until(answer),
+                    askedSeconds,
+                    Optional.of(minter.credentials(who, answer, askedSeconds))));
+        }
+
+        @Override
+        public Verdict refusal() {
+            return INACTIVE;
+        }
+    }
+}

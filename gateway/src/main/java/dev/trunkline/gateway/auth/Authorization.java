@@ -1,0 +1,37 @@
+package dev.trunkline.gateway.auth;
+
+import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Access;
+import dev.trunkline.gateway.route.PathPattern;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Decides whether somebody who is known may use a route; pure. */
+final class Authorization {
+
+    private Authorization() {}
+
+    /** Empty if so. */
+    static Optional<Problem> judge(Access access, Principal.Subject who, PathPattern pattern, String path) {
+        if (!access.selective()) {
+            return Optional.empty();
+        }
+        if (!who.scopes().containsAll(access.scopes())) {
+            return Optional.of(Problem.insufficientScope(String.join(" ", new TreeSet<>(access.scopes()))));
+        }
+        if (!access.roles().isEmpty() && Collections.disjoint(access.roles(), who.roles())) {
+            return Optional.of(Problem.forbidden(
+                    "This is for those who have the role " + String.join(" or ", new TreeSet<>(access.roles())) + "."));
+        }
+        if (access.owner().isPresent()
+                && !who.roles().contains(Access.ADMIN)
+                && !pattern.variable(access.owner().get(), path)
+                        .filter(who.subject()::equals)
+                        .isPresent()) {
+            return Optional.of(Problem.forbidden("This is for its owner, or an admin."));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.trunkline.user.apikey;
+
+import dev.trunkline.user.account.Account;
+import dev.trunkline.user.account.Role;
+import dev.trunkline.user.apikey.ApiKeyTable.Owned;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/**
+ * Tells gateways whom an API key speaks for (RFC 7662). No route leads here from outside; to whom it answered all the
+ * same, it would say nothing that the holder of a key cannot read elsewhere.
+ */
+@Path("/internal/introspection")
+@PermitAll
+public class IntrospectionResource {
+
+    private final ApiKeys keys;
+
+    IntrospectionResource(ApiKeys keys) {
+        this.keys = keys;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
+    public Response introspect(@FormParam("token") Optional<String> token) {
+        return Response.ok(token.flatMap(keys::recognise)
+                        .map(IntrospectionResource::active)
+                        .orElse(Map.of("active", false)))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
+    }
+
+    private static Map<String, Object> active(Owned found) {
+        Account owner = found.owner();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("active", true);
+        answer.put("sub", owner.id().toString());
+        answer.put("username", owner.handle());
+        answer.put("name", owner.displayName());
+        answer.put("client_id", found.key().id().toString());
+        answer.put("iat", found.key().createdAt().getEpochSecond());
+        answer.put("exp", found.key().expiresAt().getEpochSecond());
+        answer.put("groups", groups(owner.role()));
+        answer.put("plan", found.key().plan().text());
+        return answer;
+    }
+
+    /** As access tokens have them: an admin is a user too. */
+    private static List<String> groups(Role role) {
+        return role == Role.ADMIN ? List.of(Role.USER.text(), Role.ADMIN.text()) : List.of(Role.USER.text());
+    }
+}
