@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
@@ -66,7 +67,16 @@ final class Line {
     private void ask() {
         if (asked < waiting.size()) {
             asked++;
-            client.request(options).onComplete(answered);
+            request().onComplete(answered);
+        }
+    }
+
+    /** A client that has been closed, as at the end of the process, says so in another way than by its answer. */
+    private Future<HttpClientRequest> request() {
+        try {
+            return client.request(options);
+        } catch (IllegalStateException closed) {
+            return Future.failedFuture(closed);
         }
     }
 
