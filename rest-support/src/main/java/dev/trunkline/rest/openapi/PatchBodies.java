@@ -66,7 +66,8 @@ final class PatchBodies {
                 name,
                 OASFactory.createSchema()
                         .addType(Schema.SchemaType.OBJECT)
-                        .additionalPropertiesSchema(OASFactory.createSchema().booleanSchema(false))
+                        // Null takes away what is there, and what is not there is away already.
+                        .additionalPropertiesSchema(OASFactory.createSchema().addType(Schema.SchemaType.NULL))
                         .properties(fields));
         return name;
     }

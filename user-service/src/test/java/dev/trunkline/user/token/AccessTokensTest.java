@@ -73,6 +73,11 @@ class AccessTokensTest {
     }
 
     @Test
+    void an_empty_accept_asks_for_nothing_in_particular() {
+        given().header("Accept", "").get("/.well-known/jwks.json").then().statusCode(200);
+    }
+
+    @Test
     void a_token_is_good_for_a_quarter_of_an_hour() {
         clock.advance(Duration.ofSeconds(899));
         assertAccepted(ada.accessToken());

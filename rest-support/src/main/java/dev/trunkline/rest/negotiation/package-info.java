@@ -1,0 +1,2 @@
+/** What a client would like to get. */
+package dev.trunkline.rest.negotiation;
