@@ -65,14 +65,20 @@ public class MethodFilter {
         }
     }
 
-    /** Tells the length of text to HEAD; that of JSON is told by its writer. */
+    /** Tells the length of text and bytes to HEAD; that of JSON is told by its writer. */
     @ServerResponseFilter
     public void length(ContainerResponseContext response, RoutingContext routing) {
-        if (routing.request().method() == io.vertx.core.http.HttpMethod.HEAD
-                && response.getEntity() instanceof String text) {
-            int length = text.getBytes(StandardCharsets.UTF_8).length;
-            response.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, length);
+        if (routing.request().method() == io.vertx.core.http.HttpMethod.HEAD) {
+            if (response.getEntity() instanceof String text) {
+                length(response, text.getBytes(StandardCharsets.UTF_8));
+            } else if (response.getEntity() instanceof byte[] bytes) {
+                length(response, bytes);
+            }
         }
+    }
+
+    private static void length(ContainerResponseContext response, byte[] body) {
+        response.getHeaders().putSingle(HttpHeaders.CONTENT_LENGTH, body.length);
     }
 
     @ServerResponseFilter
