@@ -2,6 +2,8 @@ package dev.trunkline.user.apikey;
 
 import static dev.trunkline.user.account.Forms.MISSING;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import dev.trunkline.rest.json.GivenOrAbsent;
 import dev.trunkline.user.account.Forms;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,9 +22,11 @@ record NewKey(
         @NotNull(message = MISSING) @Pattern(regexp = Forms.NAME, message = Forms.NAME_MESSAGE)
         String label,
 
-        Plan plan,
+        @JsonDeserialize(using = PlanField.class) Plan plan,
 
-        @Min(value = 1, message = "must be 1 or more") @Max(value = LONGEST_DAYS, message = "must be 365 or less")
+        @JsonDeserialize(using = DaysField.class)
+        @Min(value = 1, message = "must be 1 or more")
+        @Max(value = LONGEST_DAYS, message = "must be 365 or less")
         Integer expiresInDays) {
 
     static final int LONGEST_DAYS = 365;
@@ -31,5 +35,21 @@ record NewKey(
         label = Forms.normalised(label);
         plan = plan == null ? Plan.FREE : plan;
         expiresInDays = expiresInDays == null ? LONGEST_DAYS : expiresInDays;
+    }
+
+    /** {@link #plan}. */
+    static final class PlanField extends GivenOrAbsent<Plan> {
+
+        PlanField() {
+            super(Plan.class);
+        }
+    }
+
+    /** {@link #expiresInDays}. */
+    static final class DaysField extends GivenOrAbsent<Integer> {
+
+        DaysField() {
+            super(Integer.class);
+        }
     }
 }

@@ -188,6 +188,14 @@ class ApiKeysTest {
                 .body("errors.pointer", hasItems("/label", "/expiresInDays"));
         problem(create(ada, Map.of("label", "x", "plan", "gold")), 400);
         problem(create(ada, Map.of()), 400);
+        for (String field : List.of("plan", "expiresInDays")) {
+            problem(
+                    ada.authorised()
+                            .contentType("application/json")
+                            .body("{\"label\": \"x\", \"" + field + "\": null}")
+                            .post(ada.path() + "/keys"),
+                    400);
+        }
     }
 
     @Test
