@@ -2,6 +2,7 @@ package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.auth.AuthFilter;
 import dev.trunkline.gateway.compress.Compression;
+import dev.trunkline.gateway.compress.CompressionSettings;
 import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.cors.CorsFilter;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
@@ -69,9 +70,10 @@ final class Edge extends AbstractVerticle {
                 config.limits().headers(),
                 Listeners.INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
+        ControlPlane control = parts.control();
         Upstreams upstreams =
-                new Upstreams(vertx, parts.discovery(), parts.pools(), settings, parts.tallies(), nanoClock, loop);
-        compression = new Compression(config.compression().settings());
+                new Upstreams(vertx, control.discovery(), control.pools(), settings, parts.tallies(), loop);
+        compression = new Compression(CompressionSettings.of(config.compression()));
         journey = new Journey(
                 new Intake(
                         config.hosts().map(AcceptedHosts::parse).orElse(AcceptedHosts.ALL),
@@ -79,14 +81,14 @@ final class Edge extends AbstractVerticle {
                                 .map(list ->
                                         TrustedProxies.parse(list, TrustedProxies.telling(config.trustedProxiesTell())))
                                 .orElse(TrustedProxies.NONE)),
-                parts.routes(),
+                control::routes,
                 List.of(
                         new RequestFilter(parts.counts()),
                         new CorsFilter(),
-                        new TicketFilter(parts.tickets()),
-                        new AuthFilter(parts.authenticators()::current),
-                        parts.limits().filter(vertx, nanoClock),
-                        new LocalFilter(parts.locals()),
+                        new TicketFilter(control.tickets()),
+                        new AuthFilter(control.authenticators()::current),
+                        control.limits().filter(vertx, nanoClock),
+                        new LocalFilter(control.locals()),
                         new FixedFilter(),
                         new SplitFilter(parts.counts(), SplitFilter.dice()),
                         new RewriteFilter(),

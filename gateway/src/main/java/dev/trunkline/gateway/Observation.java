@@ -16,7 +16,7 @@ record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
 
     static Observation of(GatewayConfig config, MeterRegistry registry) {
         GatewayMeters meters = new GatewayMeters(registry);
-        ObserveSettings settings = settings(config);
+        ObserveSettings settings = ObserveSettings.of(config.accessLog(), config.tracing());
         if (settings.log().isEmpty() && settings.traces().isEmpty()) {
             return new Observation(meters, Optional.empty());
         }
@@ -29,21 +29,5 @@ record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
                             + unwritable,
                     unwritable);
         }
-    }
-
-    private static ObserveSettings settings(GatewayConfig config) {
-        GatewayConfig.Tracing tracing = config.tracing();
-        return new ObserveSettings(
-                ObserveSettings.Log.to(config.accessLog().to()),
-                tracing.endpoint()
-                        .map(endpoint -> new ObserveSettings.Traces(
-                                endpoint,
-                                tracing.ratio(),
-                                tracing.heedClients(),
-                                tracing.waiting(),
-                                tracing.every(),
-                                tracing.timeout())),
-                config.accessLog().waiting(),
-                config.accessLog().masked());
     }
 }

@@ -12,7 +12,8 @@ public interface Balancer {
      *
      * @param key a hash of what keeps requests together, for those algorithms that heed it
      * @param tried endpoints that this request has been to, which come last
+     * @param nowNanos by the gateway's clock
      * @return empty if there is none at all
      */
-    Optional<Choice> choose(long key, Set<Endpoint> tried);
+    Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos);
 }

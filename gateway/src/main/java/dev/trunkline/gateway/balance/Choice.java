@@ -11,8 +11,9 @@ public interface Choice {
      * Ends the attempt.
      *
      * @param firstByteNanos from the choice to the answer's head; negative if none came
+     * @param nowNanos by the gateway's clock
      */
-    void ended(Result result, long firstByteNanos);
+    void ended(Result result, long firstByteNanos, long nowNanos);
 
     /** How an attempt ended. */
     enum Result {

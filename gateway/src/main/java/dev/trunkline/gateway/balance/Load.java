@@ -60,7 +60,7 @@ final class Load implements Choice {
     }
 
     @Override
-    public void ended(Result result, long firstByteNanos) {
+    public void ended(Result result, long firstByteNanos, long nowNanos) {
         add(RUNNING, -1);
         tally.add(-1);
         switch (result) {
@@ -68,7 +68,7 @@ final class Load implements Choice {
                 add(ANSWERED, 1);
                 member.succeeded();
                 if (member.measured() && firstByteNanos >= 0) {
-                    fresh().answered(member.now(), firstByteNanos);
+                    fresh().answered(nowNanos, firstByteNanos);
                 }
             }
             case CANCELLED -> {
@@ -78,7 +78,7 @@ final class Load implements Choice {
                 add(FAILED, 1);
                 member.failed();
                 if (member.measured()) {
-                    fresh().failed(member.now(), firstByteNanos);
+                    fresh().failed(nowNanos, firstByteNanos);
                 }
             }
         }

@@ -5,7 +5,6 @@ import dev.trunkline.gateway.discovery.Instance;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * One endpoint of a pool, as all event loops see it. What is volatile here is written by the pool's thread alone; the
@@ -23,7 +22,6 @@ final class Member {
 
     private final Endpoint endpoint;
     private final Optional<String> zone;
-    private final LongSupplier nanoClock;
     private final Consumer<Member> suspected;
     private final Load[] loads;
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -45,16 +43,10 @@ final class Member {
     long seenFailed;
     final CheckCount checks = new CheckCount();
 
-    Member(
-            Instance instance,
-            Optional<String> zone,
-            Load.Tally[] tallies,
-            LongSupplier nanoClock,
-            Consumer<Member> suspected) {
+    Member(Instance instance, Optional<String> zone, Load.Tally[] tallies, Consumer<Member> suspected) {
         this.instance = instance;
         this.endpoint = instance.endpoint();
         this.zone = zone;
-        this.nanoClock = nanoClock;
         this.suspected = suspected;
         this.loads = new Load[tallies.length];
         for (int loop = 0; loop < loads.length; loop++) {
@@ -80,10 +72,6 @@ final class Member {
 
     void instance(Instance fresh) {
         instance = fresh;
-    }
-
-    long now() {
-        return nanoClock.getAsLong();
     }
 
     /**
@@ -157,12 +145,11 @@ final class Member {
         warming = nanos > 0;
     }
 
-    /** Whether it has less than its full share; ends by itself when asked late enough. */
-    boolean warming(long now) {
+    /** Its share need not be reckoned any more once it is the full one; to be called now and then. */
+    void endWarming(long now) {
         if (warming && now - warmFrom >= warmNanos) {
             warming = false;
         }
-        return warming;
     }
 
     /** The part of its share that it has by now, from a tenth to 1. */

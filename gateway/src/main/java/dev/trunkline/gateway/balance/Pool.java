@@ -28,12 +28,9 @@ final class Pool {
     private final Map<Endpoint, Member> members = new LinkedHashMap<>();
     private final List<Member> leaving = new ArrayList<>();
     private final Outliers outliers;
+    private final PoolView view;
     private Balancing rules;
     private volatile Snapshot snapshot;
-    private volatile List<Member> shown = List.of();
-    private volatile List<Member> shownLeaving = List.of();
-    private volatile String algorithm;
-    private volatile long panics;
 
     /**
      * @param nanoClock never negative
@@ -57,10 +54,9 @@ final class Pool {
         for (int loop = 0; loop < loops; loop++) {
             tallies[loop] = new Load.Tally();
         }
-        long now = nanoClock.getAsLong();
-        this.outliers = new Outliers(upstream, events, now);
-        this.algorithm = rules.algorithm().text();
-        this.snapshot = SnapshotBuilder.of(rules, ownZone, List.of(), now);
+        this.outliers = new Outliers(upstream, events, nanoClock.getAsLong());
+        this.view = new PoolView(upstream, rules.algorithm().text());
+        this.snapshot = SnapshotBuilder.of(rules, ownZone, List.of());
     }
 
     Snapshot snapshot() {
@@ -109,8 +105,8 @@ final class Pool {
                 .findFirst();
         back.ifPresent(leaving::remove);
         Endpoint endpoint = instance.endpoint();
-        Member member = back.orElseGet(() -> new Member(
-                instance, rules.zones().of(endpoint.name(), endpoint.address()), tallies, nanoClock, this::suspected));
+        Member member = back.orElseGet(() ->
+                new Member(instance, rules.zones().of(endpoint.name(), endpoint.address()), tallies, this::suspected));
         instruct(member);
         if (!first) {
             member.health(rules.health().isPresent() ? Member.Health.UNCHECKED : Member.Health.FIT);
@@ -162,27 +158,21 @@ final class Pool {
         changed |= rules.ejecting()
                 .filter(limits -> outliers.judge(members.values(), limits, now))
                 .isPresent();
+        members.values().forEach(member -> member.endWarming(now));
         if (leaving.removeIf(member -> member.running() <= 0)) {
-            shownLeaving = List.copyOf(leaving);
+            view.leaving(leaving);
         }
-        if (changed || snapshot.timed() != timed(now)) {
+        if (changed) {
             rebuild();
         }
     }
 
-    private boolean timed(long now) {
-        return SnapshotBuilder.timed(rules, members.values(), now);
-    }
-
     private void rebuild() {
-        boolean panicked = snapshot.panic();
-        snapshot = SnapshotBuilder.of(rules, ownZone, members.values(), nanoClock.getAsLong());
-        algorithm = rules.algorithm().text();
-        shown = List.copyOf(members.values());
-        shownLeaving = List.copyOf(leaving);
-        if (snapshot.panic() != panicked) {
-            panics = snapshot.panic() ? panics + 1 : panics;
-            events.panic(upstream, snapshot.panic());
+        Snapshot fresh = SnapshotBuilder.of(rules, ownZone, members.values());
+        snapshot = fresh;
+        view.leaving(leaving);
+        if (view.changed(rules.algorithm().text(), members.values(), fresh.panic())) {
+            events.panic(upstream, fresh.panic());
         }
     }
 
@@ -196,10 +186,6 @@ final class Pool {
 
     /** May be called on any thread. */
     PoolState state() {
-        long now = nanoClock.getAsLong();
-        List<PoolState.EndpointState> endpoints = new ArrayList<>();
-        shown.forEach(member -> endpoints.add(MemberView.of(member, now, false)));
-        shownLeaving.forEach(member -> endpoints.add(MemberView.of(member, now, true)));
-        return new PoolState(upstream, algorithm, snapshot.panic(), panics, outliers.ejections(), endpoints);
+        return view.state(outliers.ejections(), nanoClock.getAsLong());
     }
 }

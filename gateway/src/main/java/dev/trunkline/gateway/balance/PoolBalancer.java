@@ -3,7 +3,6 @@ package dev.trunkline.gateway.balance;
 import dev.trunkline.gateway.discovery.Endpoint;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /** Chooses from a pool for one event loop: a read of its snapshot, and a pick. */
@@ -11,23 +10,20 @@ final class PoolBalancer implements Balancer {
 
     private final Pool pool;
     private final Turn turn;
-    private final LongSupplier nanoClock;
 
-    PoolBalancer(Pool pool, int loop, RandomGenerator random, LongSupplier nanoClock) {
+    PoolBalancer(Pool pool, int loop, RandomGenerator random) {
         this.pool = pool;
         this.turn = new Turn(loop, pool.tally(loop), random);
-        this.nanoClock = nanoClock;
     }
 
     @Override
-    public Optional<Choice> choose(long key, Set<Endpoint> tried) {
+    public Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos) {
         Snapshot snapshot = pool.snapshot();
         if (snapshot.groups().isEmpty()) {
             return Optional.empty();
         }
-        long now = snapshot.timed() ? nanoClock.getAsLong() : 0;
         Group group = snapshot.group(turn, key);
-        Load load = snapshot.picker().pick(group, turn, key, now);
+        Load load = snapshot.picker().pick(group, turn, key, nowNanos);
         if (!tried.isEmpty() && tried.contains(load.endpoint())) {
             load = another(snapshot, group, tried).orElse(load);
         }

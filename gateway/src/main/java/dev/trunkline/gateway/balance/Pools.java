@@ -112,8 +112,8 @@ public final class Pools {
     public Balancer balancer(Upstream upstream, int loop) {
         Pool pool = pools.get(upstream.name());
         return pool == null
-                ? (key, tried) -> Optional.empty()
-                : new PoolBalancer(pool, loop, new SplittableRandom(), nanoClock);
+                ? (key, tried, now) -> Optional.empty()
+                : new PoolBalancer(pool, loop, new SplittableRandom());
     }
 
     /** What all pools look like, by name. */

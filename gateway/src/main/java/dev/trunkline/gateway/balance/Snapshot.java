@@ -9,9 +9,8 @@ import java.util.List;
  * @param groups those with a share first, then what a request may fall back to that has been to all of those
  * @param upTo the shares, summed up; of those groups that have one
  * @param keyed whether the key decides and not chance
- * @param timed whether the clock is needed
  */
-record Snapshot(Picker picker, List<Group> groups, double[] upTo, boolean keyed, boolean timed, boolean panic) {
+record Snapshot(Picker picker, List<Group> groups, double[] upTo, boolean keyed, boolean panic) {
 
     Group group(Turn turn, long key) {
         if (upTo.length <= 1) {

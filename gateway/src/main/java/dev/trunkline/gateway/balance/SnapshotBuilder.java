@@ -21,7 +21,7 @@ final class SnapshotBuilder {
         this.algorithm = algorithm;
     }
 
-    static Snapshot of(Balancing rules, Optional<String> ownZone, Collection<Member> members, long now) {
+    static Snapshot of(Balancing rules, Optional<String> ownZone, Collection<Member> members) {
         SnapshotBuilder builder = new SnapshotBuilder(rules.algorithm());
         boolean panic = builder.sort(rules, ownZone, members);
         builder.groups.addAll(builder.spare);
@@ -30,17 +30,7 @@ final class SnapshotBuilder {
                 List.copyOf(builder.groups),
                 builder.upTo.stream().mapToDouble(Double::doubleValue).toArray(),
                 rules.algorithm() == Balancing.Algorithm.CONSISTENT_HASH,
-                timed(rules, members, now),
                 panic);
-    }
-
-    static boolean timed(Balancing rules, Collection<Member> members, long now) {
-        boolean timed = rules.algorithm() == Balancing.Algorithm.PEAK_EWMA;
-        for (Member member : members) {
-            // Asked of each, for that ends it.
-            timed |= member.warming(now);
-        }
-        return timed;
     }
 
     /** Whether any of them panics. */

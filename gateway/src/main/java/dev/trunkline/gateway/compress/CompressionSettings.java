@@ -23,6 +23,16 @@ public record CompressionSettings(
         within("GATEWAY_COMPRESSION_ZSTD_LEVEL", zstdLevel, 1, 19);
     }
 
+    public static CompressionSettings of(CompressionConfig config) {
+        return new CompressionSettings(
+                config.types(),
+                config.leastBytes(),
+                config.gzipLevel(),
+                config.brotliQuality(),
+                config.zstdLevel(),
+                config.mostAtOnce());
+    }
+
     private static void within(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + value + ": write " + least + " to " + most);

@@ -5,11 +5,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -28,26 +26,22 @@ import java.util.function.LongSupplier;
 final class ClientConnection extends ChannelDuplexHandler {
 
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("trunkline.client");
-    private static final long GOAWAY_MILLIS = 500;
 
     private final Channel channel;
     private final Pace pace;
     private final ConnectionCount count;
     private final ConnectionSettings settings;
     private final LongSupplier nanoClock;
+    private final Turns turns = new Turns();
     private FrameCursor frames;
     private Http2Streams streams;
     private HttpConnection http;
     private boolean tunnel;
-    private boolean inBody;
     private boolean closing;
     private boolean draining;
     private boolean shutDown;
     private boolean over;
-    private int unanswered;
-    private long turn;
     private long received;
-    private long receivedByEnd;
     private long written;
 
     ClientConnection(Channel channel, ConnectionSettings settings, ConnectionCount count, LongSupplier nanoClock) {
@@ -78,7 +72,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         http = connection;
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         if (http2 == null) {
-            channel.pipeline().addBefore("handler", "messages", new Http1Messages(this, settings.pipelined()));
+            channel.pipeline().addBefore("handler", "messages", new Http1Messages(this, turns, settings.pipelined()));
         } else {
             streams = new Http2Streams(
                     http2,
@@ -129,8 +123,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (http == null) {
             // Until HTTP is spoken there is nobody behind who could be told. And not all that can go wrong with a
-            // socket
-            // that was reset closes its channel.
+            // socket that was reset closes its channel.
             context.close();
         } else if (!(cause instanceof Http2Exception.StreamException)) {
             // But for what a stream that was reset could not send any more: the server beneath would close for it.
@@ -138,29 +131,9 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    void headEnded() {
-        inBody = true;
-        unanswered++;
-        turn++;
-    }
-
-    void requestEnded() {
-        inBody = false;
-        receivedByEnd = received;
-        turn++;
-    }
-
-    void answered() {
-        unanswered--;
-        turn++;
-    }
-
-    int unanswered() {
-        return unanswered;
-    }
-
-    boolean inBody() {
-        return inBody;
+    /** Bytes from the client so far. */
+    long received() {
+        return received;
     }
 
     /** What follows is no HTTP. */
@@ -222,7 +195,7 @@ final class ClientConnection extends ChannelDuplexHandler {
                 http.goAway(0, -1, null);
                 http.shutdown(boundMillis, TimeUnit.MILLISECONDS);
             }
-        } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && unanswered == 0) {
+        } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && turns.unanswered() == 0) {
             channel.close();
         }
     }
@@ -230,24 +203,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     void end(Reason reason) {
         count.count(reason);
         over = true;
-        if (reason == Reason.READER_SLOW) {
-            // What it does not read is thrown away, or the kernel would go on offering it.
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            // From here, past the server beneath, which would wait until all is sent.
-            channel.pipeline().context(this).close();
-            return;
-        }
-        Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
-        if (http2 != null && reason != Reason.IDLE) {
-            http2.gracefulShutdownTimeoutMillis(GOAWAY_MILLIS);
-            http2.onError(
-                    channel.pipeline().context(http2),
-                    false,
-                    Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, reason.name()));
-            channel.flush();
-        } else {
-            channel.close();
-        }
+        CutOff.end(channel, channel.pipeline().context(this), reason);
     }
 
     private Pace.Phase phase() {
@@ -261,17 +217,11 @@ final class ClientConnection extends ChannelDuplexHandler {
             }
             return active ? Pace.Phase.BODY : Pace.Phase.HEAD;
         }
-        if (inBody) {
-            return Pace.Phase.BODY;
-        }
-        if (unanswered > 0) {
-            return Pace.Phase.ANSWERING;
-        }
-        return turn == 0 || received > receivedByEnd ? Pace.Phase.HEAD : Pace.Phase.WAITING;
+        return turns.phase(received);
     }
 
     private long turn() {
-        return frames == null ? turn : frames.requestFrames();
+        return frames == null ? turns.count() : frames.requestFrames();
     }
 
     private boolean overTlsHttp2() {

@@ -34,6 +34,24 @@ public record ConnectionSettings(
     private static final long LONGEST_LOOK_MILLIS = 1_000;
     private static final int LOOKS = 5;
 
+    /**
+     * @param idle without a request, or without a byte while there is one
+     */
+    public static ConnectionSettings of(ConnectionConfig config, Duration idle) {
+        return new ConnectionSettings(
+                config.most(),
+                config.mostPerAddress(),
+                config.ipv6Prefix(),
+                config.head(),
+                idle,
+                config.leastRate(),
+                config.patience(),
+                config.pipelined(),
+                config.streams(),
+                config.controlFrames(),
+                AddressRanges.parse(config.proxyProtocolFrom().orElse("")));
+    }
+
     /** How often connections are looked at: some times within the shortest bound. */
     public long lookMillis() {
         long shortest = Math.min(Math.min(head.toMillis(), idle.toMillis()), patience.toMillis());

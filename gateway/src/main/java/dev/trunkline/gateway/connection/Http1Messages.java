@@ -22,13 +22,15 @@ final class Http1Messages extends ChannelDuplexHandler {
     private static final int OK = 200;
 
     private final ClientConnection client;
+    private final Turns turns;
     private final int mostPipelined;
     private boolean interim;
     private boolean lastRequest;
     private boolean dropping;
 
-    Http1Messages(ClientConnection client, int mostPipelined) {
+    Http1Messages(ClientConnection client, Turns turns, int mostPipelined) {
         this.client = client;
+        this.turns = turns;
         this.mostPipelined = mostPipelined;
     }
 
@@ -47,8 +49,8 @@ final class Http1Messages extends ChannelDuplexHandler {
             lastRequest = options != null
                     && options.indexOf(',') > 0
                     && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
-            client.headEnded();
-            if (client.unanswered() > mostPipelined) {
+            turns.headEnded();
+            if (turns.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
                 dropping = true;
                 client.end(Reason.TOO_MANY_PIPELINED);
@@ -56,7 +58,7 @@ final class Http1Messages extends ChannelDuplexHandler {
             }
         }
         if (message instanceof LastHttpContent) {
-            client.requestEnded();
+            turns.requestEnded(client.received());
         }
         context.fireChannelRead(message);
     }
@@ -68,7 +70,7 @@ final class Http1Messages extends ChannelDuplexHandler {
             interim = status < OK && status != SWITCHING_PROTOCOLS;
             if (status == SWITCHING_PROTOCOLS) {
                 client.becameTunnel();
-            } else if (!interim && (lastRequest || client.draining()) && client.unanswered() == 1) {
+            } else if (!interim && (lastRequest || client.draining()) && turns.unanswered() == 1) {
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
                 client.willClose();
             } else if (!interim
@@ -80,9 +82,9 @@ final class Http1Messages extends ChannelDuplexHandler {
             context.write(message, promise);
             return;
         }
-        client.answered();
+        turns.answered();
         // Who has not read the whole request closes in its own time, lest the answer be lost with what is unread.
-        if (client.closing() && !client.inBody()) {
+        if (client.closing() && !turns.inBody()) {
             context.write(message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
             context.write(message, promise);

@@ -231,7 +231,7 @@ public final class Exchange {
             // Finished before anything else, since an answer that fails would end the exchange once more.
             finished = true;
             journey.answer(request, problem, trace().traceId(), hasBody, answerHeaders);
-            ended(Outcome.REFUSED, problem.status());
+            ended(Outcome.REFUSED, problem.status(), journey.now());
         }
     }
 
@@ -248,15 +248,24 @@ public final class Exchange {
 
     /** Notes the end of the exchange; only the first call counts. */
     public void finish(Outcome outcome, int status) {
+        finish(outcome, status, journey.now());
+    }
+
+    /**
+     * The same for who knows the time.
+     *
+     * @param nowNanos by the gateway's clock
+     */
+    public void finish(Outcome outcome, int status, long nowNanos) {
         if (!finished) {
             finished = true;
-            ended(outcome, status);
+            ended(outcome, status, nowNanos);
         }
     }
 
-    private void ended(Outcome outcome, int status) {
+    private void ended(Outcome outcome, int status, long nowNanos) {
         this.status = status;
         onFinish.run();
-        journey.finished(this, outcome, status);
+        journey.finished(this, outcome, status, nowNanos);
     }
 }

@@ -144,9 +144,13 @@ public final class Journey implements Handler<HttpServerRequest> {
         problems.discardBody(request);
     }
 
-    void finished(Exchange exchange, Outcome outcome, int status) {
+    long now() {
+        return nanoClock.getAsLong();
+    }
+
+    void finished(Exchange exchange, Outcome outcome, int status, long nowNanos) {
         running--;
-        listener.finished(exchange, outcome, status, nanoClock.getAsLong() - exchange.startNanos());
+        listener.finished(exchange, outcome, status, nowNanos - exchange.startNanos());
     }
 
     Optional<String> clientCertificate(HttpServerRequest request) {

@@ -14,6 +14,21 @@ import java.util.Optional;
  */
 public record ObserveSettings(Optional<Log> log, Optional<Traces> traces, int waiting, List<String> masked) {
 
+    public static ObserveSettings of(AccessLogConfig lines, TracingConfig spans) {
+        return new ObserveSettings(
+                Log.to(lines.to()),
+                spans.endpoint()
+                        .map(endpoint -> new Traces(
+                                endpoint,
+                                spans.ratio(),
+                                spans.heedClients(),
+                                spans.waiting(),
+                                spans.every(),
+                                spans.timeout())),
+                lines.waiting(),
+                lines.masked());
+    }
+
     /**
      * @param file empty for standard output
      */

@@ -10,4 +10,9 @@ import java.time.Duration;
  * @param timeout for one attempt
  * @param mostBytes of one document
  */
-public record OpenApiSettings(Duration refresh, Duration retry, Duration timeout, int mostBytes) {}
+public record OpenApiSettings(Duration refresh, Duration retry, Duration timeout, int mostBytes) {
+
+    public static OpenApiSettings of(OpenApiConfig config) {
+        return new OpenApiSettings(config.refresh(), config.retry(), config.timeout(), config.mostBytes());
+    }
+}

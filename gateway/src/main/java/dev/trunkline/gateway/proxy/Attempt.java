@@ -5,14 +5,11 @@ import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.resilience.Failure;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.StreamResetException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
 
     /** RFC 9113 §7. */
-    private static final long REFUSED_STREAM = 7;
-
     private static final long CANCEL = 8;
 
     private static final long MOST_READ_AWAY = 16 << 10;
@@ -99,10 +94,10 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
 
     /** The answer has begun and may go on for long. */
     void streams() {
-        place.streams();
+        place.streams(firstByteNanos);
     }
 
-    void end(Choice.Result result) {
+    void end(Choice.Result result, long nowNanos) {
         if (over) {
             return;
         }
@@ -112,11 +107,11 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         }
         lane.wheel().clear(this);
         if (leg != null) {
-            leg.end(error(result), lane.now());
+            leg.end(FailureCause.word(result), nowNanos);
         }
         long toFirstByte = firstByteNanos == 0 ? -1 : firstByteNanos - askedNanos;
         boolean timedOut = toFirstByte < 0 && result == Choice.Result.TIMED_OUT;
-        place.end(result, toFirstByte, timedOut ? lane.now() - askedNanos : toFirstByte);
+        place.end(result, toFirstByte, timedOut ? nowNanos - askedNanos : toFirstByte, nowNanos);
     }
 
     /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
@@ -128,7 +123,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
 
     /** Drops an answer: a short one is read, so that its connection can be used again. */
     void discard(HttpClientResponse answer) {
-        end(Choice.Result.SERVER_ERROR);
+        end(Choice.Result.SERVER_ERROR, firstByteNanos);
         long length = ContentLength.parse(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
         if (length < 0 || length > MOST_READ_AWAY) {
             reset();
@@ -152,14 +147,15 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
     @Override
     public void notConnected(Throwable cause) {
         line = null;
+        long now = lane.now();
         if (cause instanceof ConnectionPoolTooBusyException) {
-            end(Choice.Result.CANCELLED);
-            dispatch.failed(this, Failure.UNSENT, true);
+            end(Choice.Result.CANCELLED, now);
+            dispatch.failed(this, Failure.UNSENT, true, now);
             return;
         }
-        end(Choice.Result.NOT_CONNECTED);
+        end(Choice.Result.NOT_CONNECTED, now);
         reach.refused();
-        dispatch.failed(this, Failure.UNSENT, false);
+        dispatch.failed(this, Failure.UNSENT, false, now);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {
@@ -187,35 +183,11 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
             }
             return;
         }
-        Failure failure = failure(cause);
-        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED);
+        long now = lane.now();
+        Failure failure = FailureCause.of(cause, request, kept);
+        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED, now);
         reset();
-        dispatch.failed(this, failure, false);
-    }
-
-    private Failure failure(Throwable cause) {
-        if (GoAway.unread(request, cause)) {
-            return Failure.UNREAD;
-        }
-        if (cause instanceof StreamResetException reset) {
-            return reset.getCode() == REFUSED_STREAM ? Failure.UNSENT : Failure.BROKEN;
-        }
-        if (cause instanceof Http2Exception own && own.error() == Http2Error.REFUSED_STREAM) {
-            // The stream could not be opened; the upstream knows nothing of it.
-            return Failure.UNREAD;
-        }
-        return kept ? Failure.STALE : Failure.BROKEN;
-    }
-
-    /** In the words of spans; a poor status speaks for itself. */
-    private static String error(Choice.Result result) {
-        return switch (result) {
-            case ANSWERED, SERVER_ERROR -> "";
-            case NOT_CONNECTED -> "not_connected";
-            case BROKEN -> "broken";
-            case TIMED_OUT -> "timeout";
-            case CANCELLED -> "cancelled";
-        };
+        dispatch.failed(this, failure, false, now);
     }
 
     @Override
@@ -224,9 +196,10 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
             // The answer that was to be read away does not end.
             reset();
         } else {
-            end(Choice.Result.TIMED_OUT);
+            long now = lane.now();
+            end(Choice.Result.TIMED_OUT, now);
             reset();
-            dispatch.failed(this, Failure.SLOW, false);
+            dispatch.failed(this, Failure.SLOW, false, now);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.balance.Choice;
-import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.problem.Problem;
@@ -13,18 +12,13 @@ import dev.trunkline.gateway.route.Resilience;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /**
  * Gets one request answered by attempts, one after the other or two side by side, as the route allows. Its
  * {@link Forwarding} gets the answer that counts, or the failure that is left.
  */
-final class Dispatch {
-
-    /** RFC 9110 §9.2.2. */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+final class Dispatch extends UnderWay {
 
     private final Forwarding forwarding;
     private final Exchange exchange;
@@ -36,8 +30,6 @@ final class Dispatch {
     private final Places places;
     private final Attempts attempts;
     private final Hedging hedging;
-    private Attempt newest;
-    private Attempt older;
     private Pause pause;
     private int ticket = Guard.REFUSED;
 
@@ -60,72 +52,62 @@ final class Dispatch {
         this.body = body;
         this.places = new Places(reach, reach.key(exchange), rules.sheddable() && !upgrade);
         this.attempts = new Attempts(
-                rules.retry(), idempotent(exchange), reach.guard().budget(), () -> ThreadLocalRandom.current()
-                        .nextDouble());
+                rules.retry(),
+                Repeatable.idempotent(exchange),
+                reach.guard().budget(),
+                () -> ThreadLocalRandom.current().nextDouble());
         this.hedging = upgrade ? null : Hedging.of(this, exchange, reach, lane);
     }
 
-    static boolean idempotent(Exchange exchange) {
-        return IDEMPOTENT.contains(exchange.request().method().name());
-    }
-
-    void begin() {
+    void begin(long nowNanos) {
         Guard guard = reach.guard();
-        ticket = guard.admit();
+        ticket = guard.admit(nowNanos);
         if (ticket == Guard.REFUSED) {
             forwarding.refuse(Problem.unavailable(
                     "'" + reach.name() + "' fails too often to be asked now.",
-                    RetryAfter.seconds(guard.refusedForNanos())));
+                    RetryAfter.seconds(guard.refusedForNanos(nowNanos))));
             return;
         }
-        guard.budget().request(lane.now());
-        Optional<Places.Place> place = places.first(forwarding::refuse);
+        guard.budget().request(nowNanos);
+        Optional<Places.Place> place = places.first(forwarding::refuse, nowNanos);
         if (place.isEmpty()) {
-            settle(Choice.Result.CANCELLED);
+            settle(Choice.Result.CANCELLED, nowNanos);
             return;
         }
         if (hedging != null) {
             hedging.begin();
         }
-        start(place.get());
+        start(place.get(), nowNanos);
     }
 
     /** Ends everything that is under way: nobody waits for an answer any more. */
-    void end(Choice.Result result) {
-        stopWaiting();
+    void end(Choice.Result result, long nowNanos) {
+        stopWaiting(nowNanos);
         if (body != null) {
             body.open();
         }
-        end(newest, result);
-        end(older, result);
-        settle(result);
+        endAll(result, nowNanos);
+        settle(result, nowNanos);
     }
 
     /** Tells the upstream's breaker what the request came to; only the first time counts. */
-    void settle(Choice.Result result) {
+    void settle(Choice.Result result, long nowNanos) {
         if (ticket != Guard.REFUSED) {
-            reach.guard().settled(ticket, result);
+            reach.guard().settled(ticket, result, nowNanos);
             ticket = Guard.REFUSED;
         }
     }
 
-    /** The attempt that is waited for, if one is. */
-    void newest(Consumer<Attempt> use) {
-        if (newest != null) {
-            use.accept(newest);
-        }
-    }
-
     /** The answer has gone out whole. */
-    void answeredWhole(int status) {
-        newest.end(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+    void answeredWhole(int status, long nowNanos) {
+        newest().end(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, nowNanos);
         // A service that says 503 minds its own load, and may well answer the next request.
-        settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR);
+        settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, nowNanos);
     }
 
     /** Has the endpoint stop what it does for this request, for its answer has gone out. */
     void reset() {
-        newest.reset();
+        newest().reset();
     }
 
     /** An attempt has its connection. */
@@ -143,30 +125,29 @@ final class Dispatch {
     }
 
     /** An attempt has ended without an answer. */
-    void failed(Attempt attempt, Failure failure, boolean tooBusy) {
-        if (!goOn(attempt, failure, 0)) {
-            forwarding.gaveUp(attempt, failure, tooBusy);
+    void failed(Attempt attempt, Failure failure, boolean tooBusy, long nowNanos) {
+        if (!goOn(attempt, failure, 0, nowNanos)) {
+            forwarding.gaveUp(attempt, failure, tooBusy, nowNanos);
         }
     }
 
     /** An attempt is answered; it has not ended. */
     void answered(Attempt attempt, HttpClientResponse answer) {
+        long now = attempt.firstByteNanos();
         if (attempts.poor(answer.statusCode())
-                && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.getHeader(HttpHeaders.RETRY_AFTER)))) {
+                && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.getHeader(HttpHeaders.RETRY_AFTER)), now)) {
             attempt.discard(answer);
             return;
         }
-        stopWaiting();
-        Attempt other = attempt == newest ? older : newest;
-        newest = attempt;
-        older = null;
+        stopWaiting(now);
+        Attempt other = won(attempt);
         if (hedging != null) {
-            hedging.observe(attempt);
+            hedging.observe(attempt, now);
             if (other != null) {
-                hedging.observe(other);
+                hedging.observe(other, now);
             }
         }
-        end(other, Choice.Result.CANCELLED);
+        end(other, Choice.Result.CANCELLED, now);
         forwarding.answered(attempt, answer);
     }
 
@@ -177,34 +158,32 @@ final class Dispatch {
 
     /** The first attempt is slow. */
     void hedge() {
-        long now = lane.now();
-        if (newest == null || older != null) {
+        if (!isOne()) {
             return;
         }
+        long now = lane.now();
         if (!reach.guard().budget().take(hedging.budget(), now)) {
             reach.guard().tally().budgetExhausted();
             return;
         }
-        Optional<Places.Place> place = places.elsewhere();
+        Optional<Places.Place> place = places.elsewhere(now);
         if (place.isPresent()) {
             reach.guard().tally().hedged();
-            start(place.get());
+            start(place.get(), now);
         } else {
             reach.guard().budget().giveBack(now);
         }
     }
 
-    private void start(Places.Place place) {
-        long now = lane.now();
+    private void start(Places.Place place, long nowNanos) {
         Leg leg = exchange.trace().recorded()
                 ? exchange.trip()
-                        .leg(place.endpoint().address(), place.endpoint().port(), now)
+                        .leg(place.endpoint().address(), place.endpoint().port(), nowNanos)
                 : null;
-        Attempt attempt = new Attempt(this, reach, lane, place, leg, now);
-        older = newest;
-        newest = attempt;
+        Attempt attempt = new Attempt(this, reach, lane, place, leg, nowNanos);
+        add(attempt);
         attempts.began();
-        exchange.trip().attempt(now);
+        exchange.trip().attempt(nowNanos);
         attempt.begin(upgrade ? reach.tunnels() : reach.requests());
     }
 
@@ -215,21 +194,20 @@ final class Dispatch {
     }
 
     /** Whether there is something to wait for after an attempt that failed. */
-    private boolean goOn(Attempt failed, Failure failure, long retryAfterNanos) {
+    private boolean goOn(Attempt failed, Failure failure, long retryAfterNanos, long nowNanos) {
         boolean bodyKept = body == null || body.replayable();
-        long now = lane.now();
-        switch (attempts.failed(failure, bodyKept, retryAfterNanos, forwarding.leftNanos(), now)) {
+        switch (attempts.failed(failure, bodyKept, retryAfterNanos, forwarding.leftNanos(nowNanos), nowNanos)) {
             case WAIT -> {
                 forget(failed);
                 return true;
             }
             case AGAIN -> {
-                stopWaiting();
-                if (repeat(failed)) {
+                stopWaiting(nowNanos);
+                if (repeat(failed, nowNanos)) {
                     reach.guard().tally().retried();
                     return true;
                 }
-                attempts.notMade(now);
+                attempts.notMade(nowNanos);
                 return false;
             }
             case EXHAUSTED -> {
@@ -242,8 +220,8 @@ final class Dispatch {
         }
     }
 
-    private boolean repeat(Attempt failed) {
-        Optional<Places.Place> place = attempts.sameEndpoint() ? places.further() : places.elsewhere();
+    private boolean repeat(Attempt failed, long nowNanos) {
+        Optional<Places.Place> place = attempts.sameEndpoint() ? places.further(nowNanos) : places.elsewhere(nowNanos);
         if (place.isEmpty()) {
             return false;
         }
@@ -252,52 +230,27 @@ final class Dispatch {
         }
         forget(failed);
         if (attempts.pauseNanos() == 0) {
-            start(place.get());
+            start(place.get(), nowNanos);
         } else {
-            pause = new Pause(place.get());
+            pause = new Pause(this, lane, place.get());
             lane.wheel().set(pause, attempts.pauseNanos());
         }
         return true;
     }
 
-    private void forget(Attempt attempt) {
-        if (newest == attempt) {
-            newest = older;
-        }
-        older = null;
-    }
-
-    private void stopWaiting() {
+    private void stopWaiting(long nowNanos) {
         if (hedging != null) {
             hedging.cancel();
         }
         if (pause != null) {
-            lane.wheel().clear(pause);
-            pause.place.cancel();
+            pause.cancel(nowNanos);
             pause = null;
         }
     }
 
-    private static void end(Attempt attempt, Choice.Result result) {
-        if (attempt != null) {
-            attempt.end(result);
-            attempt.reset();
-        }
-    }
-
-    /** The time before another attempt, which has its place already. */
-    private final class Pause extends DeadlineWheel.Timeout {
-
-        private final Places.Place place;
-
-        Pause(Places.Place place) {
-            this.place = place;
-        }
-
-        @Override
-        protected void expired() {
-            pause = null;
-            start(place);
-        }
+    /** The pause before another attempt is over. */
+    void resume(Places.Place place) {
+        pause = null;
+        start(place, lane.now());
     }
 }

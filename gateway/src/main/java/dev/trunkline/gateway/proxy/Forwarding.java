@@ -8,13 +8,9 @@ import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
-import dev.trunkline.gateway.transport.ClientTransport;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,11 +19,6 @@ import java.util.concurrent.TimeUnit;
  * fails.
  */
 final class Forwarding extends DeadlineWheel.Timeout {
-
-    private static final CharSequence TIMEOUT_MS = HttpHeaders.createOptimized("x-request-timeout-ms");
-    private static final CharSequence TE = HttpHeaders.createOptimized("te");
-    private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
-    private static final CharSequence GRPC_TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
 
     /** RFC 9113 §7. */
     private static final long INTERNAL_ERROR = 2;
@@ -55,9 +46,9 @@ final class Forwarding extends DeadlineWheel.Timeout {
         this.upgrade = upgrade;
         this.request = exchange.request();
         this.response = request.response();
-        String grpcTimeout = request.headers().get(GRPC_TIMEOUT);
+        String grpcTimeout = AttemptHead.grpcTimeout(request);
         this.grpc = grpcTimeout != null;
-        long client = Math.min(Deadline.millis(request.headers().get(TIMEOUT_MS)), Deadline.grpc(grpcTimeout));
+        long client = AttemptHead.clientNanos(request, grpcTimeout);
         this.limitNanos = Deadline.shorter(exchange.route().timeout(), client);
         this.headUntil = exchange.startNanos() + limitNanos;
         this.endUntil = !streaming() && !upgrade
@@ -67,7 +58,8 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     void begin() {
-        long left = leftNanos();
+        long now = lane.now();
+        long left = leftNanos(now);
         if (left <= 0) {
             refuse(tooLate());
             return;
@@ -75,40 +67,18 @@ final class Forwarding extends DeadlineWheel.Timeout {
         response.exceptionHandler(this::clientGone);
         lane.wheel().set(this, left);
         exchange.hold();
-        dispatch.begin();
+        dispatch.begin(now);
     }
 
     /** Until the answer must have begun. */
-    long leftNanos() {
-        return headUntil - lane.now();
+    long leftNanos(long nowNanos) {
+        return headUntil - nowNanos;
     }
 
-    /** Writes a request's head as the endpoint of this attempt gets it. */
+    /** Writes a request's head for an attempt that has just got its connection. */
     void writeFields(Attempt attempt) {
-        MultiMap fields = attempt.request().headers();
-        RequestFields.write(exchange, attempt.endpoint().authority(), fields);
-        ClientTransport.authority(attempt.request(), attempt.endpoint());
-        if (attempt.request().version() == HttpVersion.HTTP_2
-                && request.headers().contains(TE, TRAILERS, true)) {
-            // The one value that HTTP/2 has, and gRPC asks for.
-            fields.set(TE, TRAILERS);
-        }
-        FieldEdits.request(exchange, fields);
-        if (attempt.leg() != null) {
-            fields.set(
-                    FieldNames.TRACEPARENT,
-                    exchange.trace().traceparent(attempt.leg().spanId()));
-        }
-        if (upgrade) {
-            fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
-        }
-        if (endUntil != Deadline.NONE) {
-            long left = endUntil - lane.now();
-            fields.set(TIMEOUT_MS, Deadline.inMillis(left));
-            if (grpc) {
-                fields.set(GRPC_TIMEOUT, Deadline.inGrpc(left));
-            }
-        }
+        long left = endUntil == Deadline.NONE ? Deadline.NONE : endUntil - attempt.connectedNanos();
+        AttemptHead.write(exchange, attempt, upgrade, left, grpc);
     }
 
     /** This is the answer that counts. */
@@ -127,22 +97,11 @@ final class Forwarding extends DeadlineWheel.Timeout {
     }
 
     /** No attempt was answered, and none will be. */
-    void gaveUp(Attempt last, Failure failure, boolean tooBusy) {
+    void gaveUp(Attempt last, Failure failure, boolean tooBusy, long nowNanos) {
         note(last);
-        String name = "'" + reach.name() + "'";
-        if (tooBusy) {
-            dispatch.settle(Choice.Result.CANCELLED);
-            refuse(Problem.unavailable("Too many requests wait for " + name + "."));
-        } else if (failure == Failure.UNSENT || failure == Failure.UNREAD) {
-            dispatch.settle(Choice.Result.NOT_CONNECTED);
-            refuse(Problem.badGateway(name + " cannot be reached."));
-        } else if (failure == Failure.SLOW) {
-            dispatch.settle(Choice.Result.TIMED_OUT);
-            refuse(Problem.timedOut(name + " did not begin to answer in time."));
-        } else {
-            dispatch.settle(Choice.Result.BROKEN);
-            refuse(Problem.badGateway(name + " broke off without an answer."));
-        }
+        GivenUp by = GivenUp.by(failure, tooBusy);
+        dispatch.settle(by.result(), nowNanos);
+        refuse(by.problem(reach.name()));
     }
 
     /** The answer broke off that had begun. */
@@ -165,8 +124,9 @@ final class Forwarding extends DeadlineWheel.Timeout {
     /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
     void done(int status) {
         lane.wheel().clear(this);
-        dispatch.answeredWhole(status);
-        exchange.finish(Outcome.ANSWERED, status);
+        long now = lane.now();
+        dispatch.answeredWhole(status, now);
+        exchange.finish(Outcome.ANSWERED, status, now);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();
             exchange.discardBody();
@@ -192,7 +152,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         } else {
             dispatch.newest(this::note);
             refuse(tooLate());
-            dispatch.end(late());
+            dispatch.end(late(), lane.now());
         }
     }
 
@@ -210,26 +170,27 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private void switchProtocols(Attempt attempt, HttpClientResponse answer) {
         if (!upgrade) {
             refuse(Problem.badGateway("'" + reach.name() + "' switched protocols unasked."));
-            dispatch.end(Choice.Result.BROKEN);
+            dispatch.end(Choice.Result.BROKEN, lane.now());
             return;
         }
         lane.wheel().clear(this);
         streams(attempt);
-        exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED));
+        exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED, lane.now()));
         new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
     }
 
     /** The answer may go on for long, but the endpoint has answered. */
     private void streams(Attempt attempt) {
         attempt.streams();
-        dispatch.settle(Choice.Result.ANSWERED);
+        dispatch.settle(Choice.Result.ANSWERED, attempt.firstByteNanos());
     }
 
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */
     private void cut(Choice.Result result) {
         lane.wheel().clear(this);
-        exchange.finish(Outcome.CUT, response.getStatusCode());
-        dispatch.end(result);
+        long now = lane.now();
+        exchange.finish(Outcome.CUT, response.getStatusCode(), now);
+        dispatch.end(result, now);
         if (!response.reset(INTERNAL_ERROR)) {
             request.connection().close();
         }
@@ -238,11 +199,12 @@ final class Forwarding extends DeadlineWheel.Timeout {
     private void clientGone(Throwable cause) {
         if (!exchange.finished() && cause instanceof MalformedRequest malformed && !answering) {
             refuse(Problem.malformed(malformed.defect()));
-            dispatch.end(Choice.Result.CANCELLED);
+            dispatch.end(Choice.Result.CANCELLED, lane.now());
         } else if (!exchange.finished()) {
             lane.wheel().clear(this);
-            exchange.finish(Outcome.ABANDONED, 499);
-            dispatch.end(Choice.Result.CANCELLED);
+            long now = lane.now();
+            exchange.finish(Outcome.ABANDONED, 499, now);
+            dispatch.end(Choice.Result.CANCELLED, now);
         }
     }
 
@@ -254,7 +216,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
             cut(Choice.Result.CANCELLED);
         } else {
             refuse(Problem.bodyTooLarge(exchange.route().maxBody()));
-            dispatch.end(Choice.Result.CANCELLED);
+            dispatch.end(Choice.Result.CANCELLED, lane.now());
         }
     }
 
@@ -264,7 +226,7 @@ final class Forwarding extends DeadlineWheel.Timeout {
         }
         // On HTTP/2 the upstream may say that it has not looked at a request, which then goes out again whatever its
         // method.
-        int keep = reach.http2() || Dispatch.idempotent(exchange)
+        int keep = reach.http2() || Repeatable.idempotent(exchange)
                 ? exchange.route().resilience().retry().keep()
                 : 0;
         return new BodyRelay(exchange, length, keep, this::bodyTooLarge, this::clientGone);

@@ -23,7 +23,7 @@ final class Hedging extends DeadlineWheel.Timeout {
     /** Null for a request that is not to be hedged: the route does not ask for it, or the request is no read. */
     static Hedging of(Dispatch dispatch, Exchange exchange, Upstreams.Reach reach, Lane lane) {
         Hedge hedge = exchange.route().resilience().hedge().orElse(null);
-        if (hedge == null || exchange.hasBody() || !read(exchange)) {
+        if (hedge == null || exchange.hasBody() || !Repeatable.read(exchange)) {
             return null;
         }
         LatencyQuantile latencies = hedge.after().isPresent()
@@ -51,20 +51,14 @@ final class Hedging extends DeadlineWheel.Timeout {
     }
 
     /** Learns how long an attempt took, or how long the loser had taken when another was faster. */
-    void observe(Attempt attempt) {
+    void observe(Attempt attempt, long nowNanos) {
         if (latencies != null) {
-            long end = attempt.firstByteNanos() == 0 ? lane.now() : attempt.firstByteNanos();
-            latencies.record(end - attempt.askedNanos());
+            latencies.record(nowNanos - attempt.askedNanos());
         }
     }
 
     @Override
     protected void expired() {
         dispatch.hedge();
-    }
-
-    private static boolean read(Exchange exchange) {
-        String method = exchange.request().method().name();
-        return method.equals("GET") || method.equals("HEAD");
     }
 }

@@ -30,24 +30,24 @@ final class Places {
         }
 
         /** The answer has begun and may go on for long. */
-        void streams() {
-            Guard.streams(choice);
+        void streams(long nowNanos) {
+            Guard.streams(choice, nowNanos);
         }
 
         /** It was not made use of. */
-        void cancel() {
-            end(Choice.Result.CANCELLED, -1, -1);
+        void cancel(long nowNanos) {
+            end(Choice.Result.CANCELLED, -1, -1, nowNanos);
         }
 
         /**
          * @param firstByteNanos from the choice to the answer's head; negative if none came
          * @param waitedNanos as long as it was waited for, with an answer or without
          */
-        void end(Choice.Result result, long firstByteNanos, long waitedNanos) {
+        void end(Choice.Result result, long firstByteNanos, long waitedNanos, long nowNanos) {
             // Where requests wait on purpose, what they took says nothing of the endpoint's speed.
-            choice.ended(result, counted ? firstByteNanos : -1);
+            choice.ended(result, counted ? firstByteNanos : -1, nowNanos);
             if (counted) {
-                guard.leave(result, waitedNanos);
+                guard.leave(result, waitedNanos, nowNanos);
             }
         }
     }
@@ -69,13 +69,13 @@ final class Places {
     }
 
     /** For the first attempt; {@code refused} gets the reason why there is none. */
-    Optional<Place> first(Consumer<Problem> refused) {
+    Optional<Place> first(Consumer<Problem> refused, long nowNanos) {
         Guard guard = reach.guard();
         if (counted && !guard.enter()) {
             refused.accept(Problem.unavailable("'" + reach.name() + "' has as many requests as it can do."));
             return Optional.empty();
         }
-        Optional<Place> place = choose(guard);
+        Optional<Place> place = choose(guard, nowNanos);
         if (place.isEmpty()) {
             refused.accept(Problem.unavailable("No instance of '" + reach.name() + "' is known."));
         }
@@ -83,31 +83,31 @@ final class Places {
     }
 
     /** For another attempt, at an endpoint that none has been at. */
-    Optional<Place> elsewhere() {
-        return further().filter(place -> {
+    Optional<Place> elsewhere(long nowNanos) {
+        return further(nowNanos).filter(place -> {
             boolean fresh = !tried.contains(place.endpoint());
             if (!fresh) {
-                place.cancel();
+                place.cancel(nowNanos);
             }
             return fresh;
         });
     }
 
     /** For another attempt, elsewhere if there is an elsewhere. */
-    Optional<Place> further() {
+    Optional<Place> further(long nowNanos) {
         if (tried.isEmpty()) {
             tried = new HashSet<>(4);
         }
         tried.add(last);
         Guard guard = reach.guard();
-        return counted && !guard.enter() ? Optional.empty() : choose(guard);
+        return counted && !guard.enter() ? Optional.empty() : choose(guard, nowNanos);
     }
 
-    private Optional<Place> choose(Guard guard) {
-        Optional<Choice> choice = guard.balancer().choose(key, tried);
+    private Optional<Place> choose(Guard guard, long nowNanos) {
+        Optional<Choice> choice = guard.balancer().choose(key, tried, nowNanos);
         if (choice.isEmpty()) {
             if (counted) {
-                guard.leave(Choice.Result.CANCELLED, -1);
+                guard.leave(Choice.Result.CANCELLED, -1, nowNanos);
             }
             return Optional.empty();
         }

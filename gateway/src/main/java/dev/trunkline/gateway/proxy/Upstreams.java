@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** The connections of one event loop to all upstreams, and whose turn it is. */
 public final class Upstreams {
@@ -35,7 +34,6 @@ public final class Upstreams {
     private final Pools pools;
     private final UpstreamSettings settings;
     private final Tallies tallies;
-    private final LongSupplier nanoClock;
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
 
@@ -43,19 +41,12 @@ public final class Upstreams {
      * @param loop the number of this event loop
      */
     public Upstreams(
-            Vertx vertx,
-            Discovery discovery,
-            Pools pools,
-            UpstreamSettings settings,
-            Tallies tallies,
-            LongSupplier nanoClock,
-            int loop) {
+            Vertx vertx, Discovery discovery, Pools pools, UpstreamSettings settings, Tallies tallies, int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
         this.pools = pools;
         this.settings = settings;
         this.tallies = tallies;
-        this.nanoClock = nanoClock;
         this.loop = loop;
     }
 
@@ -94,7 +85,7 @@ public final class Upstreams {
         private Reach(Upstream upstream) {
             this.upstream = upstream;
             String name = upstream.name();
-            this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name), nanoClock);
+            this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name));
             boolean http2 = upstream.transport().http2();
             this.requests = lines(upstream, upstream.maxConnections(), http2);
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 
 /**
  * Passes over endpoints that fail too often, with a circuit breaker for each; who is next in turn, another decides. When
@@ -23,48 +22,46 @@ final class BreakingBalancer implements Balancer {
     private final Balancer inner;
     private final Breaking rules;
     private final UpstreamTally tally;
-    private final LongSupplier nanoClock;
     private final Map<Endpoint, CircuitBreaker> breakers = new HashMap<>();
     private boolean closed;
 
-    BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally, LongSupplier nanoClock) {
+    BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally) {
         this.inner = inner;
         this.rules = rules;
         this.tally = tally;
-        this.nanoClock = nanoClock;
     }
 
     @Override
-    public Optional<Choice> choose(long key, Set<Endpoint> tried) {
-        Optional<Choice> first = inner.choose(key, tried);
+    public Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos) {
+        Optional<Choice> first = inner.choose(key, tried, nowNanos);
         if (first.isEmpty()) {
             return first;
         }
-        Optional<Choice> passed = pass(first.get());
-        return passed.isPresent() ? passed : another(key, tried, first.get());
+        Optional<Choice> passed = pass(first.get(), nowNanos);
+        return passed.isPresent() ? passed : another(key, tried, first.get(), nowNanos);
     }
 
     /** The next in turn that is not to be passed over, or else the one who was. */
-    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused) {
+    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused, long nowNanos) {
         Set<Endpoint> avoided = new HashSet<>(tried);
         avoided.add(refused.endpoint());
         while (true) {
-            Optional<Choice> next = inner.choose(key, avoided);
-            Optional<Choice> passed = next.flatMap(this::pass);
+            Optional<Choice> next = inner.choose(key, avoided, nowNanos);
+            Optional<Choice> passed = next.flatMap(choice -> pass(choice, nowNanos));
             if (passed.isPresent()) {
-                refused.ended(Choice.Result.CANCELLED, -1);
+                refused.ended(Choice.Result.CANCELLED, -1, nowNanos);
                 return passed;
             }
-            next.ifPresent(choice -> choice.ended(Choice.Result.CANCELLED, -1));
+            next.ifPresent(choice -> choice.ended(Choice.Result.CANCELLED, -1, nowNanos));
             if (next.isEmpty() || !avoided.add(next.get().endpoint())) {
                 return Optional.of(refused);
             }
         }
     }
 
-    private Optional<Choice> pass(Choice choice) {
+    private Optional<Choice> pass(Choice choice, long nowNanos) {
         CircuitBreaker breaker = breaker(choice.endpoint());
-        int ticket = breaker.begin(nanoClock.getAsLong());
+        int ticket = breaker.begin(nowNanos);
         return ticket == CircuitBreaker.REFUSED ? Optional.empty() : Optional.of(new Guarded(choice, breaker, ticket));
     }
 
@@ -114,16 +111,16 @@ final class BreakingBalancer implements Balancer {
         }
 
         @Override
-        public void ended(Result result, long firstByteNanos) {
-            choice.ended(result, firstByteNanos);
-            tell(result);
+        public void ended(Result result, long firstByteNanos, long nowNanos) {
+            choice.ended(result, firstByteNanos, nowNanos);
+            tell(result, nowNanos);
         }
 
         /** Tells the breaker alone; only the first time counts. */
-        void tell(Result result) {
+        void tell(Result result, long nowNanos) {
             if (!told) {
                 told = true;
-                breaker.ended(ticket, result, nanoClock.getAsLong());
+                breaker.ended(ticket, result, nowNanos);
             }
         }
     }

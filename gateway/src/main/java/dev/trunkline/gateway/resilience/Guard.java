@@ -3,7 +3,6 @@ package dev.trunkline.gateway.resilience;
 import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.route.Protection;
-import java.util.function.LongSupplier;
 
 /**
  * The door to one upstream on one event loop: its circuit breaker, which a request passes once, its concurrency limit,
@@ -16,7 +15,6 @@ public final class Guard {
 
     private final RetryBudget budget = new RetryBudget();
     private final UpstreamTally tally;
-    private final LongSupplier nanoClock;
     private final CircuitBreaker breaker;
     private final ConcurrencyLimit limit;
     private final BreakingBalancer breaking;
@@ -26,9 +24,8 @@ public final class Guard {
     /**
      * @param balancer chooses among endpoints that do not fail too often
      */
-    public Guard(Protection protection, Balancer balancer, UpstreamTally tally, LongSupplier nanoClock) {
+    public Guard(Protection protection, Balancer balancer, UpstreamTally tally) {
         this.tally = tally;
-        this.nanoClock = nanoClock;
         this.breaker = protection
                 .breaker()
                 .map(rules -> new CircuitBreaker(rules.ofUpstream(), change -> {
@@ -47,7 +44,7 @@ public final class Guard {
                 .orElse(null);
         this.breaking = protection
                 .breaker()
-                .map(rules -> new BreakingBalancer(balancer, rules, tally, nanoClock))
+                .map(rules -> new BreakingBalancer(balancer, rules, tally))
                 .orElse(null);
         this.balancer = breaking == null ? balancer : breaking;
     }
@@ -66,11 +63,11 @@ public final class Guard {
     }
 
     /** A ticket for a request, or {@link #REFUSED}. */
-    public int admit() {
+    public int admit(long nowNanos) {
         if (breaker == null) {
             return 0;
         }
-        int ticket = breaker.begin(nanoClock.getAsLong());
+        int ticket = breaker.begin(nowNanos);
         if (ticket == REFUSED) {
             tally.refusedByBreaker();
         }
@@ -78,14 +75,14 @@ public final class Guard {
     }
 
     /** How long requests are refused yet, after one was. */
-    public long refusedForNanos() {
-        return breaker.closedForNanos(nanoClock.getAsLong());
+    public long refusedForNanos(long nowNanos) {
+        return breaker.closedForNanos(nowNanos);
     }
 
     /** A request that was admitted came to this in the end, after all its attempts. */
-    public void settled(int ticket, Choice.Result result) {
+    public void settled(int ticket, Choice.Result result, long nowNanos) {
         if (breaker != null) {
-            breaker.ended(ticket, result, nanoClock.getAsLong());
+            breaker.ended(ticket, result, nowNanos);
         }
     }
 
@@ -103,11 +100,11 @@ public final class Guard {
      *
      * @param nanos until the first byte, or so long without one
      */
-    public void leave(Choice.Result result, long nanos) {
+    public void leave(Choice.Result result, long nanos, long nowNanos) {
         if (limit != null) {
             switch (result) {
-                case ANSWERED -> limit.answered(nanos, nanoClock.getAsLong());
-                case TIMED_OUT -> limit.overdue(nanos, nanoClock.getAsLong());
+                case ANSWERED -> limit.answered(nanos, nowNanos);
+                case TIMED_OUT -> limit.overdue(nanos, nowNanos);
                 default -> limit.leave();
             }
         }
@@ -117,9 +114,9 @@ public final class Guard {
      * An answer began that may go on for long: the endpoint's breaker takes it for a success now, since a probe that lasts
      * for hours would keep it from closing.
      */
-    public static void streams(Choice choice) {
+    public static void streams(Choice choice, long nowNanos) {
         if (choice instanceof BreakingBalancer.Guarded guarded) {
-            guarded.tell(Choice.Result.ANSWERED);
+            guarded.tell(Choice.Result.ANSWERED, nowNanos);
         }
     }
 

@@ -9,6 +9,10 @@ import java.time.Duration;
  */
 public record TicketSettings(String redisUrl, Duration life, Duration deadline) {
 
+    public static TicketSettings of(TicketConfig config) {
+        return new TicketSettings(config.redisUrl(), config.life(), config.deadline());
+    }
+
     /** The address may hold a password, which is not for logs. */
     @Override
     public String toString() {

@@ -64,7 +64,18 @@ public final class TlsFiles {
                 : Optional.empty();
     }
 
-    public static TlsFiles open(Path folder, ClientAuth clientAuth, Optional<Path> authorities) throws IOException {
+    /** Empty where there is no folder, and so no HTTPS. */
+    public static Optional<TlsFiles> of(TlsConfig config) throws IOException {
+        Optional<String> folder = config.certificates();
+        return folder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(open(
+                        Path.of(folder.get()),
+                        config.clientAuth(),
+                        config.clientAuthorities().map(Path::of)));
+    }
+
+    private static TlsFiles open(Path folder, ClientAuth clientAuth, Optional<Path> authorities) throws IOException {
         if (clientAuth != ClientAuth.NONE && authorities.isEmpty()) {
             throw new IOException("GATEWAY_TLS_CLIENT_AUTH is " + clientAuth
                     + ", so GATEWAY_TLS_CLIENT_AUTHORITIES must name the file with the authorities that count");

@@ -110,7 +110,7 @@ class BalancerTest {
             counts.merge(choice.endpoint(), 1, Integer::sum);
             // Now and then it does not fail, so that it is not taken out.
             boolean fails = bad && counts.get(endpoint(1)) % 4 != 0;
-            choice.ended(fails ? Choice.Result.SERVER_ERROR : Choice.Result.ANSWERED, bad ? 100_000 : 1_000_000);
+            pool.end(choice, fails ? Choice.Result.SERVER_ERROR : Choice.Result.ANSWERED, bad ? 100_000 : 1_000_000);
             pool.clock.forward(Duration.ofMillis(1));
         }
 
@@ -136,7 +136,7 @@ class BalancerTest {
         for (int i = 0; i < requests; i++) {
             Choice choice = pool.choose();
             counts.merge(choice.endpoint(), 1, Integer::sum);
-            choice.ended(Choice.Result.ANSWERED, choice.endpoint().equals(endpoint(slow)) ? nanos : 1_000_000);
+            pool.end(choice, Choice.Result.ANSWERED, choice.endpoint().equals(endpoint(slow)) ? nanos : 1_000_000);
             pool.clock.forward(Duration.ofMillis(1));
         }
         return counts;
@@ -187,7 +187,7 @@ class BalancerTest {
         for (long i = 0; i < 1_000; i++) {
             Choice choice = pool.choose(Hash.mixed(i), Set.of()).orElseThrow();
             homes.put(i, choice.endpoint());
-            choice.ended(Choice.Result.ANSWERED, -1);
+            pool.end(choice, Choice.Result.ANSWERED, -1);
         }
         return homes;
     }
@@ -240,8 +240,8 @@ class BalancerTest {
         Choice other = pool.onLoop(1);
         assertThat(pool.state(1).running()).isEqualTo(2);
 
-        one.ended(Choice.Result.ANSWERED, 1);
-        other.ended(Choice.Result.CANCELLED, -1);
+        pool.end(one, Choice.Result.ANSWERED, 1);
+        pool.end(other, Choice.Result.CANCELLED, -1);
 
         assertThat(pool.state(1).running()).isZero();
         assertThat(pool.state(1).answered()).isEqualTo(1);

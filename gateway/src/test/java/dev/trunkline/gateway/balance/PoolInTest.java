@@ -33,7 +33,7 @@ final class PoolInTest implements PoolEvents {
     PoolInTest(Balancing rules, Optional<String> zone) {
         pool = new Pool("up", rules, 2, zone, clock, Runnable::run, this);
         balancers = IntStream.range(0, 2)
-                .mapToObj(loop -> new PoolBalancer(pool, loop, new Random(loop + 1), clock))
+                .mapToObj(loop -> new PoolBalancer(pool, loop, new Random(loop + 1)))
                 .toList();
     }
 
@@ -108,7 +108,7 @@ final class PoolInTest implements PoolEvents {
     }
 
     Optional<Choice> choose(long key, Set<Endpoint> tried) {
-        return balancers.get(0).choose(key, tried);
+        return balancers.get(0).choose(key, tried, clock.getAsLong());
     }
 
     Choice choose() {
@@ -116,7 +116,11 @@ final class PoolInTest implements PoolEvents {
     }
 
     Choice onLoop(int loop) {
-        return balancers.get(loop).choose(0, Set.of()).orElseThrow();
+        return balancers.get(loop).choose(0, Set.of(), clock.getAsLong()).orElseThrow();
+    }
+
+    void end(Choice choice, Choice.Result result, long firstByteNanos) {
+        choice.ended(result, firstByteNanos, clock.getAsLong());
     }
 
     /** How many of so many requests, each ended at once, went to each endpoint. */
@@ -125,7 +129,7 @@ final class PoolInTest implements PoolEvents {
         for (int i = 0; i < requests; i++) {
             Choice choice = choose(Hash.mixed(i + 1), Set.of()).orElseThrow();
             counts.merge(choice.endpoint(), 1, Integer::sum);
-            choice.ended(Choice.Result.ANSWERED, 1_000_000);
+            end(choice, Choice.Result.ANSWERED, 1_000_000);
         }
         return counts;
     }
@@ -135,7 +139,7 @@ final class PoolInTest implements PoolEvents {
         for (int seen = 0; seen < times; ) {
             Choice choice = choose();
             boolean there = choice.endpoint().equals(endpoint(number));
-            choice.ended(there ? result : Choice.Result.ANSWERED, there ? -1 : 1_000_000);
+            end(choice, there ? result : Choice.Result.ANSWERED, there ? -1 : 1_000_000);
             seen += there ? 1 : 0;
         }
     }

@@ -98,7 +98,7 @@ class PoolTest {
     void no_more_than_the_given_share_is_taken_out() {
         PoolInTest pool = new PoolInTest(rules(Algorithm.ROUND_ROBIN)).of(4);
         for (int i = 0; i < 200; i++) {
-            pool.choose().ended(Choice.Result.SERVER_ERROR, 1);
+            pool.end(pool.choose(), Choice.Result.SERVER_ERROR, 1);
         }
 
         assertThat(pool.log).hasSize(2).allMatch(line -> line.startsWith("ejected"));
@@ -205,7 +205,7 @@ class PoolTest {
         assertThat(pool.spread(100)).containsOnlyKeys(endpoint(2));
         assertThat(pool.state(1).use()).isEqualTo(PoolState.Use.DRAINING);
         assertThat(pool.state(1).running()).isEqualTo(1);
-        running.ended(Choice.Result.ANSWERED, 1);
+        pool.end(running, Choice.Result.ANSWERED, 1);
         pool.pass(Duration.ofSeconds(1));
         assertThat(pool.pool.state().endpoints()).hasSize(1);
     }
@@ -224,6 +224,6 @@ class PoolTest {
                         .mapToInt(PoolState.EndpointState::running)
                         .sum())
                 .isEqualTo(1);
-        running.ended(Choice.Result.ANSWERED, 1);
+        pool.end(running, Choice.Result.ANSWERED, 1);
     }
 }

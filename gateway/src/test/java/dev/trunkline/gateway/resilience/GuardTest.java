@@ -29,8 +29,8 @@ class GuardTest {
     void an_endpoint_that_fails_is_passed_over_until_its_breaker_lets_a_probe_through() {
         Guard guard = guard(BREAKING, A, B);
         for (int i = 0; i < 4; i++) {
-            Choice choice = guard.balancer().choose(0, Set.of()).orElseThrow();
-            choice.ended(choice.endpoint().equals(A) ? Result.SERVER_ERROR : Result.ANSWERED, 1);
+            Choice choice = guard.balancer().choose(0, Set.of(), now).orElseThrow();
+            choice.ended(choice.endpoint().equals(A) ? Result.SERVER_ERROR : Result.ANSWERED, 1, now);
         }
 
         for (int i = 0; i < 6; i++) {
@@ -47,12 +47,12 @@ class GuardTest {
     void when_every_endpoint_fails_none_is_passed_over() {
         Guard guard = guard(BREAKING, A, B);
         for (int i = 0; i < 4; i++) {
-            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+            guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
         }
         assertThat(tally.openEndpoints()).isEqualTo(2);
 
         assertThat(List.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
-        assertThat(guard.balancer().choose(0, Set.of(A)).orElseThrow().endpoint())
+        assertThat(guard.balancer().choose(0, Set.of(A), now).orElseThrow().endpoint())
                 .isEqualTo(B);
         assertThat(tally.openEndpoints()).isEqualTo(2);
     }
@@ -61,15 +61,15 @@ class GuardTest {
     void an_upstream_that_fails_as_a_whole_is_closed_to_all_and_says_for_how_long() {
         Guard guard = guard(BREAKING, A, B);
         for (int i = 0; i < 10; i++) {
-            guard.settled(guard.admit(), Result.TIMED_OUT);
+            guard.settled(guard.admit(now), Result.TIMED_OUT, now);
         }
 
-        assertThat(guard.admit()).isEqualTo(Guard.REFUSED);
-        assertThat(guard.refusedForNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(5));
+        assertThat(guard.admit(now)).isEqualTo(Guard.REFUSED);
+        assertThat(guard.refusedForNanos(now)).isEqualTo(TimeUnit.SECONDS.toNanos(5));
         assertThat(tally.openBreakers()).isEqualTo(1);
         assertThat(tally.refused()).isEqualTo(1);
         now += TimeUnit.SECONDS.toNanos(5);
-        assertThat(guard.admit()).isNotNegative();
+        assertThat(guard.admit(now)).isNotNegative();
     }
 
     @Test
@@ -80,7 +80,7 @@ class GuardTest {
         assertThat(guard.enter()).isTrue();
         assertThat(guard.enter()).isFalse();
         assertThat(tally.shedRequests()).isEqualTo(1);
-        guard.leave(Result.CANCELLED, -1);
+        guard.leave(Result.CANCELLED, -1, now);
         assertThat(guard.enter()).isTrue();
     }
 
@@ -88,15 +88,15 @@ class GuardTest {
     void a_stream_that_begins_as_a_probe_closes_the_endpoints_breaker() {
         Guard guard = guard(BREAKING, A);
         for (int i = 0; i < 2; i++) {
-            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+            guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
         }
         now += TimeUnit.SECONDS.toNanos(5);
-        Choice stream = guard.balancer().choose(0, Set.of()).orElseThrow();
+        Choice stream = guard.balancer().choose(0, Set.of(), now).orElseThrow();
 
-        Guard.streams(stream);
+        Guard.streams(stream, now);
 
         assertThat(tally.openEndpoints()).isZero();
-        stream.ended(Result.BROKEN, 1);
+        stream.ended(Result.BROKEN, 1, now);
         assertThat(tally.openEndpoints()).isZero();
     }
 
@@ -104,10 +104,10 @@ class GuardTest {
     void a_guard_that_is_closed_takes_its_part_out_of_the_tally() {
         Guard guard = guard(new Protection(Optional.of(BREAKING), Optional.of(new Concurrency(20, 10, 100))), A);
         for (int i = 0; i < 10; i++) {
-            guard.settled(guard.admit(), Result.BROKEN);
+            guard.settled(guard.admit(now), Result.BROKEN, now);
         }
         for (int i = 0; i < 2; i++) {
-            guard.balancer().choose(0, Set.of()).orElseThrow().ended(Result.BROKEN, -1);
+            guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
         }
         assertThat(tally.openBreakers() + tally.openEndpoints() + tally.limit()).isEqualTo(22);
 
@@ -121,12 +121,12 @@ class GuardTest {
     }
 
     private Guard guard(Protection protection, Endpoint... endpoints) {
-        return new Guard(protection, new InTurn(List.of(endpoints)), tally, () -> now);
+        return new Guard(protection, new InTurn(List.of(endpoints)), tally);
     }
 
-    private static Endpoint chosen(Guard guard) {
-        Choice choice = guard.balancer().choose(0, Set.of()).orElseThrow();
-        choice.ended(Result.ANSWERED, 1);
+    private Endpoint chosen(Guard guard) {
+        Choice choice = guard.balancer().choose(0, Set.of(), now).orElseThrow();
+        choice.ended(Result.ANSWERED, 1, now);
         return choice.endpoint();
     }
 
@@ -141,7 +141,7 @@ class GuardTest {
         }
 
         @Override
-        public Optional<Choice> choose(long key, Set<Endpoint> tried) {
+        public Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos) {
             int start = next++;
             Endpoint chosen = endpoints.get(start % endpoints.size());
             for (int i = 0; i < endpoints.size() && tried.contains(chosen); i++) {
@@ -154,7 +154,7 @@ class GuardTest {
     private record Chosen(Endpoint endpoint) implements Choice {
 
         @Override
-        public void ended(Result result, long firstByteNanos) {
+        public void ended(Result result, long firstByteNanos, long nowNanos) {
             // nothing is learnt
         }
     }

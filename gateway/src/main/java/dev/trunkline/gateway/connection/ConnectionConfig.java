@@ -1,0 +1,52 @@
+package dev.trunkline.gateway.connection;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Bounds on what one client's connections may take; what is beyond is closed. */
+public interface ConnectionConfig {
+
+    /** Open at one time. */
+    @WithDefault("50000")
+    int most();
+
+    /** Open at one time from one address. */
+    @WithDefault("1000")
+    int mostPerAddress();
+
+    /** As many leading bits of an IPv6 address count as one address: the holder of a network may use all of it. */
+    @WithDefault("64")
+    int ipv6Prefix();
+
+    /** From the first byte of a request, or the beginning of the connection, to the last of its header fields. */
+    @WithDefault("10s")
+    Duration head();
+
+    /** Bytes a second that a body must come with, and an answer be read with. */
+    @WithDefault("256")
+    int leastRate();
+
+    /** How long they may be slower. */
+    @WithDefault("10s")
+    Duration patience();
+
+    /** Requests of HTTP/1.1 that may come before the answers of those before them have gone out. */
+    @WithDefault("100")
+    int pipelined();
+
+    /** Streams of HTTP/2 that one connection may have open. */
+    @WithDefault("100")
+    int streams();
+
+    /** Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487). */
+    @WithDefault("200")
+    int resets();
+
+    /** PING, SETTINGS, PRIORITY and unknown frames of HTTP/2 that a client may send in 10 s. */
+    @WithDefault("1000")
+    int controlFrames();
+
+    /** Who speaks the PROXY protocol to us: {@code address/prefix}, several with commas between; absent, nobody. */
+    Optional<String> proxyProtocolFrom();
+}
