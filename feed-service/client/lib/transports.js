@@ -41,8 +41,7 @@ async function poll(attempt) {
       after = etag === undefined ? attempt.cursor : after;
     }
     if (!body || body.items.length < PAGE) {
-      const named = Number(response.headers.get('X-Poll-Interval') ?? NaN);
-      await attempt.sleep(named > 0 ? Math.min(named, 3_600) * 1_000 : POLL_MILLIS);
+      await attempt.sleep(interval(response));
     }
   }
 }
@@ -50,8 +49,19 @@ async function poll(attempt) {
 async function longPoll(attempt) {
   // The first does not wait, so that it is soon known whether this works.
   for (let wait = 0; ; wait = WAIT_SECONDS) {
-    await page(attempt, { limit: PAGE, wait }, { deadline: wait * 1_000 + 10_000 });
+    const asked = attempt.clock.now();
+    const { body, response } = await page(attempt, { limit: PAGE, wait }, { deadline: wait * 1_000 + 10_000 });
+    // A server that has no room for one more to wait answers at once; asked again at once, it would have none for any other work.
+    if (wait > 0 && body.items.length === 0 && attempt.clock.now() - asked < wait * 500) {
+      await attempt.sleep(interval(response));
+    }
   }
+}
+
+/** Milliseconds until the next poll, as the server wishes. */
+function interval(response) {
+  const named = Number(response.headers.get('X-Poll-Interval') ?? NaN);
+  return named > 0 ? Math.min(named, 3_600) * 1_000 : POLL_MILLIS;
 }
 
 /** One page, told to the attempt. */

@@ -218,6 +218,29 @@ test('a socket that opens and says nothing is left for the next', async () => {
   assert.equal(client.transport, 'sse');
 });
 
+test('a long poll that is answered at once, with nothing, is not asked again at once', async () => {
+  let waits = 0;
+  answers['GET /v1/feed'] = (request, response) => {
+    waits += /wait=[1-9]/.test(request.url) ? 1 : 0;
+    json(response, 200, { items: [], next: 'c0' }, { 'X-Poll-Interval': '3600' });
+  };
+  open({ transports: ['long-poll'] });
+  await until('one that may wait', () => waits === 1);
+  await new Promise(later => setTimeout(later, 200));
+  assert.equal(waits, 1);
+});
+
+test('a long poll that brought something is followed by the next', async () => {
+  answers['GET /v1/feed'] = (request, response) => {
+    const waits = /wait=[1-9]/.test(request.url) && head < 3;
+    json(response, 200, waits ? { items: [event(head + 1)], next: `c${head}` } : { items: [], next: `c${head}` }, {
+      'X-Poll-Interval': '3600',
+    });
+  };
+  open({ transports: ['long-poll'] });
+  await until('all three', () => client.seen.length === 3);
+});
+
 test('what is no event stream is no SSE', async () => {
   answers['GET /v1/feed/events'] = (request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>');
   open({ transports: ['sse', 'poll'] });
