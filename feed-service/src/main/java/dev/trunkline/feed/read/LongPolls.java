@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -31,7 +32,7 @@ public class LongPolls {
     private final Vertx vertx;
     private final FeedLog log;
     private final Feeds feeds;
-    private final int capacity;
+    private final Semaphore room;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Wakening> wakenings = new ConcurrentHashMap<>();
 
@@ -41,7 +42,7 @@ public class LongPolls {
         this.vertx = vertx;
         this.log = log;
         this.feeds = feeds;
-        this.capacity = settings.longPolls();
+        this.room = new Semaphore(settings.longPolls());
         metrics.gaugeCollectionSize("feed.long.polls", Tags.empty(), all);
     }
 
@@ -59,26 +60,40 @@ public class LongPolls {
         return page.get().chain(now -> {
             Duration left = wait.minusNanos(System.nanoTime() - started);
             boolean answered = draining || now.reset() || !now.items().isEmpty();
-            if (answered || left.isZero() || left.isNegative() || all.size() >= capacity) {
+            if (answered || left.isZero() || left.isNegative()) {
                 return Uni.createFrom().item(now);
             }
             long since = System.nanoTime();
             return wakeUp(now.next().position(), feed, left)
-                    .chain(() -> first(page, feed, left.minusNanos(System.nanoTime() - since)));
+                    .chain(waited -> waited
+                            ? first(page, feed, left.minusNanos(System.nanoTime() - since))
+                            : Uni.createFrom().item(now));
         });
     }
 
+    /** When it is time to look again; false at once where there is no room to wait. */
     private Uni<Boolean> wakeUp(long after, Feed feed, Duration wait) {
         return Uni.createFrom().emitter(emitter -> {
+            if (!room.tryAcquire()) {
+                emitter.complete(false);
+                return;
+            }
             EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
             Waiting waiting = new Waiting(emitter, wakenings.computeIfAbsent(eventLoop, Wakening::new));
+            Feeds.Place place;
+            try {
+                place = feeds.join(feed, waiting);
+            } catch (RuntimeException unreadable) {
+                room.release();
+                throw unreadable;
+            }
             all.add(waiting);
-            Feeds.Place place = feeds.join(feed, waiting);
-            long timer = vertx.setTimer(Math.max(1, wait.toMillis()), over -> emitter.complete(false));
+            long timer = vertx.setTimer(Math.max(1, wait.toMillis()), over -> emitter.complete(true));
             emitter.onTermination(() -> {
                 all.remove(waiting);
                 place.leave().run();
                 vertx.cancelTimer(timer);
+                room.release();
             });
             // An event that came before the place was taken told nobody.
             if (log.head().position() > after || draining) {
@@ -90,7 +105,7 @@ public class LongPolls {
     /** SIGTERM: whoever waits is answered now and waits elsewhere. */
     void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
         draining = true;
-        all.forEach(waiting -> waiting.emitter.complete(false));
+        all.forEach(waiting -> waiting.emitter.complete(true));
     }
 
     /** One poll. */
