@@ -1,7 +1,7 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +22,8 @@ final class GatewayInstance implements AutoCloseable {
 
     private final Path log;
     private final Map<String, String> environment;
-    private final int port;
-    private final int managementPort;
+    private final int port = FreePort.choose();
+    private final int managementPort = FreePort.choose();
     private Process process;
 
     /**
@@ -31,11 +31,6 @@ final class GatewayInstance implements AutoCloseable {
      */
     GatewayInstance(String name, Path routes, Map<String, String> settings) throws IOException {
         log = Files.createDirectories(Path.of("target/instances")).resolve(name + ".log");
-        try (ServerSocket free = new ServerSocket(0);
-                ServerSocket another = new ServerSocket(0)) {
-            port = free.getLocalPort();
-            managementPort = another.getLocalPort();
-        }
         environment = new HashMap<>(settings);
         environment.put("GATEWAY_HOST", "127.0.0.1");
         environment.put("GATEWAY_HTTP_PORT", String.valueOf(port));
@@ -85,7 +80,7 @@ final class GatewayInstance implements AutoCloseable {
     /** The whole answer to a probe, empty if nobody is there. */
     String probe() {
         try (Socket socket = new Socket("127.0.0.1", managementPort)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write("GET /q/health/ready HTTP/1.1\r\nHost: probe\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

@@ -2,6 +2,7 @@ package dev.trunkline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trunkline.testing.Http1;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -35,7 +36,7 @@ class GatewayProcessTest {
     @TestHTTPResource(value = "", management = true)
     URI management;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = Http1.client();
 
     @Test
     void without_name_servers_it_lives_but_is_not_ready_and_says_why() throws Exception {

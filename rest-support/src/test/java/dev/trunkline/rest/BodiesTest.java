@@ -10,11 +10,11 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.trunkline.testing.Http1;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -177,7 +177,7 @@ class BodiesTest {
                         .post("/notes")
                         .then(),
                 413);
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> answer = Http1.client()
                 .send(
                         HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/notes"))
                                 .header("Content-Type", "application/json")

@@ -2,13 +2,12 @@ package dev.trunkline.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import org.testcontainers.containers.FixedHostPortGenericContainer;
 
 /** A real Redis that a test may stop and start again at the same address; it keeps nothing over a restart. */
 public final class RedisServer implements AutoCloseable {
 
-    private final int port = freePort();
+    private final int port = FreePort.choose();
     private AutoCloseable running;
 
     private RedisServer() {}
@@ -66,14 +65,6 @@ public final class RedisServer implements AutoCloseable {
             return server::stop;
         } catch (IOException e) {
             throw new UncheckedIOException("embedded Redis did not start", e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

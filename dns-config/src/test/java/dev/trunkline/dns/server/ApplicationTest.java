@@ -80,7 +80,9 @@ class ApplicationTest {
     }
 
     private HttpResponse<String> get(String path) throws Exception {
-        return HttpClient.newHttpClient()
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
                 .send(
                         HttpRequest.newBuilder(management.resolve("/q/" + path)).build(),
                         HttpResponse.BodyHandlers.ofString());

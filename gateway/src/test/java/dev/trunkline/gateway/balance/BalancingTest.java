@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
+import dev.trunkline.testing.FreePort;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -16,7 +17,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,10 +79,7 @@ class BalancingTest {
 
     @Test
     void an_endpoint_that_refuses_is_taken_out_and_no_client_sees_it() throws Exception {
-        int deaf;
-        try (ServerSocket free = new ServerSocket(0)) {
-            deaf = free.getLocalPort();
-        }
+        int deaf = FreePort.deaf();
         start("balance: round-robin", List.of(deaf, ports.get(1), ports.get(2), ports.get(3)));
 
         assertThat(send(100)).containsOnly(200);

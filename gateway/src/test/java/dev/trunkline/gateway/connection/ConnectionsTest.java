@@ -99,7 +99,7 @@ class ConnectionsTest {
 
     @Test
     void a_head_that_does_not_end_is_not_waited_for() throws Exception {
-        gateway.with("connections.head", "300ms");
+        gateway.with("connections.head", "1s");
         start();
 
         for (String begun : List.of("", "GET / HT", GET + "X: ")) {
@@ -117,11 +117,11 @@ class ConnectionsTest {
 
     @Test
     void a_connection_that_waits_for_its_next_request_is_no_slow_one() throws Exception {
-        gateway.with("connections.head", "300ms").with("limits.client-idle", "1s");
+        gateway.with("connections.head", "1s").with("limits.client-idle", "3s");
         start();
 
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write((GET + "\r\n").getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 200");
@@ -152,7 +152,7 @@ class ConnectionsTest {
 
     @Test
     void a_body_that_waits_for_the_upstream_is_no_slow_one() throws Exception {
-        gateway.with("connections.patience", "200ms").with("connections.least-rate", "1000000");
+        gateway.with("connections.patience", "500ms").with("connections.least-rate", "100000");
         List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
         upstream.set(request -> {
             request.pause();

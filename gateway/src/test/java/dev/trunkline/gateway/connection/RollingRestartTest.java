@@ -84,8 +84,9 @@ class RollingRestartTest {
 
     private static GatewayInTest gateway(int upstream) throws Exception {
         return new GatewayInTest()
-                .with("drain-notice", "300ms")
-                .with("drain-quiet", "300ms")
+                .with("drain", "60s")
+                .with("drain-notice", "1s")
+                .with("drain-quiet", "1s")
                 .start(
                         "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream + "\" } }",
                         "routes:",
@@ -114,7 +115,7 @@ class RollingRestartTest {
         try {
             while (going.get()) {
                 try (Socket socket = new Socket("127.0.0.1", port)) {
-                    socket.setSoTimeout(10_000);
+                    socket.setSoTimeout(60_000);
                     BufferedReader in = new BufferedReader(
                             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                     while (going.get() && ask(socket, in)) {

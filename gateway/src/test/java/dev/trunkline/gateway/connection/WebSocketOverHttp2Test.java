@@ -37,8 +37,11 @@ class WebSocketOverHttp2Test {
     void start() throws Exception {
         gateway = new GatewayInTest();
         int port = await(gateway.vertx()
-                        .createHttpServer(
-                                new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+                        .createHttpServer(new HttpServerOptions()
+                                .setHost("127.0.0.1")
+                                .setPort(0)
+                                // The client here does not answer a close.
+                                .setWebSocketClosingTimeout(0))
                         .requestHandler(request -> request.response().end("no socket"))
                         .webSocketHandler(socket -> {
                             upstream.set(socket);
@@ -49,7 +52,7 @@ class WebSocketOverHttp2Test {
         gateway.start(
                 "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
                 "routes:",
-                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 5s, idle: 5s }");
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 60s, idle: 60s }");
     }
 
     @AfterEach

@@ -192,7 +192,7 @@ class NameServersTest {
     }
 
     private static Answer lookup(NameServers servers, Target target) throws Exception {
-        return servers.lookup(target).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return servers.lookup(target).toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static List<Endpoint> found(Answer answer) {

@@ -2,13 +2,10 @@ package dev.trunkline.gateway.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,7 +14,8 @@ class Http2SmugglingTest {
 
     private static final String EVIL = "\r\nX-Evil: 1";
 
-    private static RecordedGateway recorded;
+    @RegisterExtension
+    static final RecordedGateway recorded = new RecordedGateway();
 
     /**
      * @param body null if the head ends the stream
@@ -29,21 +27,6 @@ class Http2SmugglingTest {
         public String toString() {
             return name + " (RFC 9113 " + section + ")";
         }
-    }
-
-    @BeforeAll
-    static void start() throws Exception {
-        recorded = new RecordedGateway();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        recorded.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        recorded.forget();
     }
 
     static List<Case> cases() {

@@ -6,14 +6,21 @@ import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.framing.RecordingUpstream.Seen;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A gateway before an upstream that keeps what reaches it. */
-final class RecordedGateway implements AutoCloseable {
+/** A gateway before an upstream that keeps what reaches it: one for all tests of a class, each of which begins anew. */
+final class RecordedGateway implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
-    final RecordingUpstream upstream = new RecordingUpstream();
-    final GatewayInTest gateway = new GatewayInTest();
+    RecordingUpstream upstream;
+    GatewayInTest gateway;
 
-    RecordedGateway() throws Exception {
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        upstream = new RecordingUpstream();
+        gateway = new GatewayInTest();
         gateway.start(
                 "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream.port() + "\" } }",
                 "routes: [{ id: any, match: { path: /** }, to: up, auth: none }]");
@@ -27,12 +34,13 @@ final class RecordedGateway implements AutoCloseable {
         return all.subList(0, all.size() - 1);
     }
 
-    void forget() {
+    @Override
+    public void beforeEach(ExtensionContext context) {
         upstream.forget();
     }
 
     @Override
-    public void close() throws IOException {
+    public void afterAll(ExtensionContext context) throws IOException {
         gateway.close();
         upstream.close();
     }

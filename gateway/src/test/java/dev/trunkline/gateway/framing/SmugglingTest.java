@@ -10,10 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,22 +20,8 @@ class SmugglingTest {
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] \\d{3}");
 
-    private static RecordedGateway recorded;
-
-    @BeforeAll
-    static void start() throws Exception {
-        recorded = new RecordedGateway();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        recorded.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        recorded.forget();
-    }
+    @RegisterExtension
+    static final RecordedGateway recorded = new RecordedGateway();
 
     static List<Case> cases() {
         return SmugglingCases.all();
@@ -80,7 +64,7 @@ class SmugglingTest {
     @Test
     void a_body_that_goes_wrong_on_its_way_is_cut_off_at_the_upstream_and_refused() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", recorded.gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             send(socket, "POST /half HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
             await().until(() -> recorded.upstream.begun().contains("POST /half HTTP/1.1"));
             send(socket, "5 \r\nhello\r\n0\r\n\r\n");

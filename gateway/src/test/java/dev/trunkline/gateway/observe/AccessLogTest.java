@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -15,7 +16,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,10 +60,7 @@ class AccessLogTest {
                 request.body().onSuccess(body -> request.response().end("twelve bytes"));
             }
         });
-        int deaf;
-        try (ServerSocket free = new ServerSocket(0)) {
-            deaf = free.getLocalPort();
-        }
+        int deaf = FreePort.deaf();
         gateway.start(
                 "upstreams:",
                 "  up: { discover: \"dns://127.0.0.1:" + upstream + "\" }",

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.trunkline.gateway.Gateway;
+import dev.trunkline.testing.Http1;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -83,7 +84,7 @@ class DashboardTest {
     @TestHTTPResource(value = "", management = true)
     URI management;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client = Http1.client();
 
     @Test
     void every_metric_and_label_of_the_dashboard_is_one_that_the_gateway_exports() throws Exception {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
+import dev.trunkline.testing.FreePort;
 import dev.trunkline.testing.OtlpReceiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -16,7 +17,6 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -217,10 +217,7 @@ class TracingTest {
                 "_http._tcp.pair.test. 300 IN SRV 0 0 " + upstream + " a.test.",
                 "_http._tcp.pair.test. 300 IN SRV 0 0 " + gateway.upstream(this::serve) + " a.test.",
                 "a.test. 300 IN A 127.0.0.1");
-        int deaf;
-        try (ServerSocket free = new ServerSocket(0)) {
-            deaf = free.getLocalPort();
-        }
+        int deaf = FreePort.deaf();
         gateway.start(
                 "upstreams:",
                 "  up: { discover: \"dns://127.0.0.1:" + upstream + "\" }",

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
-import java.net.ServerSocket;
+import dev.trunkline.testing.FreePort;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class EndpointsTest {
                 GatewayInTest gateway = new GatewayInTest()) {
             int one = gateway.upstream(request -> request.response().end("one"));
             int two = gateway.upstream(request -> request.response().end("two"));
-            int deaf = freePort();
+            int deaf = FreePort.deaf();
             names.zone(
                     SRV + one + " a.test.",
                     SRV + two + " a.test.",
@@ -49,7 +49,7 @@ class EndpointsTest {
     void an_endpoint_that_moves_is_found_again_long_before_its_ttl() throws Exception {
         try (InTestNameServer names = new InTestNameServer();
                 GatewayInTest gateway = new GatewayInTest()) {
-            names.zone(SRV + freePort() + " a.test.", "a.test. 300 IN A 127.0.0.1");
+            names.zone(SRV + FreePort.deaf() + " a.test.", "a.test. 300 IN A 127.0.0.1");
             gateway.with("dns", "127.0.0.1:" + names.address().getPort())
                     .start(
                             "upstreams: { up: { discover: \"dns+srv://_http._tcp.up.test\" } }",
@@ -61,12 +61,6 @@ class EndpointsTest {
             names.zone(SRV + moved + " a.test.", "a.test. 300 IN A 127.0.0.1");
 
             await().untilAsserted(() -> assertThat(gateway.get("/")).endsWith("here"));
-        }
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

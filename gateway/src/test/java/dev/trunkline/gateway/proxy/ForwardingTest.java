@@ -26,7 +26,7 @@ class ForwardingTest {
 
     @AfterEach
     void stop() throws IOException {
-        gateway.close();
+        one.close();
     }
 
     @Test

@@ -73,7 +73,7 @@ class GrpcTest {
                 .start(
                         "upstreams: { up: { discover: \"dns://127.0.0.1:" + server.getPort() + "\", protocol: h2c } }",
                         "routes:",
-                        "  - { id: calls, match: { path: /test.Calls/** }, to: up, auth: none, timeout: 5s, idle: 5s }");
+                        "  - { id: calls, match: { path: /test.Calls/** }, to: up, auth: none, timeout: 60s, idle: 60s }");
         clear = NettyChannelBuilder.forAddress("127.0.0.1", gateway.port())
                 .usePlaintext()
                 .build();

@@ -7,6 +7,7 @@ import static dev.trunkline.gateway.connection.FramesInTest.RST_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.StandStill;
 import dev.trunkline.gateway.connection.FramesInTest;
 import dev.trunkline.gateway.exchange.Outcome;
 import io.vertx.core.Future;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,17 +216,17 @@ class Http2UpstreamEndsTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2c", "h2"})
     void an_answer_that_is_read_slowly_is_whole_though_the_upstream_has_gone_away(String protocol) throws Exception {
-        Buffer chunk = Buffer.buffer(new byte[1 << 14]);
-        AtomicInteger written = new AtomicInteger();
-        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", ", timeout: 20s")) {
+        AtomicLong written = new AtomicLong();
+        try (Http2Upstream up = Http2Upstream.of(protocol, folder, "", ", timeout: 60s")) {
             up.does.set(request -> {
                 request.response().setChunked(true);
                 request.connection().goAway(0, request.streamId());
-                pour(request, chunk, written);
+                StandStill.pour(request.response(), BIG, written, () -> request.response()
+                        .end());
             });
             try (Socket slow = new Socket()) {
                 slow.setReceiveBufferSize(4_096);
-                slow.setSoTimeout(10_000);
+                slow.setSoTimeout(60_000);
                 slow.connect(new InetSocketAddress("127.0.0.1", up.gateway.port()));
                 slow.getOutputStream()
                         .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
@@ -265,17 +267,5 @@ class Http2UpstreamEndsTest {
 
     private Handler<HttpServerRequest> hold() {
         return arrived::add;
-    }
-
-    private static void pour(HttpServerRequest request, Buffer chunk, AtomicInteger written) {
-        while (written.get() < BIG && !request.response().writeQueueFull()) {
-            written.addAndGet(chunk.length());
-            request.response().write(chunk);
-        }
-        if (written.get() < BIG) {
-            request.response().drainHandler(drained -> pour(request, chunk, written));
-        } else {
-            request.response().end();
-        }
     }
 }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.testing.FreePort;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +26,7 @@ class MirrorTest {
                 .end("real " + body.length() + " " + request.getHeader("X-Trunkline-Mirror"))));
         int shadow = gateway.upstream(this::copy);
         int silent = gateway.upstream(request -> copies.add("silent"));
-        int deaf;
-        try (ServerSocket free = new ServerSocket(0)) {
-            deaf = free.getLocalPort();
-        }
+        int deaf = FreePort.deaf();
         gateway.start(
                 "upstreams:",
                 "  up: { discover: \"dns://127.0.0.1:" + port + "\" }",

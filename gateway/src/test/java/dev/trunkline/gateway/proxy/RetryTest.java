@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One endpoint that fails beside one that does not: what is sent a second time, and what is not. */
 class RetryTest {
 
-    private static final String RETRY = ", timeout: 5s, retry: { on: [reset, 503], backoff: 1ms }";
+    private static final String RETRY = ", timeout: 60s, retry: { on: [reset, 503], backoff: 1ms }";
     private static final int TIMES = 6;
 
     private final AtomicInteger failed = new AtomicInteger();
@@ -110,7 +110,7 @@ class RetryTest {
 
     @Test
     void a_body_longer_than_what_is_kept_is_sent_once() throws Exception {
-        String keep = ", timeout: 5s, retry: { on: [503], keep: 16B, backoff: 1ms }";
+        String keep = ", timeout: 60s, retry: { on: [503], keep: 16B, backoff: 1ms }";
         try (Cluster cluster = Cluster.of("", keep, unavailable, unavailable)) {
             assertThat(send(cluster, "PUT", "x".repeat(17))).startsWith("HTTP/1.1 503");
             assertThat(failed).hasValue(1);
@@ -149,7 +149,7 @@ class RetryTest {
 
     @Test
     void an_endpoint_that_does_not_begin_to_answer_in_time_is_left_for_another() throws Exception {
-        String slow = ", timeout: 5s, first-byte: 100ms, retry: { on: [timeout], backoff: 1ms }";
+        String slow = ", timeout: 60s, first-byte: 500ms, retry: { on: [timeout], backoff: 1ms }";
         try (Cluster cluster = Cluster.of("", slow, request -> failed.incrementAndGet(), good)) {
             for (int i = 0; i < TIMES; i++) {
                 assertThat(send(cluster, "GET", "")).startsWith("HTTP/1.1 200");
@@ -162,13 +162,13 @@ class RetryTest {
     void the_time_for_a_first_byte_is_apart_from_the_time_for_all() throws Exception {
         Handler<HttpServerRequest> slowly = request -> {
             request.response().setChunked(true).write("slow");
-            Vertx.currentContext().owner().setTimer(400, late -> request.response()
+            Vertx.currentContext().owner().setTimer(1_500, late -> request.response()
                     .end("ly"));
         };
-        try (Cluster cluster = Cluster.of("", ", timeout: 5s, first-byte: 200ms", slowly)) {
+        try (Cluster cluster = Cluster.of("", ", timeout: 60s, first-byte: 1s", slowly)) {
             assertThat(send(cluster, "GET", "")).contains("slow").contains("ly");
         }
-        try (Cluster cluster = Cluster.of("", ", timeout: 5s, first-byte: 100ms", request -> {})) {
+        try (Cluster cluster = Cluster.of("", ", timeout: 60s, first-byte: 100ms", request -> {})) {
             assertThat(send(cluster, "POST", "")).startsWith("HTTP/1.1 504").contains("did not begin to answer");
         }
     }
@@ -187,7 +187,7 @@ class RetryTest {
 
     @Test
     void when_all_fails_the_extra_load_is_within_the_budget() throws Exception {
-        String budget = ", timeout: 5s, retry: { on: [503], attempts: 3, budget: 10%, backoff: 1ms }";
+        String budget = ", timeout: 60s, retry: { on: [503], attempts: 3, budget: 10%, backoff: 1ms }";
         int requests = 200;
         try (Cluster cluster = Cluster.of("", budget, unavailable, unavailable, unavailable)) {
             for (int i = 0; i < requests; i++) {
@@ -256,13 +256,13 @@ class RetryTest {
     }
 
     private static String read(Socket socket) throws Exception {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     /** Up to the first empty line. */
     private static String head(Socket socket) throws Exception {
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {

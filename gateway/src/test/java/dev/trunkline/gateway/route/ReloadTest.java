@@ -154,7 +154,7 @@ class ReloadTest {
     /** Over one connection, as long as it is wanted. */
     private void ask(AtomicBoolean enough, Set<String> answers, AtomicLong answered) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));

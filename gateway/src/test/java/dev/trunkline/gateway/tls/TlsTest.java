@@ -190,7 +190,7 @@ class TlsTest {
 
     private SSLSocket connect(String name, SSLContext context) throws IOException {
         Socket plain = new Socket("127.0.0.1", gateway.httpsPort());
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(60_000);
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, gateway.httpsPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(new SNIHostName(name)));

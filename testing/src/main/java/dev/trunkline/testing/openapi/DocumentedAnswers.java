@@ -1,5 +1,6 @@
 package dev.trunkline.testing.openapi;
 
+import dev.trunkline.testing.Http1;
 import io.restassured.RestAssured;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
@@ -8,7 +9,6 @@ import io.restassured.specification.FilterableRequestSpecification;
 import io.restassured.specification.FilterableResponseSpecification;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class DocumentedAnswers implements Filter {
     /** Empty for a service that has no document. */
     private static Optional<AnswerCheck> check(int port) {
         try {
-            HttpResponse<String> document = HttpClient.newHttpClient()
+            HttpResponse<String> document = Http1.client()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://localhost:" + port + DOCUMENT))
                                     .build(),

@@ -1,0 +1,86 @@
+package dev.trunkline.gateway.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A second attempt beside one that is slow. */
+class HedgingTest extends CountingEndpoints {
+
+    @Test
+    void a_slow_read_is_hedged_and_the_loser_is_cancelled() throws Exception {
+        Handler<HttpServerRequest> good = request -> request.response().end("fast");
+        try (Cluster cluster = Cluster.of("", ", timeout: 60s, hedge: { after: 100ms, budget: 50% }", silent, good)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(cluster.gateway.get("/")).endsWith("fast");
+            }
+            await().until(() -> asked.get() > 0 && reset.get() == asked.get());
+            // Whoever was asked in vain was the first of two or the second; and a second one may have come to nothing.
+            assertThat(tally(cluster).hedges()).isGreaterThanOrEqualTo(asked.get());
+        }
+    }
+
+    @Test
+    void what_is_no_read_is_not_hedged() throws Exception {
+        Handler<HttpServerRequest> slow = request -> {
+            asked.incrementAndGet();
+            Vertx.currentContext().owner().setTimer(200, late -> request.response()
+                    .end());
+        };
+        try (Cluster cluster = Cluster.of("", ", timeout: 60s, hedge: { after: 20ms }", slow, slow)) {
+            for (String method : List.of("POST", "PUT", "DELETE")) {
+                assertThat(cluster.gateway.raw(method + " / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                        .startsWith("HTTP/1.1 200");
+            }
+        }
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void when_the_first_of_two_fails_the_other_is_waited_for() throws Exception {
+        Handler<HttpServerRequest> fails = request -> {
+            asked.incrementAndGet();
+            Vertx.currentContext().owner().setTimer(700, late -> request.connection()
+                    .close());
+        };
+        Handler<HttpServerRequest> slow =
+                request -> Vertx.currentContext().owner().setTimer(1_000, late -> request.response()
+                        .end("at last"));
+        try (Cluster cluster = Cluster.of("", ", timeout: 60s, hedge: { after: 20ms }", fails, slow)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(cluster.gateway.get("/")).endsWith("at last");
+            }
+        }
+        assertThat(asked).hasPositiveValue();
+    }
+
+    @Test
+    void a_quantile_is_learnt_before_anything_is_hedged_by_it() throws Exception {
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        Handler<HttpServerRequest> slowSometimes = request -> {
+            if (request.path().equals("/slow")) {
+                held.add(request);
+                if (held.size() > 1) {
+                    request.response().end("hedged");
+                }
+            } else {
+                request.response().end();
+            }
+        };
+        try (Cluster cluster =
+                Cluster.of("", ", timeout: 60s, hedge: { after: p95, budget: 100% }", slowSometimes, slowSometimes)) {
+            // Enough for both event loops, whichever gets how many.
+            for (int i = 0; i < 300; i++) {
+                assertThat(cluster.gateway.get("/")).startsWith("HTTP/1.1 200");
+            }
+
+            assertThat(cluster.gateway.get("/slow")).endsWith("hedged");
+        }
+    }
+}
