@@ -147,7 +147,7 @@ class AuthorsTest extends RunningFeed {
             answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isIn(201, 403);
+            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isIn(201, 403);
         }
         projected();
         keyed("k", "after").statusCode(403);

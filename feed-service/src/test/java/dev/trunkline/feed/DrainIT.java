@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.testing.Http1;
 import dev.trunkline.testing.PostgresServer;
 import dev.trunkline.testing.RedisServer;
 import java.io.IOException;
@@ -40,8 +41,7 @@ class DrainIT {
     /** What is left of the requests, and the JVM, after the drain. */
     private static final Duration EXIT = Duration.ofSeconds(20);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = Http1.client();
     private final RedisServer redis = RedisServer.started();
     private final Issuer issuer = new Issuer();
     private final Map<String, String> settings =

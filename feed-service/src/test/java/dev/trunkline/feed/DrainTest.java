@@ -66,7 +66,7 @@ class DrainTest extends RunningFeed {
         stopping.fire(new ShutdownDelayInitiatedEvent());
         given().get(management.resolve("/q/health/ready")).then().statusCode(503);
         refused("/v1/feed/events", Map.of(), 503).header("Retry-After", "1");
-        assertThat(waiting.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(waiting.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         // Posts are taken until the end, and those who are still there hear of them.
         post(ada, "to the last");
         await().until(() -> sockets.stream().allMatch(socket -> socket.closeCode() == Closing.SHUTDOWN.code()));

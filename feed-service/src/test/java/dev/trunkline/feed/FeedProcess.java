@@ -3,9 +3,9 @@ package dev.trunkline.feed;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ final class FeedProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(1);
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
 
-    private final int port = freePort();
-    private final int managementPort = freePort();
+    private final int port = FreePort.choose();
+    private final int managementPort = FreePort.choose();
     private final Process process;
 
     /**
@@ -78,13 +78,5 @@ final class FeedProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -139,7 +139,7 @@ class FeedTest extends RunningFeed {
                 HttpResponse.BodyHandlers.ofString());
         post(bob, "not for ada");
         post(ada, "for ada");
-        JsonPath page = JsonPath.from(waiting.get(10, TimeUnit.SECONDS).body());
+        JsonPath page = JsonPath.from(waiting.get(60, TimeUnit.SECONDS).body());
         assertThat(page.getList("items.post.text")).containsExactly("for ada");
         JsonPath empty = pollAs(ada, home(ada) + "?wait=1&after=" + page.getString("next"));
         assertThat(empty.getList("items")).isEmpty();

@@ -42,7 +42,7 @@ class ManyPostsTest extends RunningFeed {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString()))
                 .toList();
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
         List<Integer> statuses =
                 answers.stream().map(answer -> answer.join().statusCode()).toList();
         assertThat(statuses).containsOnly(201, 503);

@@ -136,7 +136,7 @@ class PostsTest extends RunningFeed {
         }
         List<Integer> statuses = new ArrayList<>();
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            statuses.add(answer.get(20, TimeUnit.SECONDS).statusCode());
+            statuses.add(answer.get(60, TimeUnit.SECONDS).statusCode());
         }
         assertThat(statuses).contains(201).isSubsetOf(201, 409);
         assertThat(poll("/v1/users/" + ada + "/posts").getList("items")).hasSize(1);

@@ -28,7 +28,7 @@ final class RawSocket implements AutoCloseable {
     static final int RSV1 = 0x40;
 
     private static final byte[] MASK = {0x12, 0x34, 0x56, 0x78};
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
     private final DataInputStream in;

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.trunkline.feed.cursor.Cursor;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A reader whose place this instance does not know yet, while the database, which would, is away. */
 @QuarkusTest
+@TestProfile(RunningFeed.Small.class)
 class ResumeWithoutDatabaseTest extends RunningFeed {
 
     @Inject

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.trunkline.feed.graph.UsersProjector;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.testing.Http1;
 import dev.trunkline.testing.PostgresResource;
 import dev.trunkline.testing.RedisResource;
 import dev.trunkline.testing.RedisServer;
@@ -51,8 +52,7 @@ abstract class RunningFeed {
     RedisServer redisServer;
 
     /** As the gateway speaks with this service. */
-    final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpClient http = Http1.client();
 
     final List<AutoCloseable> open = new ArrayList<>();
     final UUID ada = Ids.next();

@@ -1,5 +1,6 @@
 package dev.trunkline.feed;
 
+import dev.trunkline.testing.Http1;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,8 +20,7 @@ final class SteadyAuthor {
 
     private static final Duration PAUSE = Duration.ofMillis(300);
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = Http1.client();
     private final List<URI> instances;
     private final UUID author;
     private final String token;

@@ -78,7 +78,7 @@ class PlacesTest {
 
     private static boolean take(Places places, Holder holder) throws InterruptedException {
         try {
-            places.take(holder).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            places.take(holder).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
             assertThat(e.getCause()).isInstanceOfSatisfying(ProblemException.class, problem -> {
@@ -117,7 +117,7 @@ class PlacesTest {
                     .map(true)
                     .otherwise(false));
         }
-        Future.all(taken).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        Future.all(taken).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertThat(taken.stream().filter(Future::result).count()).isEqualTo(PER_ADDRESS);
     }
 
@@ -176,7 +176,7 @@ class PlacesTest {
                 .send(io.vertx.redis.client.Request.cmd(io.vertx.redis.client.Command.FLUSHALL))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         await().untilAsserted(() -> {
             boolean got = take(two, holder(ada));
             if (got) {

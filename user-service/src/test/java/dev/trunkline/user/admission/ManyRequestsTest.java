@@ -3,11 +3,12 @@ package dev.trunkline.user.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.testing.Http1;
+import dev.trunkline.user.Narrow;
 import dev.trunkline.user.Person;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.Socket;
@@ -17,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -25,19 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** More requests at once than there are threads for. */
 @QuarkusTest
-@TestProfile(ManyRequestsTest.FewThreads.class)
+@TestProfile(Narrow.class)
 class ManyRequestsTest {
 
     private static final int AT_ONCE = 400;
-
-    /** So few that a queue of theirs is full most of the time. */
-    public static final class FewThreads implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.thread-pool.max-threads", "4", "quarkus.thread-pool.queue-size", "8");
-        }
-    }
 
     @TestHTTPResource("/")
     URI root;
@@ -45,8 +36,7 @@ class ManyRequestsTest {
     @Inject
     MeterRegistry metrics;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = Http1.client();
 
     @Test
     void each_is_done_or_told_to_come_again_and_none_waits_in_vain() throws Exception {

@@ -12,17 +12,16 @@ import dev.trunkline.contracts.user.v1.ListFollowersRequest;
 import dev.trunkline.contracts.user.v1.User;
 import dev.trunkline.contracts.user.v1.UserServiceGrpc;
 import dev.trunkline.testing.Wire;
+import dev.trunkline.user.Narrow;
 import dev.trunkline.user.Person;
 import io.grpc.CallOptions;
 import io.grpc.Status.Code;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -32,22 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The service's own bounds, made narrow. */
 @QuarkusTest
-@TestProfile(BoundsTest.Narrow.class)
+@TestProfile(Narrow.class)
 class BoundsTest {
-
-    public static final class Narrow implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "trunkline.grpc.longest-call", "300ms",
-                    "trunkline.grpc.longest-stream", "3s",
-                    "trunkline.grpc.streams", "2",
-                    "trunkline.grpc.reflection", "false",
-                    "quarkus.thread-pool.max-threads", "8",
-                    "quarkus.thread-pool.queue-size", "8");
-        }
-    }
 
     Wire wire;
 
