@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.trunkline.testing.Http1;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ class UserCrashIT {
     private final RunningSystem system = RunningSystem.shared();
     private final String users = "http://localhost:" + system.port(RunningSystem.Port.TRUNKLINE_USER_PORT);
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+            Http1.builder().connectTimeout(Duration.ofSeconds(5)).build();
     private final AtomicInteger acknowledged = new AtomicInteger();
     /** What each kind of request has made that a client was told of. */
     private final Map<String, String> registered = new ConcurrentHashMap<>();
