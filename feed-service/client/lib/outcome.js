@@ -22,7 +22,7 @@ const LATER = 30_000;
 /** The close codes of docs/feed-protocol.md; undefined for those that say nothing of the feed. */
 export function ofCloseCode(code, reason, delay) {
   const message = reason || `closed with ${code}`;
-  if (code === 4100) {
+  if (code === 4100 || code === 4103) {
     return new Outcome('token', message, { code });
   }
   if (code === 4102) {

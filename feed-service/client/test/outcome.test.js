@@ -12,6 +12,7 @@ for (const [code, delay, kind] of [
   [4100, undefined, 'token'],
   [4101, undefined, 'terminal'],
   [4102, undefined, 'later'],
+  [4103, undefined, 'token'],
   [4200, undefined, 'terminal'],
   [4201, undefined, 'terminal'],
   [1009, undefined, 'terminal'],

@@ -56,6 +56,14 @@ public interface FeedSettings {
     @WithDefault("50")
     int framesPerSecond();
 
+    /** How many ended sessions and revoked keys are known at a time; beyond, whatever was issued before is ended. */
+    @WithDefault("100000")
+    int revocations();
+
+    /** For how long each is kept: as long as an access token may live. */
+    @WithDefault("1h")
+    Duration revocationsKept();
+
     /** The time between two signs of life on a quiet connection. */
     @WithDefault("15s")
     Duration heartbeat();

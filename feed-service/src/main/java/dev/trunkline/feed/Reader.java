@@ -1,9 +1,10 @@
 package dev.trunkline.feed;
 
+import dev.trunkline.feed.credential.Credential;
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -21,7 +22,13 @@ public class Reader {
         return UUID.fromString(token.getSubject());
     }
 
-    public Actor actor() {
+    /**
+     * Who asks for a change.
+     *
+     * @throws ProblemException 403 for a token that was made for other things than {@code needed}
+     */
+    public Actor actor(Scope needed) {
+        credential().scopes().require(needed.text());
         return new Actor(id(), token.getGroups().contains("admin"));
     }
 
@@ -33,17 +40,18 @@ public class Reader {
         return token.<String>claim("name").orElseGet(this::handle);
     }
 
-    /** When the token expires. */
-    public Instant until() {
-        return Instant.ofEpochSecond(token.getExpirationTime());
+    public Credential credential() {
+        return Credential.of(token);
     }
 
     /**
      * Lets only the user called {@code id} go on.
      *
-     * @throws ProblemException 403 for everyone else, 404 if it is no id at all
+     * @throws ProblemException 403 for everyone else, and for a token that was made for other things than {@code needed};
+     *     404 if it is no id at all
      */
-    public UUID owner(String id) {
+    public UUID owner(String id, Scope needed) {
+        credential().scopes().require(needed.text());
         UUID owner = Ids.fromPath(id);
         if (!owner.equals(id())) {
             throw ProblemException.forbidden("this is for the user " + owner + " alone");

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -77,7 +78,17 @@ final class Issuer implements AutoCloseable {
         return token(user, handle, life, Set.of("user"));
     }
 
+    /** Of a session that may be ended. */
+    String token(UUID user, String handle, String session) {
+        return signed(
+                claims(user, handle, Duration.ofMinutes(15), Set.of("user")).claim("sid", session));
+    }
+
     private String token(UUID user, String handle, Duration life, Set<String> groups) {
+        return signed(claims(user, handle, life, groups));
+    }
+
+    private static JwtClaimsBuilder claims(UUID user, String handle, Duration life, Set<String> groups) {
         Instant now = Instant.now();
         return Jwt.issuer(NAME)
                 .audience("trunkline")
@@ -86,11 +97,11 @@ final class Issuer implements AutoCloseable {
                 .claim("name", "The " + handle)
                 .groups(groups)
                 .issuedAt(now.minusSeconds(60))
-                .expiresAt(now.plus(life))
-                .jws()
-                .keyId("test")
-                .algorithm(SignatureAlgorithm.ES256)
-                .sign(key.getPrivate());
+                .expiresAt(now.plus(life));
+    }
+
+    private String signed(JwtClaimsBuilder claims) {
+        return claims.jws().keyId("test").algorithm(SignatureAlgorithm.ES256).sign(key.getPrivate());
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.trunkline.feed.graph.UsersProjector;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.rest.id.Ids;
+import dev.trunkline.testing.GatewayIssuer;
+import dev.trunkline.testing.GatewayResource;
 import dev.trunkline.testing.Http1;
 import dev.trunkline.testing.PostgresResource;
 import dev.trunkline.testing.RedisResource;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(RedisResource.class)
 @QuarkusTestResource(IssuerResource.class)
+@QuarkusTestResource(GatewayResource.class)
 abstract class RunningFeed {
 
     @Inject
@@ -49,6 +52,7 @@ abstract class RunningFeed {
     URI root;
 
     Issuer issuer;
+    GatewayIssuer gateway;
     RedisServer redisServer;
 
     /** As the gateway speaks with this service. */

@@ -30,7 +30,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** User-service's side of the users' log: a real outbox in a database of its own, and its relay. */
 final class Users implements AutoCloseable {
 
-    private static final String SCHEMA = """
+    /** Of an outbox; with %s for the epoch. */
+    static final String SCHEMA = """
             CREATE TABLE log (
                 id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
                 position bigint UNIQUE,

@@ -3,6 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.auth.Authenticators;
 import dev.trunkline.gateway.auth.IdentityKey;
 import dev.trunkline.gateway.auth.IdentityKeysResource;
+import dev.trunkline.gateway.auth.KeysPort;
 import dev.trunkline.gateway.auth.Minter;
 import dev.trunkline.gateway.auth.Revocations;
 import dev.trunkline.gateway.balance.Pools;
@@ -53,6 +54,7 @@ final class ControlPlane {
     private final Limits limits;
     private final Documents documents;
     private final TicketStore tickets;
+    private final Optional<KeysPort> keysPort;
     private final Map<String, LocalResource> locals;
 
     ControlPlane(Vertx vertx, GatewayConfig config, Counts counts, LongSupplier nanoClock)
@@ -106,6 +108,10 @@ final class ControlPlane {
                 counts);
         this.documents = new Documents(vertx, discovery, OpenApiSettings.of(config.openapi()));
         this.tickets = new TicketStore(vertx, TicketSettings.of(config.tickets()));
+        this.keysPort = config.identity().port().isPresent()
+                ? Optional.of(new KeysPort(
+                        vertx, identity, config.host(), config.identity().port().getAsInt()))
+                : Optional.empty();
         this.locals = Map.of(
                 ConsoleResource.NAME,
                 new ConsoleResource(),
@@ -125,6 +131,11 @@ final class ControlPlane {
         changeover.keepPresent();
         revocations.start();
         adopt(routes.get());
+    }
+
+    /** Lets services fetch the public half of the identity key, where that has a port of its own. */
+    Future<Void> serveKeys() {
+        return keysPort.map(KeysPort::listen).orElseGet(Future::succeededFuture);
     }
 
     /** Looks whether the routes file has changed; blocks, for as long as new upstreams take to be found. */
@@ -160,6 +171,11 @@ final class ControlPlane {
         return tickets;
     }
 
+    /** Empty where the identity key has no port of its own. */
+    Optional<KeysPort> keysPort() {
+        return keysPort;
+    }
+
     /** What is answered here, by the names that routes have for it. */
     Map<String, LocalResource> locals() {
         return locals;
@@ -173,6 +189,7 @@ final class ControlPlane {
                     return null;
                 })
                 .eventually(() -> {
+                    keysPort.ifPresent(KeysPort::close);
                     changeover.close();
                     authenticators.close();
                     documents.close();

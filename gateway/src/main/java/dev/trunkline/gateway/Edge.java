@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.auth.AuthCounts;
 import dev.trunkline.gateway.auth.AuthFilter;
 import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.compress.CompressionSettings;
@@ -71,6 +72,7 @@ final class Edge extends AbstractVerticle {
                 Listeners.INITIAL_HEADER_BYTES,
                 config.limits().tunnels());
         ControlPlane control = parts.control();
+        AuthCounts authCounts = new AuthCounts(parts.counts());
         Upstreams upstreams =
                 new Upstreams(vertx, control.discovery(), control.pools(), settings, parts.tallies(), loop);
         compression = new Compression(CompressionSettings.of(config.compression()));
@@ -85,8 +87,8 @@ final class Edge extends AbstractVerticle {
                 List.of(
                         new RequestFilter(parts.counts()),
                         new CorsFilter(),
-                        new TicketFilter(control.tickets()),
-                        new AuthFilter(control.authenticators()::current),
+                        new TicketFilter(control.tickets(), authCounts),
+                        new AuthFilter(control.authenticators()::current, authCounts),
                         control.limits().filter(vertx, nanoClock),
                         new LocalFilter(control.locals()),
                         new FixedFilter(),

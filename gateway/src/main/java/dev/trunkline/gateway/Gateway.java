@@ -1,5 +1,6 @@
 package dev.trunkline.gateway;
 
+import dev.trunkline.gateway.auth.KeysPort;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
@@ -70,6 +71,7 @@ public final class Gateway {
             edges.add(edge);
             deployed.add(vertx.deployVerticle(edge, new DeploymentOptions()));
         }
+        deployed.add(control.serveKeys());
         return Future.all(deployed).mapEmpty();
     }
 
@@ -80,6 +82,11 @@ public final class Gateway {
     /** Empty where there are no certificates. */
     public Optional<Integer> httpsPort() {
         return edges.get(0).httpsPort();
+    }
+
+    /** Empty where the key that services verify by has no port of its own. */
+    public Optional<Integer> keysPort() {
+        return control.keysPort().map(KeysPort::port);
     }
 
     public ConnectionCount connections() {

@@ -11,6 +11,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The settings of the gateway's process; what concerns single routes and upstreams stands in routes.yaml. Each feature has
@@ -110,6 +111,13 @@ public interface GatewayConfig {
          * the key ends with the process. The environment has it as GATEWAY_IDENTITY_KEY.
          */
         Optional<String> key();
+
+        /**
+         * A port of its own for the public half of that key, in clear text, which services ask where clear text is sent on
+         * to HTTPS; 0 for any that is free. Absent, there is the route alone. The environment has it as
+         * GATEWAY_IDENTITY_PORT.
+         */
+        OptionalInt port();
 
         /** The name that those tokens are issued in, which services know. */
         @WithDefault("https://trunkline.test/gateway")

@@ -1,5 +1,6 @@
 package dev.trunkline.feed.health;
 
+import dev.trunkline.feed.credential.Revocations;
 import dev.trunkline.feed.graph.UsersProjector;
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.log.FeedLog;
@@ -18,11 +19,13 @@ public class FeedReadiness implements HealthCheck {
 
     private final FeedLog log;
     private final UsersProjector users;
+    private final Revocations revocations;
     private final Live live;
 
-    FeedReadiness(FeedLog log, UsersProjector users, Live live) {
+    FeedReadiness(FeedLog log, UsersProjector users, Revocations revocations, Live live) {
         this.log = log;
         this.users = users;
+        this.revocations = revocations;
         this.live = live;
     }
 
@@ -35,6 +38,7 @@ public class FeedReadiness implements HealthCheck {
                 .withData("position", log.head().position())
                 .withData("users-position", users.at().position())
                 .withData("users", users.incomplete() ? "waits for a snapshot of user-service" : "complete")
+                .withData("revocations", revocations.current() ? "heard" : "not heard, tokens count until they expire")
                 .withData("connections", live.connections())
                 .build();
     }

@@ -24,6 +24,8 @@ public enum Closing {
     SUSPENDED(4101, "the account may not read now"),
     /** The user or the address has as many live connections as it may have, on all instances together. */
     TOO_MANY_CONNECTIONS(4102, "too many live connections, close one or come back later"),
+    /** The session has ended, or the API key was revoked. */
+    REVOKED(4103, "the session has ended or the key was revoked, come back with another token"),
 
     /** A message that is no text, or none that the subprotocol knows. */
     BAD_FRAME(4200, "not a frame of trunkline.feed.v1+json"),

@@ -1,6 +1,8 @@
 package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Credential;
+import dev.trunkline.feed.credential.Revocations;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.graph.Accounts;
 import dev.trunkline.feed.log.FeedLog;
@@ -38,6 +40,7 @@ public class Live implements Accounts.Listener {
     private final FeedLog log;
     private final Feeds feeds;
     private final Accounts accounts;
+    private final Revocations revocations;
     private final Places places;
     private final LiveMeters meters;
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
@@ -51,6 +54,7 @@ public class Live implements Accounts.Listener {
             FeedLog log,
             Feeds feeds,
             Accounts accounts,
+            Revocations revocations,
             Places places,
             LiveMeters meters) {
         this.vertx = vertx;
@@ -59,17 +63,19 @@ public class Live implements Accounts.Listener {
         this.log = log;
         this.feeds = feeds;
         this.accounts = accounts;
+        this.revocations = revocations;
         this.places = places;
         this.meters = meters;
         accounts.listen(this);
+        revocations.listen(() -> connections.forEach(this::endIfRevoked));
         meters.watch(connections);
     }
 
     /**
      * Lets a reader in. Nothing is sent to {@code outlet} before the result is there, which comes on its event loop.
      *
-     * @return fails with a problem: 403 for an account that may not read, 429 where the user or the address has as many
-     *     connections as it may have, 503 where this instance has, or drains
+     * @return fails with a problem: 401 for credentials that were revoked, 403 for an account that may not read, 429 where
+     *     the user or the address has as many connections as it may have, 503 where this instance has, or drains
      */
     public Future<LiveConnection> connect(Viewer viewer, Outlet outlet) {
         if (draining) {
@@ -84,7 +90,7 @@ public class Live implements Accounts.Listener {
         Turn turn = turns.computeIfAbsent(
                 context.nettyEventLoop(), eventLoop -> new Turn(eventLoop, new Deliveries(clock, meters.delivery())));
         LiveConnection connection = new LiveConnection(viewer, context, turn, outlet);
-        Holder holder = new Holder(viewer.user(), viewer.network());
+        Holder holder = new Holder(viewer.credential().map(Credential::user), viewer.network());
         return places.take(holder).compose(taken -> {
             connections.add(connection);
             connection.onClose(() -> {
@@ -112,8 +118,15 @@ public class Live implements Accounts.Listener {
                 .mapEmpty();
     }
 
+    /** Lets a connection go on by other credentials than before; on its event loop. */
+    public void renew(LiveConnection connection, Credential shown) {
+        connection.identify(shown);
+        expire(connection, shown.until());
+        endIfRevoked(connection);
+    }
+
     /** Lets a connection live until {@code until}, in place of what was said before; on its event loop. */
-    public void expire(LiveConnection connection, Instant until) {
+    private void expire(LiveConnection connection, Instant until) {
         long left = Math.max(1, Duration.between(clock.instant(), until).toMillis());
         connection.expiresBy(
                 vertx.setTimer(
@@ -154,7 +167,7 @@ public class Live implements Accounts.Listener {
     public void barred(UUID user) {
         for (LiveConnection connection : connections) {
             if (connection.user().filter(user::equals).isPresent()) {
-                suspend(connection);
+                end(connection, Closing.SUSPENDED);
             }
         }
     }
@@ -173,8 +186,22 @@ public class Live implements Accounts.Listener {
         return connections;
     }
 
-    /** Asked after the connection is in the list: a suspension finds it there, or is found here. Blocks. */
+    private void endIfRevoked(LiveConnection connection) {
+        connection.credential().flatMap(this::revoked).ifPresent(why -> end(connection, why));
+    }
+
+    private Optional<Closing> revoked(Credential credential) {
+        if (revocations.ended(credential)) {
+            return Optional.of(Closing.REVOKED);
+        }
+        return revocations.barred(credential) ? Optional.of(Closing.SUSPENDED) : Optional.empty();
+    }
+
+    /** Asked after the connection is in the list: what bars or revokes finds it there, or is found here. Blocks. */
     private LiveConnection admitted(LiveConnection connection) {
+        if (connection.credential().flatMap(this::revoked).isPresent()) {
+            throw ProblemException.invalidToken();
+        }
         if (connection.user().filter(this::barredByTable).isPresent()) {
             throw ProblemException.forbidden("this account may not read now");
         }
@@ -225,13 +252,13 @@ public class Live implements Accounts.Listener {
     private void keep(LiveConnection connection) {
         long heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), tick -> connection.heartbeat());
         connection.onClose(() -> vertx.cancelTimer(heartbeat));
-        connection.viewer().until().ifPresent(until -> expire(connection, until));
+        connection.viewer().credential().ifPresent(shown -> expire(connection, shown.until()));
         if (draining) {
             connection.close(Closing.SHUTDOWN, Optional.of(Control.reconnect(Closing.SHUTDOWN, 0)));
         }
     }
 
-    private static void suspend(LiveConnection connection) {
-        connection.close(Closing.SUSPENDED, Optional.of(Control.error(Closing.SUSPENDED)));
+    private static void end(LiveConnection connection, Closing why) {
+        connection.close(why, Optional.of(Control.error(why)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.trunkline.feed.live;
 
+import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.log.Slice;
 import io.vertx.core.Context;
 import java.util.ArrayList;
@@ -30,13 +31,13 @@ public final class LiveConnection {
     /** Replaced, not changed, on the event loop; read by anyone. */
     private volatile Map<Feed, Subscriber> subscribers = Map.of();
 
-    private volatile Optional<UUID> user;
+    private volatile Optional<Credential> credential;
     private volatile Optional<Closing> why = Optional.empty();
     private volatile Runnable cancelExpiry = () -> {};
 
     LiveConnection(Viewer viewer, Context context, Turn turn, Outlet outlet) {
         this.viewer = viewer;
-        this.user = viewer.user();
+        this.credential = viewer.credential();
         this.context = context;
         this.turn = turn;
         this.outlet = outlet;
@@ -47,14 +48,19 @@ public final class LiveConnection {
         return viewer;
     }
 
-    /** Whose it is, as far as is known. */
-    Optional<UUID> user() {
-        return user;
+    /** What its reader has shown last; empty where that was nothing. */
+    Optional<Credential> credential() {
+        return credential;
     }
 
-    /** Tells whose it is, where it began without a token. */
-    public void identify(UUID reader) {
-        user = Optional.of(reader);
+    /** Whose it is, as far as is known. */
+    Optional<UUID> user() {
+        return credential.map(Credential::user);
+    }
+
+    /** From now on it lives by this. */
+    void identify(Credential shown) {
+        credential = Optional.of(shown);
     }
 
     /** Why this side ended it; empty while it lives, and where the reader went away. */

@@ -2,6 +2,7 @@ package dev.trunkline.feed.post;
 
 import dev.trunkline.feed.Actor;
 import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.work.Workers;
 import dev.trunkline.rest.conditional.EntityTag;
 import dev.trunkline.rest.id.Ids;
@@ -66,7 +67,7 @@ public class PostResource {
             String id,
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a body must be sent") NewPost post) {
-        UUID author = reader.owner(id);
+        UUID author = reader.owner(id, Scope.POSTS_WRITE);
         Post.Author by = new Post.Author(author, reader.handle(), reader.displayName());
         return workers.change(() -> posts.create(by, post, key)).chain(this::shown);
     }
@@ -107,7 +108,7 @@ public class PostResource {
     @APIResponse(responseCode = "204", description = "It is gone, or was before")
     public Uni<Void> delete(String id, @HeaderParam(HttpHeaders.IF_MATCH) Optional<String> ifMatch) {
         UUID post = Ids.fromPath(id);
-        Actor by = reader.actor();
+        Actor by = reader.actor(Scope.POSTS_WRITE);
         return workers.change(() -> {
                     posts.delete(post, by, ifMatch);
                     return post;

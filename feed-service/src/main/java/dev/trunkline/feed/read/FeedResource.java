@@ -1,6 +1,8 @@
 package dev.trunkline.feed.read;
 
 import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.credential.Credential;
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.graph.FollowSet;
 import dev.trunkline.feed.graph.FollowSets;
@@ -73,6 +75,7 @@ public class FeedResource {
         return answer(
                 () -> Selection.EVERYONE,
                 new Feed.Everyone(),
+                Optional.empty(),
                 after,
                 before,
                 limit,
@@ -97,7 +100,8 @@ public class FeedResource {
             @QueryParam("wait") Optional<String> wait,
             @HeaderParam("Prefer") Optional<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
-        UUID user = reader.owner(id);
+        UUID user = reader.owner(id, Scope.FEED_READ);
+        Optional<Credential> credential = Optional.of(reader.credential());
         Uni<FollowSet> held = followSets
                 .holdFromMemory(user)
                 .map(set -> Uni.createFrom().item(set))
@@ -106,6 +110,7 @@ public class FeedResource {
                 .deferred(() -> answer(
                         () -> new Selection.Authors(follows.authors()),
                         new Feed.Home(user),
+                        credential,
                         after,
                         before,
                         limit,
@@ -119,6 +124,7 @@ public class FeedResource {
     private Uni<Response> answer(
             Supplier<Selection> selection,
             Feed feed,
+            Optional<Credential> credential,
             Optional<String> after,
             Optional<String> before,
             Optional<String> limit,
@@ -139,7 +145,7 @@ public class FeedResource {
                 .map(found -> Uni.createFrom().item(found))
                 .orElseGet(() -> workers.run(() -> pages.read(selection.get(), cursor, size)));
         return longPolls
-                .first(page, feed, cursor.isPresent() ? wait : Duration.ZERO)
+                .first(page, new LongPolls.Ask(feed, credential), cursor.isPresent() ? wait : Duration.ZERO)
                 .map(found -> response(found, ifNoneMatch, cacheControl));
     }
 

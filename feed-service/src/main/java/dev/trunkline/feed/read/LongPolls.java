@@ -1,12 +1,15 @@
 package dev.trunkline.feed.read;
 
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Credential;
+import dev.trunkline.feed.credential.Revocations;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Feeds;
 import dev.trunkline.feed.live.Receiver;
 import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.outbox.Head;
+import dev.trunkline.rest.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.netty.channel.EventLoop;
@@ -19,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -32,17 +36,33 @@ public class LongPolls {
     private final Vertx vertx;
     private final FeedLog log;
     private final Feeds feeds;
+    private final Revocations revocations;
     private final Semaphore room;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Wakening> wakenings = new ConcurrentHashMap<>();
 
     private volatile boolean draining;
 
-    LongPolls(Vertx vertx, FeedLog log, Feeds feeds, FeedSettings settings, MeterRegistry metrics) {
+    /**
+     * What is waited for.
+     *
+     * @param credential by which it is read; empty for what anybody may read
+     */
+    record Ask(Feed feed, Optional<Credential> credential) {}
+
+    LongPolls(
+            Vertx vertx,
+            FeedLog log,
+            Feeds feeds,
+            Revocations revocations,
+            FeedSettings settings,
+            MeterRegistry metrics) {
         this.vertx = vertx;
         this.log = log;
         this.feeds = feeds;
+        this.revocations = revocations;
         this.room = new Semaphore(settings.longPolls());
+        revocations.listen(() -> all.forEach(this::endIfRevoked));
         metrics.gaugeCollectionSize("feed.long.polls", Tags.empty(), all);
     }
 
@@ -52,10 +72,10 @@ public class LongPolls {
     }
 
     /**
-     * Gives the page as soon as it holds anything, or as it is when the wait is over or there is no room to wait.
-     * Cancelling the result frees the place.
+     * Gives the page as soon as it holds anything, or as it is when the wait is over or there is no room to wait; fails
+     * with a problem (401) when what it is read by is revoked meanwhile. Cancelling the result frees the place.
      */
-    Uni<FeedPage> first(Supplier<Uni<FeedPage>> page, Feed feed, Duration wait) {
+    Uni<FeedPage> first(Supplier<Uni<FeedPage>> page, Ask ask, Duration wait) {
         long started = System.nanoTime();
         return page.get().chain(now -> {
             Duration left = wait.minusNanos(System.nanoTime() - started);
@@ -64,25 +84,26 @@ public class LongPolls {
                 return Uni.createFrom().item(now);
             }
             long since = System.nanoTime();
-            return wakeUp(now.next().position(), feed, left)
+            return wakeUp(now.next().position(), ask, left)
                     .chain(waited -> waited
-                            ? first(page, feed, left.minusNanos(System.nanoTime() - since))
+                            ? first(page, ask, left.minusNanos(System.nanoTime() - since))
                             : Uni.createFrom().item(now));
         });
     }
 
     /** When it is time to look again; false at once where there is no room to wait. */
-    private Uni<Boolean> wakeUp(long after, Feed feed, Duration wait) {
+    private Uni<Boolean> wakeUp(long after, Ask ask, Duration wait) {
         return Uni.createFrom().emitter(emitter -> {
             if (!room.tryAcquire()) {
                 emitter.complete(false);
                 return;
             }
             EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
-            Waiting waiting = new Waiting(emitter, wakenings.computeIfAbsent(eventLoop, Wakening::new));
+            Waiting waiting =
+                    new Waiting(emitter, wakenings.computeIfAbsent(eventLoop, Wakening::new), ask.credential());
             Feeds.Place place;
             try {
-                place = feeds.join(feed, waiting);
+                place = feeds.join(ask.feed(), waiting);
             } catch (RuntimeException unreadable) {
                 room.release();
                 throw unreadable;
@@ -95,11 +116,18 @@ public class LongPolls {
                 vertx.cancelTimer(timer);
                 room.release();
             });
-            // An event that came before the place was taken told nobody.
+            // What came before the place was taken told nobody.
+            endIfRevoked(waiting);
             if (log.head().position() > after || draining) {
                 emitter.complete(true);
             }
         });
+    }
+
+    private void endIfRevoked(Waiting waiting) {
+        waiting.credential
+                .filter(shown -> revocations.ended(shown) || revocations.barred(shown))
+                .ifPresent(shown -> waiting.emitter.fail(ProblemException.invalidToken()));
     }
 
     /** SIGTERM: whoever waits is answered now and waits elsewhere. */
@@ -113,11 +141,13 @@ public class LongPolls {
 
         private final UniEmitter<? super Boolean> emitter;
         private final Wakening wakening;
+        private final Optional<Credential> credential;
         private final AtomicBoolean woken = new AtomicBoolean();
 
-        private Waiting(UniEmitter<? super Boolean> emitter, Wakening wakening) {
+        private Waiting(UniEmitter<? super Boolean> emitter, Wakening wakening, Optional<Credential> credential) {
             this.emitter = emitter;
             this.wakening = wakening;
+            this.credential = credential;
         }
 
         @Override

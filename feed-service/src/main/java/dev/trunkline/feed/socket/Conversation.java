@@ -104,6 +104,7 @@ final class Conversation implements Gate.Peer {
     private static Closing closing(Throwable why) {
         if (why instanceof ProblemException problem) {
             return switch (problem.status()) {
+                case 401 -> Closing.REVOKED;
                 case 403 -> Closing.SUSPENDED;
                 case 429 -> Closing.TOO_MANY_CONNECTIONS;
                 default -> Closing.UNAVAILABLE;

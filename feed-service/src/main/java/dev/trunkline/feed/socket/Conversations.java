@@ -2,7 +2,9 @@ package dev.trunkline.feed.socket;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.live.Live;
+import dev.trunkline.rest.auth.GrantedScopes;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -51,7 +53,12 @@ class Conversations {
         Conversation conversation =
                 new Conversation(connection, new SocketOutlet(connection, handshake.wire(), handshake.compressed()));
         connection.userData().put(Conversation.KEY, conversation);
-        conversation.begin(new Requests(conversation, conversation.outlet().context(), services, attachment.author()));
+        conversation.begin(new Requests(
+                conversation,
+                conversation.outlet().context(),
+                services,
+                attachment.author(),
+                attachment.viewer().credential().map(Credential::scopes).orElse(GrantedScopes.ALL)));
         handshake.gate().bind(conversation);
         live.connect(attachment.viewer(), conversation.outlet())
                 .compose(let -> live.subscribe(let, attachment.feed(), attachment.after(), false)

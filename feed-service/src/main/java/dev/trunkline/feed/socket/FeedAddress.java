@@ -1,6 +1,8 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.live.Feed;
+import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.problem.ProblemException;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,5 +43,14 @@ final class FeedAddress {
             throw ProblemException.forbidden("this is for the user " + user + " alone");
         }
         return new Feed.Home(user);
+    }
+
+    /**
+     * Lets only those read {@code feed} whose credentials were made for that.
+     *
+     * @throws ProblemException 403 for others
+     */
+    static void allow(Feed feed, GrantedScopes scopes) {
+        scopes.require((feed instanceof Feed.Home ? Scope.FEED_READ : Scope.POSTS_READ).text());
     }
 }

@@ -3,12 +3,14 @@ package dev.trunkline.feed.socket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Closing;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.live.LiveConnection;
 import dev.trunkline.feed.post.Post;
+import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.idempotency.IdempotencyKey;
 import dev.trunkline.rest.problem.Failures;
 import dev.trunkline.rest.problem.ProblemException;
@@ -33,6 +35,7 @@ final class Requests {
     private final Services services;
     private final Subscriptions subscriptions;
     private Optional<Post.Author> author;
+    private GrantedScopes scopes;
     private int inFlight;
 
     /** What answers them. */
@@ -40,14 +43,21 @@ final class Requests {
 
     /**
      * @param author who the connection's token says it is; empty if it has none
+     * @param scopes what that token was made for
      */
-    Requests(Conversation conversation, Context context, Services services, Optional<Post.Author> author) {
+    Requests(
+            Conversation conversation,
+            Context context,
+            Services services,
+            Optional<Post.Author> author,
+            GrantedScopes scopes) {
         this.conversation = conversation;
         this.context = context;
         this.services = services;
         this.subscriptions =
                 new Subscriptions(services.live(), services.settings().feedsPerSocket());
         this.author = author;
+        this.scopes = scopes;
     }
 
     void take(String message) {
@@ -118,6 +128,7 @@ final class Requests {
 
     private Future<Map<String, Object>> post(String id, ClientFrame frame) {
         Optional<Post.Author> by = author;
+        scopes.require(Scope.POSTS_WRITE.text());
         return blocking(() -> services.posting().post(by, id, frame.text()))
                 .compose(posted -> posted)
                 .map(posted -> {
@@ -130,6 +141,7 @@ final class Requests {
 
     private Future<Map<String, Object>> subscribe(ClientFrame frame) {
         Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
+        FeedAddress.allow(feed, scopes);
         Optional<Cursor> after = Optional.ofNullable(frame.after()).map(text -> Cursor.parse("/after", text));
         return conversation
                 .attached()
@@ -159,14 +171,15 @@ final class Requests {
                         throw ProblemException.forbidden("this connection is of the user " + before.get());
                     }
                     accept(live, renewal);
-                    return Map.<String, Object>of("expiresAt", renewal.until().toString());
+                    return Map.<String, Object>of(
+                            "expiresAt", renewal.credential().until().toString());
                 }));
     }
 
     private void accept(LiveConnection live, Tokens.Renewal renewal) {
         author = Optional.of(renewal.author());
-        live.identify(renewal.author().id());
-        services.live().expire(live, renewal.until());
+        scopes = renewal.credential().scopes();
+        services.live().renew(live, renewal.credential());
     }
 
     private Optional<UUID> reader() {

@@ -1,11 +1,11 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.post.Post;
 import dev.trunkline.rest.problem.ProblemException;
 import io.smallrye.jwt.auth.principal.JWTParser;
 import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -20,13 +20,13 @@ class Tokens {
     }
 
     /** A token that counts. */
-    record Renewal(Post.Author author, Instant until) {}
+    record Renewal(Post.Author author, Credential credential) {}
 
     /** Judges a token; may wait for the issuer's keys, so this blocks. */
     Renewal judge(String token) {
         try {
             JsonWebToken good = parser.parse(token);
-            return new Renewal(author(good), Instant.ofEpochSecond(good.getExpirationTime()));
+            return new Renewal(author(good), Credential.of(good));
         } catch (ParseException bad) {
             throw ProblemException.invalidToken();
         }

@@ -1,6 +1,7 @@
 package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Transport;
@@ -16,7 +17,6 @@ import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -73,12 +73,10 @@ public class Upgrade implements HttpUpgradeCheck {
         Feed feed = Optional.ofNullable(context.pathParam("id"))
                 .map(id -> FeedAddress.home(Ids.fromPath(id), author.map(Post.Author::id)))
                 .orElseGet(Feed.Everyone::new);
+        Optional<Credential> credential = token.map(Credential::of);
+        credential.ifPresent(shown -> FeedAddress.allow(feed, shown.scopes()));
         subprotocol(request);
-        Viewer viewer = new Viewer(
-                Transport.WEBSOCKET,
-                author.map(Post.Author::id),
-                network.of(request),
-                token.map(jwt -> Instant.ofEpochSecond(jwt.getExpirationTime())));
+        Viewer viewer = new Viewer(Transport.WEBSOCKET, credential, network.of(request));
         return new Attachment(
                 feed,
                 Optional.ofNullable(request.getParam("after")).map(text -> Cursor.parse("after", text)),

@@ -1,6 +1,8 @@
 package dev.trunkline.feed.sse;
 
 import dev.trunkline.feed.Reader;
+import dev.trunkline.feed.credential.Credential;
+import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Live;
@@ -22,7 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -60,7 +61,7 @@ public class EventsResource {
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
             @Context RoutingContext request) {
-        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), Optional.empty(), request);
+        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
     }
 
     @GET
@@ -78,13 +79,8 @@ public class EventsResource {
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
             @Context RoutingContext request) {
-        UUID user = reader.owner(id);
-        return stream(
-                new Feed.Home(user),
-                cursor(lastEventId, after),
-                Optional.of(user),
-                Optional.of(reader.until()),
-                request);
+        UUID user = reader.owner(id, Scope.FEED_READ);
+        return stream(new Feed.Home(user), cursor(lastEventId, after), Optional.of(reader.credential()), request);
     }
 
     /** What the browser kept wins: the query is as old as the page's first connection. */
@@ -97,7 +93,7 @@ public class EventsResource {
 
     /** The response is written here, event by event; the result never comes, it is cancelled when the client goes. */
     private Uni<Void> stream(
-            Feed feed, Optional<Cursor> after, Optional<UUID> user, Optional<Instant> until, RoutingContext routing) {
+            Feed feed, Optional<Cursor> after, Optional<Credential> credential, RoutingContext routing) {
         HttpServerRequest request = routing.request();
         StreamEncoding encoding = request.version() == HttpVersion.HTTP_1_1
                 ? StreamEncoding.accepted(Optional.ofNullable(request.getHeader("Accept-Encoding")))
@@ -108,7 +104,7 @@ public class EventsResource {
             return Uni.createFrom().nothing();
         }
         SseOutlet outlet = new SseOutlet(request, encoding);
-        Viewer viewer = new Viewer(Transport.SSE, user, network.of(request), until);
+        Viewer viewer = new Viewer(Transport.SSE, credential, network.of(request));
         return Uni.createFrom().emitter(never -> live.connect(viewer, outlet)
                 .onFailure(never::fail)
                 .onSuccess(connection -> {

@@ -45,7 +45,7 @@ public class EchoSocket {
                             new Attachment(
                                     new Feed.Everyone(),
                                     Optional.<Cursor>empty(),
-                                    new Viewer(Transport.WEBSOCKET, Optional.empty(), "", Optional.empty()),
+                                    new Viewer(Transport.WEBSOCKET, Optional.empty(), ""),
                                     Optional.empty(),
                                     handshake));
             return CheckResult.permitUpgrade();

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.CredentialKind;
 import io.vertx.core.Future;
@@ -51,7 +52,8 @@ final class ApiKeys {
                     subject.get(),
                     CredentialKind.API_KEY,
                     Claims.text(answer, "client_id").orElse(""),
-                    Claims.words(answer.get("scope")),
+                    // RFC 7662 §2.2 leaves it to who issues what it means that there are none.
+                    answer.containsKey("scope") ? Scopes.of(Claims.words(answer.get("scope"))) : Scopes.ALL,
                     Claims.words(answer.get("groups")),
                     Claims.text(answer, "plan").orElse(""));
             // What was found good now is not touched by what was revoked before.

@@ -1,5 +1,7 @@
 package dev.trunkline.gateway.auth;
 
+import dev.trunkline.gateway.auth.AuthCounts.Method;
+import dev.trunkline.gateway.auth.AuthCounts.Result;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.problem.Problem;
@@ -16,9 +18,11 @@ import java.util.function.Supplier;
 public final class AuthFilter implements Filter {
 
     private final Supplier<Authenticator> authenticator;
+    private final AuthCounts counts;
 
-    public AuthFilter(Supplier<Authenticator> authenticator) {
+    public AuthFilter(Supplier<Authenticator> authenticator, AuthCounts counts) {
         this.authenticator = authenticator;
+        this.counts = counts;
     }
 
     @Override
@@ -43,10 +47,12 @@ public final class AuthFilter implements Filter {
                 ? exchange.clientCertificate().flatMap(authenticator.get()::certificate)
                 : Optional.empty();
         if (certificate.isPresent()) {
-            conclude(exchange, certificate.get());
+            good(exchange, certificate.get());
         } else if (access.rule() == AuthRule.REQUIRED) {
+            counts.count(Method.ANONYMOUS, Result.MISSING);
             exchange.refuse(Problem.unauthenticated(Challenges.of(access)));
         } else {
+            counts.count(Method.ANONYMOUS, Result.ACCEPTED);
             exchange.proceed();
         }
     }
@@ -65,7 +71,7 @@ public final class AuthFilter implements Filter {
         Authenticator judge = authenticator.get();
         Verdict.Good known = judge.remembered(credentials);
         if (known != null && access.takes(known.principal().by())) {
-            conclude(exchange, known);
+            good(exchange, known);
             return;
         }
         Verdict verdict = judge.judge(credentials, access);
@@ -73,30 +79,40 @@ public final class AuthFilter implements Filter {
             exchange.hold();
             Context own = Vertx.currentContext();
             judge.settle(credentials)
-                    .onComplete(settled -> own.runOnContext(back -> conclude(exchange, settled.result())));
+                    .onComplete(settled -> own.runOnContext(back -> conclude(exchange, credentials, settled.result())));
         } else {
-            conclude(exchange, verdict);
+            conclude(exchange, credentials, verdict);
         }
     }
 
-    private static void conclude(Exchange exchange, Verdict verdict) {
+    private void conclude(Exchange exchange, String credentials, Verdict verdict) {
         if (verdict instanceof Verdict.Good good) {
-            Optional<Problem> refusal = Authorization.judge(
-                    exchange.route().access(),
-                    good.principal(),
-                    exchange.route().match().path(),
-                    exchange.asked().path());
-            exchange.authenticated(good.principal());
-            if (refusal.isPresent()) {
-                exchange.refuse(refusal.get());
-            } else {
-                good.onward().ifPresent(exchange::authorize);
-                exchange.proceed();
-            }
-        } else if (verdict instanceof Verdict.Bad bad) {
+            good(exchange, good);
+            return;
+        }
+        counts.count(AuthCounts.method(credentials, exchange.authorizedOtherwise()), AuthCounts.result(verdict));
+        if (verdict instanceof Verdict.Bad bad) {
             exchange.refuse(Problem.invalidToken(bad.reason()));
         } else if (verdict instanceof Verdict.Refused refused) {
             exchange.refuse(refused.problem());
+        }
+    }
+
+    private void good(Exchange exchange, Verdict.Good good) {
+        Optional<Problem> refusal = Authorization.judge(
+                exchange.route().access(),
+                good.principal(),
+                exchange.route().match().path(),
+                exchange.asked().path());
+        counts.count(
+                AuthCounts.method(good, exchange.authorizedOtherwise()),
+                refusal.isPresent() ? Result.FORBIDDEN : Result.ACCEPTED);
+        exchange.authenticated(good.principal());
+        if (refusal.isPresent()) {
+            exchange.refuse(refusal.get());
+        } else {
+            good.onward().ifPresent(exchange::authorize);
+            exchange.proceed();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.CredentialKind;
+import dev.trunkline.outbox.revocation.Revoked;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class Authenticator {
     /** Null if they must be judged; the hot path, which makes no objects and does no arithmetic of signatures. */
     Verdict.Good remembered(String credentials) {
         Verdict.Good good = verified.get(credentials);
-        return good == null || revoked.covers(good) ? null : good;
+        return good == null || covered(good) ? null : good;
     }
 
     /** At once; {@link Verdict.Unsettled} if that takes longer. */
@@ -127,9 +128,14 @@ public final class Authenticator {
                 good.onward());
     }
 
+    private boolean covered(Verdict.Good good) {
+        return revoked.coversCredential(good.principal().credential(), good.issuedSeconds())
+                || revoked.coversSubject(good.principal().subject(), good.issuedSeconds());
+    }
+
     private Verdict kept(String credentials, Verdict verdict) {
         if (verdict instanceof Verdict.Good good) {
-            if (revoked.covers(good)) {
+            if (covered(good)) {
                 return good.principal().by() == CredentialKind.BEARER
                         ? REVOKED
                         : ApiKeys.refused(good.principal().by());

@@ -4,6 +4,7 @@ import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.route.Introspection;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.TokenRules;
+import dev.trunkline.outbox.revocation.Revoked;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;

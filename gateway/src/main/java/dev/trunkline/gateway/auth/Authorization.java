@@ -18,8 +18,9 @@ final class Authorization {
         if (!access.selective()) {
             return Optional.empty();
         }
-        if (!who.scopes().containsAll(access.scopes())) {
-            return Optional.of(Problem.insufficientScope(String.join(" ", new TreeSet<>(access.scopes()))));
+        if (!who.scopes().cover(access.scopes())) {
+            return Optional.of(Problem.insufficientScope(
+                    Challenges.of(who.by()), String.join(" ", new TreeSet<>(access.scopes()))));
         }
         if (!access.roles().isEmpty() && Collections.disjoint(access.roles(), who.roles())) {
             return Optional.of(Problem.forbidden(

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.route.CredentialKind;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
@@ -33,7 +34,7 @@ final class CertificateIdentity {
             X509Certificate certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
             Principal.Subject who = new Principal.Subject(
-                    PREFIX + name(certificate), CredentialKind.CERTIFICATE, "", Set.of(), Set.of(), "");
+                    PREFIX + name(certificate), CredentialKind.CERTIFICATE, "", Scopes.NONE, Set.of(), "");
             long until =
                     TimeUnit.MILLISECONDS.toSeconds(certificate.getNotAfter().getTime());
             return Optional.of(new Verdict.Good(who, until));

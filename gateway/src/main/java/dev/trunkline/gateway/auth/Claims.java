@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.TokenRules;
 import java.util.Collection;
@@ -25,10 +26,18 @@ final class Claims {
                 rules.prefix() + subject,
                 CredentialKind.BEARER,
                 text(said, "sid").orElse(""),
-                // "scp" is how some issuers spell it.
-                words(said.containsKey("scope") ? said.get("scope") : said.get("scp")),
+                scopes(said),
                 roles,
                 at(said, rules.plan()) instanceof String plan ? plan : "");
+    }
+
+    private Scopes scopes(Map<String, Object> said) {
+        // "scp" is how some issuers spell it.
+        Object named = said.containsKey("scope") ? said.get("scope") : said.get("scp");
+        if (named == null) {
+            return rules.unscoped() ? Scopes.ALL : Scopes.NONE;
+        }
+        return Scopes.of(words(named));
     }
 
     static Optional<String> text(Map<String, Object> said, String name) {

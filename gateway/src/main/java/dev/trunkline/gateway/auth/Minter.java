@@ -44,7 +44,10 @@ public final class Minter {
         claims.setExpirationTime(NumericDate.fromSeconds(Math.min(nowSeconds + life.toSeconds(), Answers.until(said))));
         claims.setGeneratedJwtId();
         claims.setStringListClaim("groups", List.copyOf(new TreeSet<>(who.roles())));
-        claims.setStringClaim("scope", String.join(" ", new TreeSet<>(who.scopes())));
+        if (!who.scopes().all()) {
+            claims.setStringClaim(
+                    "scope", String.join(" ", new TreeSet<>(who.scopes().names())));
+        }
         put(claims, "plan", who.plan());
         put(claims, "client_id", who.credential());
         put(claims, "preferred_username", Claims.text(said, "username").orElse(""));

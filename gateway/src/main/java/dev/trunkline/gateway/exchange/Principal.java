@@ -29,15 +29,14 @@ public sealed interface Principal {
      * @param by what the caller has shown
      * @param credential names the credential among the caller's others: the session of a token, the id of a key; empty
      *     if it has no name
-     * @param scopes what the credential was made for (RFC 6749 §3.3)
+     * @param scopes what the credential was made for
      */
-    record Subject(
-            String subject, CredentialKind by, String credential, Set<String> scopes, Set<String> roles, String plan)
+    record Subject(String subject, CredentialKind by, String credential, Scopes scopes, Set<String> roles, String plan)
             implements Principal {
 
-        /** Somebody by a token that says nothing else. */
+        /** Somebody by a token of ours that says nothing else. */
         public Subject(String subject) {
-            this(subject, CredentialKind.BEARER, "", Set.of(), Set.of(), "");
+            this(subject, CredentialKind.BEARER, "", Scopes.ALL, Set.of(), "");
         }
 
         @Override

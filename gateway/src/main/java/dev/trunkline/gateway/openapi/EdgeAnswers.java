@@ -2,8 +2,11 @@ package dev.trunkline.gateway.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.AuthRule;
+import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import java.io.IOException;
@@ -26,6 +29,10 @@ final class EdgeAnswers {
     static final String NAME = "gateway";
 
     private static final String FILE = "edge.yaml";
+    /** Security schemes: that of the services, and ours. */
+    private static final String TOKEN = "bearer";
+
+    private static final String KEY = "apiKey";
     private static final String RESPONSES = "#/components/responses/";
 
     private final ServiceDocument own;
@@ -63,6 +70,7 @@ final class EdgeAnswers {
             }
         });
         addHeadersTo(responses);
+        addKeys(operation, route.access());
         if (route.ticket()) {
             operation.withArrayProperty("parameters").addObject().put("$ref", "#/components/parameters/Ticket");
         }
@@ -79,11 +87,30 @@ final class EdgeAnswers {
         }
     }
 
+    /** A service sees tokens alone: that a key does as well is the route's to say, and what the key must be for. */
+    private static void addKeys(ObjectNode operation, Access access) {
+        if (access.rule() == AuthRule.NONE
+                || !access.takes(CredentialKind.API_KEY)
+                || !(operation.get("security") instanceof ArrayNode security)) {
+            return;
+        }
+        for (JsonNode requirement : security) {
+            if (requirement.has(TOKEN)) {
+                ArrayNode scopes = security.addObject().putArray(KEY);
+                access.scopes().stream().sorted().forEach(scopes::add);
+                return;
+            }
+        }
+    }
+
     private static Map<String, String> answers(ObjectNode operation, Route route) {
         Map<String, String> answers = new LinkedHashMap<>();
         answers.put("400", "EdgeBadRequest");
         if (route.auth() != AuthRule.NONE) {
             answers.put("401", "EdgeUnauthenticated");
+        }
+        if (route.access().selective()) {
+            answers.put("403", "EdgeForbidden");
         }
         if (operation.has("requestBody")) {
             answers.put("413", "EdgeContentTooLarge");

@@ -79,16 +79,17 @@ public record Problem(
     /**
      * RFC 6750 §3.1: who the caller is would do, but not what was allowed to it.
      *
+     * @param challenge of the scheme that the credentials came by
      * @param scopes with blanks between
      */
-    public static Problem insufficientScope(String scopes) {
+    public static Problem insufficientScope(String challenge, String scopes) {
         return new Problem(
                 403,
                 "insufficient-scope",
                 "Forbidden",
                 "The credentials do not have all of the scopes that this needs: " + scopes + ".",
                 "WWW-Authenticate",
-                CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
+                challenge + ", error=\"insufficient_scope\", scope=\"" + scopes + "\"");
     }
 
     /** The caller is known, and other credentials of the same caller would change nothing. */

@@ -7,7 +7,7 @@ import java.util.Set;
  * Who may use a route.
  *
  * @param by the kinds of credentials that are looked at; others are as good as none
- * @param scopes all of which the credentials must have
+ * @param scopes all of which the credentials must have, where there are any
  * @param roles one of which the caller must have; empty for any caller
  * @param owner the variable of the path that must be the caller's subject, unless the caller is an admin
  */

@@ -46,10 +46,12 @@ final class AccessReading {
         Set<String> scopes = new LinkedHashSet<>(section.list("scopes", AccessReading::name));
         Set<String> roles = new LinkedHashSet<>(section.list("roles", AccessReading::name));
         Optional<String> owner = section.optional("owner", name -> variable(name, path));
-        boolean selective = !scopes.isEmpty() || !roles.isEmpty() || owner.isPresent();
-        rule.filter(it -> selective && it != AuthRule.REQUIRED)
+        rule.filter(it -> it != AuthRule.REQUIRED && (!roles.isEmpty() || owner.isPresent()))
                 .ifPresent(it -> section.fault(
-                        "rule", "scopes, roles and an owner can only be asked of somebody: write rule: required"));
+                        "rule", "roles and an owner can only be asked of somebody: write rule: required"));
+        rule.filter(it -> it != AuthRule.REQUIRED && it != AuthRule.OPTIONAL && !scopes.isEmpty())
+                .ifPresent(it -> section.fault(
+                        "rule", "scopes can only be asked of credentials: write rule: required, or rule: optional"));
         section.nothingElse();
         return rule.map(it ->
                 new Access(it, Set.copyOf(by.isEmpty() ? usual() : by), Set.copyOf(scopes), Set.copyOf(roles), owner));

@@ -37,10 +37,11 @@ public record TokenRules(String issuer, String audience, Source source, Claims c
      * @param roles the claim that lists roles, with dots for claims in claims; absent, the issuer's word for roles does
      *     not count
      * @param plan the claim that names the plan which limits heed
+     * @param unscoped whether a token that names no scopes is good for all that its subject may do, and not for nothing
      */
-    public record Claims(String prefix, Optional<String> roles, String plan) {
+    public record Claims(String prefix, Optional<String> roles, String plan, boolean unscoped) {
 
         /** What user-service's tokens have. */
-        public static final Claims OURS = new Claims("", Optional.of("groups"), "plan");
+        public static final Claims OURS = new Claims("", Optional.of("groups"), "plan", true);
     }
 }

@@ -15,6 +15,7 @@ final class TokensReading {
     private static final Duration REFRESH = Duration.ofMinutes(5);
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final int MOST = 16;
+    private static final Set<String> UNSCOPED = Set.of("all", "nothing");
 
     private TokensReading() {}
 
@@ -55,7 +56,7 @@ final class TokensReading {
         Optional<Section> said = section.child("claims");
         TokenRules.Claims usual = ours
                 ? TokenRules.Claims.OURS
-                : new TokenRules.Claims(issuer.orElse("") + "#", Optional.empty(), "plan");
+                : new TokenRules.Claims(issuer.orElse("") + "#", Optional.empty(), "plan", false);
         TokenRules.Claims claims = said.map(at -> claims(at, usual)).orElse(usual);
         Duration skew = section.optional("skew", Scalars::duration, SKEW);
         section.nothingElse();
@@ -105,7 +106,9 @@ final class TokensReading {
         String prefix = at.optional("prefix", Function.identity(), usual.prefix());
         Optional<String> roles = at.optional("roles", Function.identity()).or(usual::roles);
         String plan = at.optional("plan", Function.identity(), usual.plan());
+        boolean unscoped =
+                at.optional("unscoped", text -> Scalars.oneOf(text, UNSCOPED).equals("all"), usual.unscoped());
         at.nothingElse();
-        return new TokenRules.Claims(prefix, roles, plan);
+        return new TokenRules.Claims(prefix, roles, plan, unscoped);
     }
 }

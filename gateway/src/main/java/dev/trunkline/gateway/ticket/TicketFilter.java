@@ -1,5 +1,8 @@
 package dev.trunkline.gateway.ticket;
 
+import dev.trunkline.gateway.auth.AuthCounts;
+import dev.trunkline.gateway.auth.AuthCounts.Method;
+import dev.trunkline.gateway.auth.AuthCounts.Result;
 import dev.trunkline.gateway.auth.Bearer;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
@@ -14,9 +17,11 @@ import java.util.Optional;
 public final class TicketFilter implements Filter {
 
     private final TicketStore store;
+    private final AuthCounts counts;
 
-    public TicketFilter(TicketStore store) {
+    public TicketFilter(TicketStore store, AuthCounts counts) {
         this.store = store;
+        this.counts = counts;
     }
 
     @Override
@@ -36,7 +41,8 @@ public final class TicketFilter implements Filter {
             exchange.retarget(query.target());
             Ticket.parse(query.tickets().get(0))
                     .ifPresentOrElse(
-                            ticket -> redeem(ticket, exchange), () -> exchange.refuse(Problem.invalidTicket()));
+                            ticket -> redeem(ticket, exchange),
+                            () -> refuse(exchange, Result.REFUSED, Problem.invalidTicket()));
         }
     }
 
@@ -44,10 +50,11 @@ public final class TicketFilter implements Filter {
         exchange.hold();
         store.take(ticket)
                 .onSuccess(token -> conclude(token, exchange))
-                .onFailure(away -> exchange.refuse(Problem.unavailable("Tickets cannot be looked up now.")));
+                .onFailure(away ->
+                        refuse(exchange, Result.UNAVAILABLE, Problem.unavailable("Tickets cannot be looked up now.")));
     }
 
-    private static void conclude(Optional<String> token, Exchange exchange) {
+    private void conclude(Optional<String> token, Exchange exchange) {
         if (exchange.request().response().closed()) {
             // The client went while it waited; its ticket is used up all the same.
             exchange.finish(Outcome.ABANDONED, 499);
@@ -55,7 +62,12 @@ public final class TicketFilter implements Filter {
             exchange.authorize(Bearer.credentials(token.get()));
             exchange.proceed();
         } else {
-            exchange.refuse(Problem.invalidTicket());
+            refuse(exchange, Result.REFUSED, Problem.invalidTicket());
         }
+    }
+
+    private void refuse(Exchange exchange, Result result, Problem problem) {
+        counts.count(Method.TICKET, result);
+        exchange.refuse(problem);
     }
 }

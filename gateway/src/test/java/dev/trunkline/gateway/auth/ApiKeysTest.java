@@ -50,6 +50,8 @@ class ApiKeysTest {
                 "api-keys: { upstream: up, path: /introspection, good: 1m, bad: 1m }",
                 "routes:",
                 "  - { id: closed, match: { path: /closed }, to: up, auth: required }",
+                "  - { id: reads, match: { path: /reads }, to: up, auth: { rule: required, scopes: [posts:read] } }",
+                "  - { id: writes, match: { path: /writes }, to: up, auth: { rule: optional, scopes: [posts:write] } }",
                 "  - { id: own, match: { path: \"/own/{id}\" }, to: up, auth: { rule: required, owner: id } }",
                 "  - { id: people, match: { path: /people }, to: up, auth: { rule: required, by: [bearer] } }",
                 "  - { id: basic, match: { path: /basic }, to: up, auth: { rule: required, by: [basic] } }",
@@ -76,8 +78,30 @@ class ApiKeysTest {
         assertThat(claims.getStringClaimValue("client_id")).isEqualTo("key-1");
         assertThat(claims.getStringClaimValue("preferred_username")).isEqualTo("ada_l");
         assertThat(claims.hasClaim("sid")).isFalse();
+        assertThat(claims.hasClaim("scope")).as("it was made for all").isFalse();
         assertThat(claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue())
                 .isEqualTo(300);
+    }
+
+    @Test
+    void a_key_that_was_made_for_some_things_opens_nothing_else_and_services_are_told_what_it_is_for()
+            throws Exception {
+        known.put(ADA, "{\"active\":true,\"sub\":\"ada\",\"client_id\":\"key-1\",\"scope\":\"posts:read users:read\"}");
+        assertThat(get("/reads", "ApiKey " + ADA)).endsWith("let in");
+        assertThat(verified(arrived.get(0).substring("Bearer ".length())).getStringClaimValue("scope"))
+                .isEqualTo("posts:read users:read");
+        assertThat(get("/writes", "ApiKey " + ADA))
+                .startsWith("HTTP/1.1 403 ")
+                .contains("WWW-Authenticate: ApiKey realm=\"trunkline\", error=\"insufficient_scope\", "
+                        + "scope=\"posts:write\"\r\n");
+        assertThat(arrived).hasSize(1);
+    }
+
+    @Test
+    void a_key_whose_scopes_are_none_opens_what_asks_for_none() throws Exception {
+        known.put(ADA, "{\"active\":true,\"sub\":\"ada\",\"client_id\":\"key-1\",\"scope\":\"\"}");
+        assertThat(get("/closed", "ApiKey " + ADA)).endsWith("let in");
+        assertThat(get("/reads", "ApiKey " + ADA)).startsWith("HTTP/1.1 403 ");
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.AuthRule;
 import dev.trunkline.gateway.route.CredentialKind;
+import dev.trunkline.outbox.revocation.Revoked;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -84,7 +86,7 @@ class AuthenticatorTest {
 
         private int judged;
         private Verdict verdict = new Verdict.Good(
-                new Principal.Subject("ada", CredentialKind.BEARER, "s1", Set.of(), Set.of(), ""),
+                new Principal.Subject("ada", CredentialKind.BEARER, "s1", Scopes.ALL, Set.of(), ""),
                 2_000,
                 900,
                 Optional.empty());

@@ -44,17 +44,23 @@ class AuthorizationTableTest {
         OWNERS_KEY,
         OTHERS_KEY,
         REVOKED_KEY,
-        BASIC
+        BASIC,
+        /** The owner's, made for reading: users:read posts:read feed:read. */
+        READING_KEY,
+        /** The owner's, made for writing: users:write posts:write. */
+        WRITING_KEY
     }
 
     /** What a route asks for; each with what all of {@link As} get, 0 for those who pass. */
     private enum Rule {
-        OPEN(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-        ANYBODY(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401),
-        ANYBODY_BY_TOKEN(0, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401),
-        KNOWN_BY_TOKEN(401, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401),
-        OWNER_BY_TOKEN(401, 0, 403, 0, 401, 401, 401, 401, 401, 401, 401),
-        OWNER(401, 0, 403, 0, 401, 401, 401, 0, 403, 401, 401);
+        OPEN(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        ANYBODY(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 0),
+        ANYBODY_READS(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 403),
+        ANYBODY_WRITES(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 403, 0),
+        ANYBODY_BY_TOKEN(0, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
+        KNOWN_BY_TOKEN(401, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
+        OWNER_BY_TOKEN(401, 0, 403, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
+        OWNER_READS(401, 0, 403, 0, 401, 401, 401, 0, 403, 401, 401, 0, 403);
 
         private final int[] statuses;
 
@@ -66,14 +72,17 @@ class AuthorizationTableTest {
     private record Row(String route, String path, Rule rule) {}
 
     private static final List<Row> TABLE = List.of(
-            new Row("register", "/v1/users", Rule.ANYBODY),
-            new Row("list-users", "/v1/users", Rule.ANYBODY),
-            new Row("users", "/v1/users/{id}", Rule.ANYBODY),
-            new Row("register-v2", "/v2/users", Rule.ANYBODY),
-            new Row("list-users-v2", "/v2/users", Rule.ANYBODY),
-            new Row("users-v2", "/v2/users/{id}", Rule.ANYBODY),
+            new Row("register", "/v1/users", Rule.ANYBODY_WRITES),
+            new Row("list-users", "/v1/users", Rule.ANYBODY_READS),
+            new Row("users", "/v1/users/{id}", Rule.ANYBODY_READS),
+            new Row("change-users", "/v1/users/{id}", Rule.ANYBODY_WRITES),
+            new Row("register-v2", "/v2/users", Rule.ANYBODY_WRITES),
+            new Row("list-users-v2", "/v2/users", Rule.ANYBODY_READS),
+            new Row("users-v2", "/v2/users/{id}", Rule.ANYBODY_READS),
+            new Row("change-users-v2", "/v2/users/{id}", Rule.ANYBODY_WRITES),
             new Row("change-password", "/v1/users/{id}/password", Rule.ANYBODY_BY_TOKEN),
             new Row("api-keys", "/v1/users/{id}/keys/7", Rule.OWNER_BY_TOKEN),
+            new Row("end-sessions", "/v1/users/{id}/sessions", Rule.OWNER_BY_TOKEN),
             new Row("log-in", "/v1/sessions", Rule.OPEN),
             new Row("own-sessions", "/v1/sessions", Rule.KNOWN_BY_TOKEN),
             new Row("sessions", "/v1/sessions/current", Rule.KNOWN_BY_TOKEN),
@@ -82,12 +91,14 @@ class AuthorizationTableTest {
             new Row("keys", "/.well-known/jwks.json", Rule.OPEN),
             new Row("gateway-keys", "/.well-known/gateway-jwks.json", Rule.OPEN),
             new Row("users-grpc", "/trunkline.user.v1.UserService/GetUser", Rule.ANYBODY),
-            new Row("user-posts", "/v1/users/{id}/posts", Rule.ANYBODY),
-            new Row("posts", "/v1/posts/7", Rule.ANYBODY),
-            new Row("home-feed", "/v1/users/{id}/feed", Rule.OWNER),
-            new Row("home-feed-live", "/v1/users/{id}/feed/events", Rule.OWNER),
-            new Row("public-feed", "/v1/feed", Rule.ANYBODY),
-            new Row("public-feed-live", "/v1/feed/events", Rule.ANYBODY),
+            new Row("user-posts", "/v1/users/{id}/posts", Rule.ANYBODY_READS),
+            new Row("write-posts", "/v1/users/{id}/posts", Rule.ANYBODY_WRITES),
+            new Row("posts", "/v1/posts/7", Rule.ANYBODY_READS),
+            new Row("delete-posts", "/v1/posts/7", Rule.ANYBODY_WRITES),
+            new Row("home-feed", "/v1/users/{id}/feed", Rule.OWNER_READS),
+            new Row("home-feed-live", "/v1/users/{id}/feed/events", Rule.OWNER_READS),
+            new Row("public-feed", "/v1/feed", Rule.ANYBODY_READS),
+            new Row("public-feed-live", "/v1/feed/events", Rule.ANYBODY_READS),
             new Row("openapi", "/openapi/v1.yaml", Rule.OPEN),
             new Row("docs", "/docs/v1.yaml", Rule.OPEN),
             new Row("console", "/console/", Rule.OPEN),
@@ -174,6 +185,8 @@ class AuthorizationTableTest {
             case OWNERS_KEY -> List.of("Authorization: ApiKey " + key("a") + "\r\n");
             case OTHERS_KEY -> List.of("Authorization: ApiKey " + key("b") + "\r\n");
             case REVOKED_KEY -> List.of("Authorization: ApiKey " + key("c") + "\r\n");
+            case READING_KEY -> List.of("Authorization: ApiKey " + key("d") + "\r\n");
+            case WRITING_KEY -> List.of("Authorization: ApiKey " + key("e") + "\r\n");
             case BASIC ->
                 List.of("Authorization: Basic "
                         + Base64.getEncoder().encodeToString(("x:" + key("a")).getBytes(StandardCharsets.US_ASCII))
@@ -207,7 +220,11 @@ class AuthorizationTableTest {
         if (key.equals(key("c"))) {
             return "{\"active\":false}";
         }
-        return "{\"active\":true,\"sub\":\"" + (key.equals(key("a")) ? OWNER : OTHER) + "\",\"groups\":[\"user\"]}";
+        String scope = key.equals(key("d"))
+                ? ",\"scope\":\"users:read posts:read feed:read\""
+                : key.equals(key("e")) ? ",\"scope\":\"users:write posts:write\"" : "";
+        return "{\"active\":true,\"sub\":\"" + (key.equals(key("b")) ? OTHER : OWNER) + "\",\"groups\":[\"user\"]"
+                + scope + "}";
     }
 
     private static String key(String filling) {

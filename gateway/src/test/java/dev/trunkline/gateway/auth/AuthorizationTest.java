@@ -33,6 +33,7 @@ class AuthorizationTest {
                 "    match: { path: /scoped }",
                 "    to: up",
                 "    auth: { rule: required, scopes: [posts:write, posts:read] }",
+                "  - { id: either, match: { path: /either }, to: up, auth: { rule: optional, scopes: [posts:read] } }",
                 "  - { id: role, match: { path: /role }, to: up, auth: { rule: required, roles: [editor, admin] } }",
                 "  - id: own",
                 "    match: { path: \"/people/{id}/things/**\" }",
@@ -65,6 +66,19 @@ class AuthorizationTest {
                         + "scope=\"posts:read posts:write\"\r\n")
                 .contains("problems/insufficient-scope");
         assertThat(get("/scoped", token("ada", "posts:read posts:write more"))).endsWith("let in");
+    }
+
+    @Test
+    void a_token_of_ours_without_a_scope_was_made_for_all_and_one_with_an_empty_one_for_nothing() throws Exception {
+        assertThat(get("/scoped", issuer.token("ada"))).endsWith("let in");
+        assertThat(get("/scoped", token("ada", ""))).startsWith("HTTP/1.1 403 ");
+    }
+
+    @Test
+    void where_nobody_need_be_known_scopes_are_asked_of_who_is() throws Exception {
+        assertThat(gateway.get("/either")).endsWith("let in");
+        assertThat(get("/either", token("ada", "posts:read"))).endsWith("let in");
+        assertThat(get("/either", token("ada", "posts:write"))).startsWith("HTTP/1.1 403 ");
     }
 
     @Test

@@ -77,6 +77,8 @@ class CertificatesTest {
         assertThat(get(device, "/devices", "")).endsWith("let in");
         assertThat(get(device, "/people", "")).startsWith("HTTP/1.1 401 ");
         assertThat(get(authority.client(), "/devices", "")).startsWith("HTTP/1.1 401 ");
+        assertThat(gateway.gateway().counts().of("gateway.authentications", "method", "mtls", "result", "accepted"))
+                .isEqualTo(1);
         assertThat(known.get(0)).isInstanceOfSatisfying(Principal.Subject.class, who -> assertThat(who.subject())
                 .isEqualTo("x509:CN=device-7"));
     }

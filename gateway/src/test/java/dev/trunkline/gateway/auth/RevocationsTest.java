@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.outbox.revocation.RevocationLog;
 import dev.trunkline.testing.RedisServer;
 import dev.trunkline.testing.Wire;
 import io.vertx.redis.client.Command;
@@ -55,7 +56,7 @@ class RevocationsTest {
     @AfterEach
     void stop() throws IOException {
         // Before the next gateways are there to read it.
-        GatewayInTest.await(redis.send(Request.cmd(Command.DEL).arg(Revocations.STREAM)));
+        GatewayInTest.await(redis.send(Request.cmd(Command.DEL).arg(RevocationLog.STREAM)));
         redis.close();
         one.close();
         other.close();
@@ -115,7 +116,7 @@ class RevocationsTest {
             tell("session old" + i + " " + now());
         }
         await().until(() -> get(one, token("ada", "old2")).startsWith("HTTP/1.1 401 "));
-        GatewayInTest.await(redis.send(Request.cmd(Command.DEL).arg(Revocations.STREAM)));
+        GatewayInTest.await(redis.send(Request.cmd(Command.DEL).arg(RevocationLog.STREAM)));
         epoch = "e2";
         position = 0;
         tell("session s1 " + now());
@@ -158,7 +159,7 @@ class RevocationsTest {
     /** As user-service's relay appends it. */
     private void tell(String entry) {
         GatewayInTest.await(redis.send(Request.cmd(Command.XADD)
-                .arg(Revocations.STREAM)
+                .arg(RevocationLog.STREAM)
                 .arg(++position + "-0")
                 .arg("epoch")
                 .arg(epoch)

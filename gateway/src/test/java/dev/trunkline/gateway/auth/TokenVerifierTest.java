@@ -3,6 +3,7 @@ package dev.trunkline.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.TokenRules;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +122,7 @@ class TokenVerifierTest {
                         "ada",
                         CredentialKind.BEARER,
                         "s1",
-                        Set.of("posts:read", "posts:write"),
+                        Scopes.of(Set.of("posts:read", "posts:write")),
                         Set.of("user", "admin"),
                         "pro")));
     }

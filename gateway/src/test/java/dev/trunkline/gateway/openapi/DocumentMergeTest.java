@@ -130,6 +130,42 @@ class DocumentMergeTest {
     }
 
     @Test
+    void an_api_key_is_named_where_the_route_takes_one_with_the_scopes_that_it_must_have() throws Exception {
+        String routes = """
+                upstreams: { users: { discover: "dns://users:1" } }
+                tokens: { issuer: i, audience: a, jwks: { upstream: users, path: /keys } }
+                api-keys: { upstream: users, path: /introspection }
+                routes:
+                  - { id: any, match: { path: /v1/any }, to: users, auth: required }
+                  - { id: some, match: { path: /v1/some }, to: users, auth: { rule: optional, scopes: [b, a] } }
+                  - { id: people, match: { path: /v1/people }, to: users, auth: { rule: required, by: [bearer] } }
+                  - { id: open, match: { path: /v1/open }, to: users, auth: none }
+                """;
+        ObjectNode v1 = merged(
+                        routes,
+                        document(
+                                "users",
+                                "{}",
+                                "/v1/any",
+                                "get",
+                                "/v1/some",
+                                "get",
+                                "/v1/people",
+                                "get",
+                                "/v1/open",
+                                "get"))
+                .get("v1");
+
+        assertThat(v1.at("/paths/~1v1~1any/get/security")).hasToString("[{\"bearer\":[]},{\"apiKey\":[]}]");
+        assertThat(v1.at("/paths/~1v1~1some/get/security")).hasToString("[{\"bearer\":[]},{\"apiKey\":[\"a\",\"b\"]}]");
+        assertThat(v1.at("/paths/~1v1~1people/get/security")).hasToString("[{\"bearer\":[]}]");
+        assertThat(v1.at("/paths/~1v1~1open/get/security")).hasToString("[{\"bearer\":[]}]");
+        assertThat(v1.at("/components/securitySchemes/apiKey/name").asText()).isEqualTo("Authorization");
+        assertThat(names(v1, "/paths/~1v1~1some/get/responses")).contains("401", "403");
+        assertThat(names(v1, "/paths/~1v1~1any/get/responses")).contains("401").doesNotContain("403");
+    }
+
+    @Test
     void operations_of_one_name_are_told_apart() throws Exception {
         ObjectNode v1 = merged(
                         document("users", "{}", "/v1/users", "get"),

@@ -86,6 +86,7 @@ class AccessReadingTest {
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
                     rule: required          | rule: optional            | can only be asked of somebody
+                    rule: required          | rule: none                | can only be asked of credentials
                     owner: id               | owner: name               | no variable {name} in /x/{id}
                     by: [basic, certificate] | by: [cookie]             | write api-key, basic, bearer, certificate
                     scopes: [a, b]          | scopes: ["a b"]         | without blanks

@@ -52,7 +52,7 @@ class RoutesParserTest {
         "GET,     /v1/sessions/current, sessions,        REQUIRED",
         "DELETE,  /v1/sessions/7,       sessions,        REQUIRED",
         "PUT,     /v1/users/7/password, change-password, OPTIONAL",
-        "DELETE,  /v1/users/7/sessions, users,           OPTIONAL",
+        "DELETE,  /v1/users/7/sessions, end-sessions,    REQUIRED",
     })
     void log_in_is_for_everybody_and_sessions_are_for_who_has_one(String method, String path, String id, AuthRule auth)
             throws Exception {

@@ -147,6 +147,22 @@ class TicketsTest {
     }
 
     @Test
+    void tickets_are_counted_apart_from_tokens() throws Exception {
+        begin();
+        String ticket = ticket(issuer.token("ada"));
+        for (int i = 0; i < 3; i++) {
+            gateway.get("/live?ticket=" + ticket);
+        }
+        gateway.get("/live?ticket=nonsense");
+        assertThat(counted("accepted")).isEqualTo(1);
+        assertThat(counted("refused")).isEqualTo(3);
+    }
+
+    private long counted(String result) {
+        return gateway.gateway().counts().of("gateway.authentications", "method", "ticket", "result", result);
+    }
+
+    @Test
     void limits_count_the_principal_behind_the_ticket() throws Exception {
         begin();
         String token = issuer.token("ada");

@@ -5,24 +5,28 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import java.io.IOException;
+import java.lang.reflect.Type;
 
 /** Reads a field that may be left out, and is then null in Java, but must not be null in JSON. */
 public abstract class GivenOrAbsent<T> extends JsonDeserializer<T> {
 
-    private final Class<T> type;
+    private final Type type;
 
-    protected GivenOrAbsent(Class<T> type) {
+    /**
+     * @param type T's
+     */
+    protected GivenOrAbsent(Type type) {
         this.type = type;
     }
 
     @Override
     public final T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        return context.readValue(parser, type);
+        return context.readValue(parser, context.constructType(type));
     }
 
     @Override
     public final T getNullValue(DeserializationContext context) throws JsonMappingException {
-        return context.reportInputMismatch(type, "null is no value; leave the field out");
+        return context.reportInputMismatch(context.constructType(type), "null is no value; leave the field out");
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.problem.Problem;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,6 @@ import org.eclipse.microprofile.openapi.models.examples.Example;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
-import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
  * Adds the answers that follow from what an operation takes, as 412 from {@code If-Match}, and makes problems of the
@@ -41,8 +39,8 @@ final class ErrorAnswers {
         }
         Map<String, APIResponse> answers = new TreeMap<>();
         operation.getResponses().getAPIResponses().forEach((status, answer) -> answers.put(status, answer));
-        boolean open = requirements(operation);
-        common(endpoint, open)
+        requirements(operation);
+        common(endpoint)
                 .forEach((status, name) -> answers.compute(
                         status,
                         (code, own) -> own == null || bare(own) ? reference(name) : merged(code, own, name, endpoint)));
@@ -53,21 +51,17 @@ final class ErrorAnswers {
         operation.setResponses(complete);
     }
 
-    /** Says whether a caller without a token is let in. */
-    private static boolean requirements(Operation operation) {
-        List<SecurityRequirement> required = operation.getSecurity();
-        if (required == null) {
-            // An empty one: the token may be left out.
+    /** Says that the token may be left out, where nothing is said of it. */
+    private static void requirements(Operation operation) {
+        if (operation.getSecurity() == null) {
             operation.addSecurityRequirement(OASFactory.createSecurityRequirement());
             operation.addSecurityRequirement(
                     OASFactory.createSecurityRequirement().addScheme(SECURITY_SCHEME));
-            return true;
         }
-        return required.isEmpty();
     }
 
     /** Component by status. */
-    private Map<String, String> common(Endpoint endpoint, boolean open) {
+    private Map<String, String> common(Endpoint endpoint) {
         Operation operation = endpoint.operation();
         Map<String, String> common = new LinkedHashMap<>();
         common.put("400", "BadRequest");
@@ -77,8 +71,7 @@ final class ErrorAnswers {
         common.put("503", "Unavailable");
         if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
             common.put("401", "Unauthenticated");
-        }
-        if (!open) {
+            // Where the token may be left out too: one that was made for other things does not do.
             common.put("403", "Forbidden");
         }
         if (endpoint.path().contains("{")) {

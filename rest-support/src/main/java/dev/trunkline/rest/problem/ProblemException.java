@@ -69,6 +69,14 @@ public final class ProblemException extends RuntimeException {
         return of(403, "forbidden", "Not allowed", detail);
     }
 
+    /** 403 for credentials that were not made for this, as RFC 6750 §3.1 has it: others of the same caller would do. */
+    public static ProblemException insufficientScope(String scope) {
+        return of(403, "insufficient-scope", "Not allowed", "the credentials were not made for this: it takes " + scope)
+                .withHeader(
+                        HttpHeaders.WWW_AUTHENTICATE,
+                        "Bearer realm=\"trunkline\", error=\"insufficient_scope\", scope=\"" + scope + "\"");
+    }
+
     /** 404. */
     public static ProblemException notFound(String detail) {
         return of(404, "not-found", "Not found", detail);

@@ -45,10 +45,10 @@ class DocumentFilterTest {
     @Test
     void the_errors_follow_from_what_a_method_takes() {
         assertThat(statuses("'/v1/books'.post"))
-                .containsExactlyInAnyOrder("201", "400", "401", "406", "409", "413", "415", "422", "500", "503");
+                .containsExactlyInAnyOrder("201", "400", "401", "403", "406", "409", "413", "415", "422", "500", "503");
         assertThat(statuses("'/v1/books'.get")).containsExactlyInAnyOrder("200", "400", "406", "500", "503");
         assertThat(statuses("'/v1/books/{id}'.get"))
-                .containsExactlyInAnyOrder("200", "304", "400", "401", "404", "406", "500", "503");
+                .containsExactlyInAnyOrder("200", "304", "400", "401", "403", "404", "406", "500", "503");
         assertThat(statuses("'/v1/books/{id}'.put")).contains("412", "428");
         assertThat(document.getString("paths.'/v1/books'.get.responses.'400'.$ref"))
                 .isEqualTo("#/components/responses/BadRequest");

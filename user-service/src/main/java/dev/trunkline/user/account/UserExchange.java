@@ -13,6 +13,7 @@ import dev.trunkline.rest.patch.PatchDocument;
 import dev.trunkline.rest.problem.Problem.Fault;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.token.Caller;
+import dev.trunkline.user.token.Scope;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -56,6 +57,7 @@ public class UserExchange {
      * @param body the request's, by which a repetition is known
      */
     public Response register(Edition<?> edition, Optional<String> key, Object body, NewAccount wanted) {
+        caller.actor(Scope.USERS_WRITE);
         return idempotency
                 .once(
                         key,
@@ -74,7 +76,10 @@ public class UserExchange {
     /** Sends a caller to where the caller's own account is; another caller is sent elsewhere. */
     public Response self(Edition<?> edition) {
         return Response.status(Response.Status.FOUND)
-                .header(HttpHeaders.LOCATION, edition.path() + "/" + caller.requiredId())
+                .header(
+                        HttpHeaders.LOCATION,
+                        edition.path() + "/"
+                                + caller.requiredActor(Scope.USERS_READ).id())
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }
@@ -82,7 +87,9 @@ public class UserExchange {
     /** Answers GET of an account. */
     public Response read(Edition<?> edition, String id, Optional<String> ifNoneMatch) {
         UUID wanted = Ids.fromPath(id);
-        boolean own = caller.actor().filter(actor -> actor.mayActFor(wanted)).isPresent();
+        boolean own = caller.actor(Scope.USERS_READ)
+                .filter(actor -> actor.mayActFor(wanted))
+                .isPresent();
         Account account = accounts.get(wanted);
         EntityTag tag = AccountTag.of(account, own);
         Response.ResponseBuilder answer =
@@ -108,13 +115,16 @@ public class UserExchange {
 
     /** Answers DELETE of an account. */
     public void delete(String id, Optional<String> ifMatch) {
-        changes.delete(caller.requiredActor(), Ids.fromPath(id), AccountTag.unchangedSince(ifMatch));
+        changes.delete(caller.requiredActor(Scope.USERS_WRITE), Ids.fromPath(id), AccountTag.unchangedSince(ifMatch));
     }
 
     private <D extends Edition.Document> Response change(
             Edition<D> edition, String id, Optional<String> ifMatch, Function<Account, D> document) {
         Account account = changes.change(
-                caller.requiredActor(), Ids.fromPath(id), AccountTag.unchangedSince(ifMatch), current -> {
+                caller.requiredActor(Scope.USERS_WRITE),
+                Ids.fromPath(id),
+                AccountTag.unchangedSince(ifMatch),
+                current -> {
                     D wanted = document.apply(current);
                     requireSameIdentity(current, wanted);
                     return edition.merged(current.profile(), wanted);

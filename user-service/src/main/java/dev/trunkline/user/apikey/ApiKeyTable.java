@@ -1,17 +1,21 @@
 package dev.trunkline.user.apikey;
 
 import dev.trunkline.user.account.Account;
+import dev.trunkline.user.account.Role;
+import dev.trunkline.user.token.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The SQL of API keys. */
 final class ApiKeyTable {
 
-    private static final String COLUMNS = "k.id, k.label, k.prefix, k.plan, k.created_at, k.used_at, k.expires_at";
+    private static final String COLUMNS =
+            "k.id, k.label, k.prefix, k.plan, k.scopes, k.created_at, k.used_at, k.expires_at";
 
     private ApiKeyTable() {}
 
@@ -21,28 +25,32 @@ final class ApiKeyTable {
     static void insert(Handle transaction, UUID account, KeyEntry entry, KeyText key) {
         transaction
                 .createUpdate("""
-                        INSERT INTO api_keys (id, account_id, label, prefix, hash, plan, created_at, used_at, expires_at)
-                        VALUES (:id, :account, :label, :prefix, :hash, :plan, :createdAt, :createdAt, :expiresAt)""")
+                        INSERT INTO api_keys
+                            (id, account_id, label, prefix, hash, plan, scopes, created_at, used_at, expires_at)
+                        VALUES
+                            (:id, :account, :label, :prefix, :hash, :plan, string_to_array(:scopes, ' '), :createdAt, :createdAt,
+                             :expiresAt)""")
                 .bind("id", entry.id())
                 .bind("account", account)
                 .bind("label", entry.label())
                 .bind("prefix", entry.prefix())
                 .bind("hash", key.hash())
                 .bind("plan", entry.plan().text())
+                .bind("scopes", words(entry.scopes()))
                 .bind("createdAt", entry.createdAt())
                 .bind("expiresAt", entry.expiresAt())
                 .execute();
     }
 
-    /** Keeps others from the account's keys until the transaction ends; false if it does not take part. */
-    static boolean lockOwner(Handle transaction, UUID account) {
+    /** Keeps others from the account's keys until the transaction ends; empty if it does not take part. */
+    static Optional<Role> lockOwner(Handle transaction, UUID account) {
         return transaction
-                .createQuery("SELECT true FROM accounts WHERE id = :id AND status = 'active' AND deleted_at IS NULL"
+                .createQuery("SELECT role FROM accounts WHERE id = :id AND status = 'active' AND deleted_at IS NULL"
                         + " FOR NO KEY UPDATE")
                 .bind("id", account)
-                .mapTo(boolean.class)
+                .mapTo(String.class)
                 .findOne()
-                .isPresent();
+                .map(role -> Role.valueOf(role.toUpperCase(Locale.ROOT)));
     }
 
     static int count(Handle handle, UUID account, Instant now) {
@@ -76,7 +84,7 @@ final class ApiKeyTable {
     /** The key of which this is the text, or was until its last rotation, if its account takes part. */
     static Optional<Owned> recognise(Handle handle, KeyText text, Instant now) {
         return handle.createQuery("SELECT " + Account.COLUMNS
-                        + ", k.id AS key_id, k.label, k.prefix, k.plan, k.created_at AS key_created_at, k.used_at,"
+                        + ", k.id AS key_id, k.label, k.prefix, k.plan, k.scopes, k.created_at AS key_created_at, k.used_at,"
                         + " k.expires_at FROM api_keys k JOIN accounts a ON a.id = k.account_id"
                         + " WHERE (k.hash = :hash OR k.previous_hash = :hash AND k.previous_until > :now)"
                         + " AND k.expires_at > :now AND a.status = 'active' AND a.deleted_at IS NULL")
@@ -88,6 +96,7 @@ final class ApiKeyTable {
                                 row.getString("label"),
                                 row.getString("prefix"),
                                 Plan.valueOf(row.getString("plan").toUpperCase(Locale.ROOT)),
+                                KeyEntry.scopes(row),
                                 row.getTimestamp("key_created_at").toInstant(),
                                 row.getTimestamp("used_at").toInstant(),
                                 row.getTimestamp("expires_at").toInstant()),
@@ -143,5 +152,11 @@ final class ApiKeyTable {
         return handle.createUpdate("""
                         DELETE FROM api_keys WHERE id = ANY (ARRAY(
                             SELECT id FROM api_keys WHERE expires_at <= :now LIMIT :max FOR UPDATE SKIP LOCKED))""").bind("now", now).bind("max", max).execute();
+    }
+
+    /** With blanks between; null for all. */
+    private static String words(Optional<List<Scope>> scopes) {
+        return scopes.map(named -> named.stream().map(Scope::text).collect(Collectors.joining(" ")))
+                .orElse(null);
     }
 }

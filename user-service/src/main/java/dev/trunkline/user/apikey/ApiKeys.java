@@ -2,10 +2,12 @@ package dev.trunkline.user.apikey;
 
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.ProblemException;
+import dev.trunkline.user.account.Role;
 import dev.trunkline.user.apikey.ApiKeyTable.Owned;
 import dev.trunkline.user.revocation.Revocations;
 import dev.trunkline.user.store.Chores;
 import dev.trunkline.user.token.Actor;
+import dev.trunkline.user.token.Scope;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,8 +48,8 @@ class ApiKeys {
     /**
      * Makes a key.
      *
-     * @throws ProblemException 403 if {@code actor} may not, the account is not active, or the plan is an admin's to give;
-     *     409 if there are too many
+     * @throws ProblemException 403 if {@code actor} may not, the account is not active, the plan is an admin's to give or
+     *     the scope more than the account may do; 409 if there are too many
      */
     ShownKey create(Handle transaction, Actor actor, UUID account, NewKey wanted) {
         actor.requireFor(account);
@@ -55,14 +57,20 @@ class ApiKeys {
         if (plan != Plan.FREE && !actor.admin()) {
             throw ProblemException.forbidden("only an admin may give the plan " + plan.text());
         }
-        requireActive(transaction, account);
+        Role owner = requireActive(transaction, account);
+        Optional<List<Scope>> scopes = wanted.limited();
+        if (owner != Role.ADMIN
+                && scopes.filter(named -> named.contains(Scope.ADMIN)).isPresent()) {
+            throw ProblemException.forbidden("only the key of an admin may have the scope " + Scope.ADMIN.text()
+                    + ", and this account is none's");
+        }
         Instant now = clock.instant();
         if (ApiKeyTable.count(transaction, account, now) >= max) {
             throw ProblemException.conflict("too-many-keys", "there are " + max + " keys; revoke one first");
         }
         KeyText key = KeyText.fresh();
         Duration life = Duration.ofDays(wanted.expiresInDays());
-        KeyEntry entry = new KeyEntry(Ids.next(), wanted.label(), key.prefix(), plan, now, now, now.plus(life));
+        KeyEntry entry = new KeyEntry(Ids.next(), wanted.label(), key.prefix(), plan, scopes, now, now, now.plus(life));
         ApiKeyTable.insert(transaction, account, entry, key);
         return ShownKey.of(entry, key);
     }
@@ -134,10 +142,9 @@ class ApiKeys {
         } while (swept == BATCH);
     }
 
-    private static void requireActive(Handle transaction, UUID account) {
-        if (!ApiKeyTable.lockOwner(transaction, account)) {
-            throw ProblemException.forbidden("the user " + account + " does not take part");
-        }
+    private static Role requireActive(Handle transaction, UUID account) {
+        return ApiKeyTable.lockOwner(transaction, account)
+                .orElseThrow(() -> ProblemException.forbidden("the user " + account + " does not take part"));
     }
 
     private static ProblemException noSuch(UUID id) {

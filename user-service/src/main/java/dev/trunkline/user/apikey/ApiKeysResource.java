@@ -66,7 +66,7 @@ public class ApiKeysResource {
             String id,
             @HeaderParam("Idempotency-Key") Optional<String> key,
             @Valid @NotNull(message = "a JSON body is missing") NewKey body) {
-        Actor actor = owner();
+        Actor actor = caller.requiredPerson();
         UUID account = Ids.fromPath(id);
         return idempotency
                 .once(key, "POST " + path(account) + " by " + actor.id(), body, transaction -> {
@@ -86,7 +86,7 @@ public class ApiKeysResource {
             content = @Content(schema = @Schema(ref = "PageApiKey")))
     public Response list(String id) {
         // There are never more than trunkline.api-key.max, so one page holds them.
-        return unstored(new Page<>(keys.of(owner(), Ids.fromPath(id)), Optional.empty()));
+        return unstored(new Page<>(keys.of(caller.requiredPerson(), Ids.fromPath(id)), Optional.empty()));
     }
 
     @GET
@@ -95,7 +95,7 @@ public class ApiKeysResource {
     @Operation(operationId = "getApiKey", summary = "Read what is known of an API key")
     @APIResponseSchema(value = KeyEntry.class, responseCode = "200", responseDescription = "The key, without its text")
     public Response read(String id, String keyId) {
-        return unstored(keys.get(owner(), Ids.fromPath(id), Ids.fromPath(keyId)));
+        return unstored(keys.get(caller.requiredPerson(), Ids.fromPath(id), Ids.fromPath(keyId)));
     }
 
     @POST
@@ -106,7 +106,7 @@ public class ApiKeysResource {
             summary = "Give an API key another text; the one before counts for an hour")
     @APIResponseSchema(value = ShownKey.class, responseCode = "201", responseDescription = "The key with its new text")
     public Response rotate(String id, String keyId, @HeaderParam("Idempotency-Key") Optional<String> key) {
-        Actor actor = owner();
+        Actor actor = caller.requiredPerson();
         UUID account = Ids.fromPath(id);
         UUID which = Ids.fromPath(keyId);
         String address = path(account) + "/" + which;
@@ -123,12 +123,7 @@ public class ApiKeysResource {
     @Operation(operationId = "revokeApiKey", summary = "Revoke an API key")
     @APIResponse(responseCode = "204", description = "It counts no more, or never did")
     public void revoke(String id, String keyId) {
-        keys.revoke(owner(), Ids.fromPath(id), Ids.fromPath(keyId));
-    }
-
-    private Actor owner() {
-        caller.requiredSession();
-        return caller.requiredActor();
+        keys.revoke(caller.requiredPerson(), Ids.fromPath(id), Ids.fromPath(keyId));
     }
 
     private static String path(UUID account) {

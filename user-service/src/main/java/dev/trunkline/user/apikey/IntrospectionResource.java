@@ -3,6 +3,7 @@ package dev.trunkline.user.apikey;
 import dev.trunkline.user.account.Account;
 import dev.trunkline.user.account.Role;
 import dev.trunkline.user.apikey.ApiKeyTable.Owned;
+import dev.trunkline.user.token.Scope;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
@@ -54,13 +56,24 @@ public class IntrospectionResource {
         answer.put("client_id", found.key().id().toString());
         answer.put("iat", found.key().createdAt().getEpochSecond());
         answer.put("exp", found.key().expiresAt().getEpochSecond());
-        answer.put("groups", groups(owner.role()));
+        found.key().scopes().ifPresent(scopes -> answer.put("scope", scope(scopes, owner.role())));
+        answer.put("groups", groups(owner.role(), found.key().scopes()));
         answer.put("plan", found.key().plan().text());
         return answer;
     }
 
-    /** As access tokens have them: an admin is a user too. */
-    private static List<String> groups(Role role) {
-        return role == Role.ADMIN ? List.of(Role.USER.text(), Role.ADMIN.text()) : List.of(Role.USER.text());
+    /** Never more than the account may do now, whatever it could when the key was made. */
+    private static String scope(List<Scope> scopes, Role owner) {
+        return scopes.stream()
+                .filter(scope -> scope != Scope.ADMIN || owner == Role.ADMIN)
+                .map(Scope::text)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** As access tokens have them: an admin is a user too, and by a key that was made for other things no more than that. */
+    private static List<String> groups(Role role, Optional<List<Scope>> scopes) {
+        boolean admin = role == Role.ADMIN
+                && scopes.map(named -> named.contains(Scope.ADMIN)).orElse(true);
+        return admin ? List.of(Role.USER.text(), Role.ADMIN.text()) : List.of(Role.USER.text());
     }
 }

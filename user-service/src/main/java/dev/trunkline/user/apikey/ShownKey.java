@@ -1,6 +1,10 @@
 package dev.trunkline.user.apikey;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.trunkline.user.token.Scope;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -9,12 +13,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param key nobody can read it again
  */
-@Schema(name = "ShownApiKey")
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+@Schema(
+        name = "ShownApiKey",
+        requiredProperties = {"id", "label", "prefix", "plan", "createdAt", "usedAt", "expiresAt", "key"})
 record ShownKey(
         UUID id,
         String label,
         String prefix,
         Plan plan,
+        @Schema(ref = "Scopes") Optional<List<Scope>> scopes,
         Instant createdAt,
         Instant usedAt,
         Instant expiresAt,
@@ -26,6 +34,7 @@ record ShownKey(
                 entry.label(),
                 entry.prefix(),
                 entry.plan(),
+                entry.scopes(),
                 entry.createdAt(),
                 entry.usedAt(),
                 entry.expiresAt(),

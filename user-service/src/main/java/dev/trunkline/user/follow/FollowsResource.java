@@ -8,6 +8,7 @@ import dev.trunkline.rest.paging.Page;
 import dev.trunkline.rest.query.StrictQuery;
 import dev.trunkline.user.account.UserView;
 import dev.trunkline.user.token.Caller;
+import dev.trunkline.user.token.Scope;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DELETE;
@@ -63,7 +64,7 @@ public class FollowsResource {
             content =
                     @Content(examples = @ExampleObject(name = "self-follow", summary = "nobody can follow themselves")))
     public void follow(String id, String targetId) {
-        follows.follow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
+        follows.follow(caller.requiredActor(Scope.USERS_WRITE), Ids.fromPath(id), Ids.fromPath(targetId));
     }
 
     @DELETE
@@ -77,7 +78,7 @@ public class FollowsResource {
             content =
                     @Content(examples = @ExampleObject(name = "self-follow", summary = "nobody can follow themselves")))
     public void unfollow(String id, String targetId) {
-        follows.unfollow(caller.requiredActor(), Ids.fromPath(id), Ids.fromPath(targetId));
+        follows.unfollow(caller.requiredActor(Scope.USERS_WRITE), Ids.fromPath(id), Ids.fromPath(targetId));
     }
 
     @GET

@@ -29,6 +29,7 @@ import dev.trunkline.user.account.AccountTag;
 import dev.trunkline.user.account.Accounts;
 import dev.trunkline.user.follow.Follows;
 import dev.trunkline.user.token.Caller;
+import dev.trunkline.user.token.Scope;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.quarkus.grpc.GrpcService;
@@ -91,13 +92,15 @@ public class UsersEndpoint implements BindableService {
     @PermitAll
     User getUser(GetUserRequest request) {
         UUID id = id("id", request.getId());
-        boolean own = caller.actor().filter(actor -> actor.mayActFor(id)).isPresent();
+        boolean own = caller.actor(Scope.USERS_READ)
+                .filter(actor -> actor.mayActFor(id))
+                .isPresent();
         return UserMessages.user(accounts.get(id), own);
     }
 
     @PermitAll
     BatchGetUsersResponse batchGetUsers(BatchGetUsersRequest request) {
-        return batches.get(request.getIdsList(), caller.actor());
+        return batches.get(request.getIdsList(), caller.actor(Scope.USERS_READ));
     }
 
     @PermitAll
@@ -113,6 +116,7 @@ public class UsersEndpoint implements BindableService {
 
     @PermitAll
     User createUser(CreateUserRequest request) {
+        caller.actor(Scope.USERS_WRITE);
         return creation.create(request);
     }
 
@@ -121,7 +125,7 @@ public class UsersEndpoint implements BindableService {
         UUID id = id("user.id", request.getUser().getId());
         Edit edit = Edit.of(request);
         Account changed = changes.change(
-                caller.requiredActor(),
+                caller.requiredActor(Scope.USERS_WRITE),
                 id,
                 AccountTag.unchangedSince(optional(request.getUser().getEtag())),
                 current -> edits.apply(edit, current));
@@ -131,7 +135,7 @@ public class UsersEndpoint implements BindableService {
     @Authenticated
     Empty deleteUser(DeleteUserRequest request) {
         changes.delete(
-                caller.requiredActor(),
+                caller.requiredActor(Scope.USERS_WRITE),
                 id("id", request.getId()),
                 AccountTag.unchangedSince(optional(request.getEtag())));
         return Empty.getDefaultInstance();
@@ -139,13 +143,19 @@ public class UsersEndpoint implements BindableService {
 
     @Authenticated
     FollowResponse follow(FollowRequest request) {
-        follows.follow(caller.requiredActor(), id("id", request.getId()), id("target_id", request.getTargetId()));
+        follows.follow(
+                caller.requiredActor(Scope.USERS_WRITE),
+                id("id", request.getId()),
+                id("target_id", request.getTargetId()));
         return FollowResponse.getDefaultInstance();
     }
 
     @Authenticated
     UnfollowResponse unfollow(UnfollowRequest request) {
-        follows.unfollow(caller.requiredActor(), id("id", request.getId()), id("target_id", request.getTargetId()));
+        follows.unfollow(
+                caller.requiredActor(Scope.USERS_WRITE),
+                id("id", request.getId()),
+                id("target_id", request.getTargetId()));
         return UnfollowResponse.getDefaultInstance();
     }
 

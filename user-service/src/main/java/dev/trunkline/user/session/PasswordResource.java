@@ -59,6 +59,6 @@ public class PasswordResource {
                                             name = "too-many-attempts",
                                             summary = "too many attempts with a wrong password; try again in 8 s")))
     public void change(String id, @Valid @NotNull(message = "a JSON body is missing") PasswordChange body) {
-        passwords.change(caller.requiredActor(), Ids.fromPath(id), caller.requiredSession(), body, network.text());
+        passwords.change(caller.requiredPerson(), Ids.fromPath(id), caller.requiredSession(), body, network.text());
     }
 }

@@ -95,7 +95,7 @@ public class SessionsResource {
         UUID current = caller.requiredSession();
         // There are never more than trunkline.session.max, so one page holds them.
         return unstored(new Page<>(
-                sessions.of(caller.requiredId()).stream()
+                sessions.of(caller.requiredPerson().id()).stream()
                         .map(session -> SessionEntry.of(session, current))
                         .toList(),
                 Optional.empty()));
@@ -135,7 +135,7 @@ public class SessionsResource {
     @Operation(summary = "End a session: its refresh tokens are dead")
     @APIResponse(responseCode = "204", description = "It has ended, or had before")
     public void end(String sessionId) {
-        sessions.end(caller.requiredActor(), Ids.fromPath(sessionId));
+        sessions.end(caller.requiredPerson(), Ids.fromPath(sessionId));
     }
 
     @DELETE
@@ -148,7 +148,7 @@ public class SessionsResource {
     }
 
     private Response read(UUID id) {
-        return unstored(SessionEntry.of(sessions.get(caller.requiredActor(), id), caller.requiredSession()));
+        return unstored(SessionEntry.of(sessions.get(caller.requiredPerson(), id), caller.requiredSession()));
     }
 
     private static Response unstored(Object entity) {

@@ -1,5 +1,6 @@
 package dev.trunkline.user.token;
 
+import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.account.Role;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -21,29 +22,35 @@ public class Caller {
         this.identity = identity;
     }
 
-    /** Empty when the request has no token. */
-    public Optional<UUID> id() {
-        return token().map(token -> UUID.fromString(token.getSubject()));
+    /**
+     * Empty when the request has no token.
+     *
+     * @param needed what the token must have been made for, if it was not made for all
+     * @throws ProblemException 403 when it was made for other things
+     */
+    public Optional<Actor> actor(Scope needed) {
+        Optional<JsonWebToken> token = token();
+        token.ifPresent(shown -> GrantedScopes.of(shown.<Object>claim("scope")).require(needed.text()));
+        return token.map(Caller::actor);
     }
 
     /**
-     * @throws ProblemException 401 when the request has no token
+     * {@link #actor}, where there must be one.
+     *
+     * @throws ProblemException 401 when the request has no token; 403 when it was made for other things
      */
-    public UUID requiredId() {
-        return id().orElseThrow(Caller::missing);
-    }
-
-    /** Empty when the request has no token. */
-    public Optional<Actor> actor() {
-        return token().map(token ->
-                new Actor(UUID.fromString(token.getSubject()), token.getGroups().contains(Role.ADMIN.text())));
+    public Actor requiredActor(Scope needed) {
+        return actor(needed).orElseThrow(Caller::missing);
     }
 
     /**
-     * @throws ProblemException 401 when the request has no token
+     * Who acts and has logged in, for what no key may do: a leaked one must neither beget others nor put its owner out.
+     *
+     * @throws ProblemException as {@link #requiredSession}
      */
-    public Actor requiredActor() {
-        return actor().orElseThrow(Caller::missing);
+    public Actor requiredPerson() {
+        requiredSession();
+        return token().map(Caller::actor).orElseThrow(Caller::missing);
     }
 
     /**
@@ -57,6 +64,10 @@ public class Caller {
         return token.<String>claim("sid")
                 .map(UUID::fromString)
                 .orElseThrow(() -> ProblemException.forbidden("this is for who has logged in, not for an API key"));
+    }
+
+    private static Actor actor(JsonWebToken token) {
+        return new Actor(UUID.fromString(token.getSubject()), token.getGroups().contains(Role.ADMIN.text()));
     }
 
     private Optional<JsonWebToken> token() {

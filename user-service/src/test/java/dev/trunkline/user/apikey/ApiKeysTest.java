@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.trunkline.testing.MutableClock;
@@ -179,6 +181,66 @@ class ApiKeysTest {
                 .post(ada.path() + "/keys");
         made.then().statusCode(201).body("plan", equalTo("pro"));
         introspect(made.path("key")).then().body("plan", equalTo("pro")).body("sub", equalTo(ada.id()));
+    }
+
+    @Test
+    void a_key_is_for_what_it_was_made_for_and_tells_so_wherever_it_is_seen() {
+        Person ada = Person.registered();
+        Response made =
+                create(ada, Map.of("label", "x", "scopes", List.of("posts:write", "posts:read", "posts:write")));
+        made.then().statusCode(201).body("scopes", equalTo(List.of("posts:read", "posts:write")));
+        List<String> wanted = List.of("posts:read", "posts:write");
+        ada.authorised().get(made.header("Location")).then().body("scopes", equalTo(wanted));
+        ada.authorised().get(ada.path() + "/keys").then().body("items[0].scopes", equalTo(wanted));
+        introspect(made.path("key")).then().body("scope", equalTo("posts:read posts:write"));
+        Response rotated = ada.authorised().post(made.header("Location") + "/rotation");
+        rotated.then().statusCode(201).body("scopes", equalTo(wanted));
+        introspect(rotated.path("key")).then().body("scope", equalTo("posts:read posts:write"));
+    }
+
+    @Test
+    void a_key_without_scopes_is_for_all_and_says_nothing_of_them() {
+        Person ada = Person.registered();
+        Response made = create(ada, Map.of("label", "x"));
+        made.then().body("$", not(hasKey("scopes")));
+        introspect(made.path("key")).then().body("$", not(hasKey("scope")));
+    }
+
+    @Test
+    void no_key_may_do_more_than_its_account_whoever_makes_it_and_whatever_the_account_was_before() {
+        Person ada = Person.registered();
+        Person admin = Person.admin();
+        Map<String, Object> wanted = Map.of("label", "x", "scopes", List.of("admin", "users:write"));
+        problem(create(ada, wanted), 403);
+        problem(admin.authorised().contentType("application/json").body(wanted).post(ada.path() + "/keys"), 403);
+        Response full = create(admin, wanted);
+        introspect(full.path("key"))
+                .then()
+                .body("scope", equalTo("users:write admin"))
+                .body("groups", equalTo(List.of("user", "admin")));
+        Response limited = create(admin, Map.of("label", "x", "scopes", List.of("users:write")));
+        introspect(limited.path("key")).then().body("groups", equalTo(List.of("user")));
+        database.useHandle(handle ->
+                handle.execute("UPDATE accounts SET role = 'user' WHERE id = ?", UUID.fromString(admin.id())));
+        introspect(full.path("key"))
+                .then()
+                .body("scope", equalTo("users:write"))
+                .body("groups", equalTo(List.of("user")));
+    }
+
+    @Test
+    void scopes_that_are_none_are_refused() {
+        Person ada = Person.registered();
+        for (String scopes : List.of(
+                "[]", "[\"posts:delete\"]", "[null]", "null", "\"posts:read\"", "[\"POSTS_READ\"]", "[1]", "{}")) {
+            problem(
+                    ada.authorised()
+                            .contentType("application/json")
+                            .body("{\"label\": \"x\", \"scopes\": " + scopes + "}")
+                            .post(ada.path() + "/keys"),
+                    400);
+        }
+        ada.authorised().get(ada.path() + "/keys").then().body("items", hasSize(0));
     }
 
     @Test

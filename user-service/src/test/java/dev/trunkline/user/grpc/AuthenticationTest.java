@@ -4,8 +4,10 @@ import static dev.trunkline.user.grpc.Refusal.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import dev.trunkline.contracts.user.v1.FollowRequest;
 import dev.trunkline.contracts.user.v1.GetUserRequest;
 import dev.trunkline.contracts.user.v1.UserServiceGrpc;
+import dev.trunkline.testing.GatewayIssuer;
 import dev.trunkline.testing.MutableClock;
 import dev.trunkline.user.Person;
 import dev.trunkline.user.key.KeyRing;
@@ -49,6 +51,8 @@ class AuthenticationTest {
 
     @RegisterExtension
     final Channel channel = new Channel();
+
+    GatewayIssuer gateway;
 
     @Inject
     KeyRing keys;
@@ -113,6 +117,22 @@ class AuthenticationTest {
                 .hasSameSizeAs(UserServiceGrpc.getServiceDescriptor().getMethods())
                 .allMatch(method ->
                         method.isAnnotationPresent(PermitAll.class) ^ method.isAnnotationPresent(Authenticated.class));
+    }
+
+    @Test
+    void a_key_may_do_what_it_was_made_for() {
+        Person ada = Person.registered();
+        Person bob = Person.registered();
+        FollowRequest follow =
+                FollowRequest.newBuilder().setId(ada.id()).setTargetId(bob.id()).build();
+        String reads = "Bearer " + gateway.scoped(ada.id(), "k1", "users:read", clock.instant());
+        String writes = "Bearer " + gateway.scoped(ada.id(), "k2", "users:write", clock.instant());
+        assertThat(channel.users(reads).getUser(get(ada)).getEmail()).isNotEmpty();
+        assertRefused(Code.PERMISSION_DENIED, "INSUFFICIENT_SCOPE", () -> channel.users(reads)
+                .follow(follow));
+        assertThat(channel.users(writes).follow(follow)).isNotNull();
+        assertRefused(Code.PERMISSION_DENIED, "INSUFFICIENT_SCOPE", () -> channel.users(writes)
+                .getUser(get(ada)));
     }
 
     private Map<String, String> badTokens() throws Exception {

@@ -1,4 +1,4 @@
-package dev.trunkline.gateway.auth;
+package dev.trunkline.outbox.revocation;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Pure but for its being written by one thread and read by others without a lock.
  */
-final class Revoked {
+public final class Revoked {
 
     private final Map<String, Long> credentials = new ConcurrentHashMap<>();
     private final Map<String, Long> subjects = new ConcurrentHashMap<>();
@@ -22,36 +22,42 @@ final class Revoked {
     /**
      * @param keptSeconds the longest that credentials are good for
      */
-    Revoked(int most, long keptSeconds) {
+    public Revoked(int most, long keptSeconds) {
         this.most = most;
         this.keptSeconds = keptSeconds;
     }
 
-    /** Whether these count no more. */
-    boolean covers(Verdict.Good good) {
+    /**
+     * Whether this one counts no more.
+     *
+     * @param name of the credential: a session's or a key's
+     * @param issuedSeconds 0 if that is not known
+     */
+    public boolean coversCredential(String name, long issuedSeconds) {
+        return any && (issuedSeconds < floorSeconds || credentials.containsKey(name));
+    }
+
+    /** Whether what was issued to somebody then counts no more. */
+    public boolean coversSubject(String name, long issuedSeconds) {
         if (!any) {
             return false;
         }
-        long issued = good.issuedSeconds();
-        if (issued < floorSeconds || credentials.containsKey(good.principal().credential())) {
-            return true;
-        }
-        Long before = subjects.get(good.principal().subject());
-        return before != null && issued <= before;
+        Long before = subjects.get(name);
+        return before != null && issuedSeconds <= before;
     }
 
     /** A single one, now or from now on. */
-    void credential(String name, long atSeconds, long nowSeconds) {
+    public void credential(String name, long atSeconds, long nowSeconds) {
         note(credentials, name, atSeconds, nowSeconds);
     }
 
     /** All that somebody got until then. */
-    void subject(String name, long atSeconds, long nowSeconds) {
+    public void subject(String name, long atSeconds, long nowSeconds) {
         note(subjects, name, atSeconds, nowSeconds);
     }
 
     /** Something was revoked, and nobody can say what. */
-    void unknown(long nowSeconds) {
+    public void unknown(long nowSeconds) {
         floorSeconds = nowSeconds;
         any = true;
     }
