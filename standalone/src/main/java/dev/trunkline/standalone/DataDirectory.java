@@ -17,7 +17,7 @@ import java.util.List;
 final class DataDirectory implements AutoCloseable {
 
     /** What {@code --fresh} deletes; programs that were unpacked stay. */
-    private static final List<String> STATE = List.of("postgres", "redis", "dns", "secrets", "tls");
+    private static final List<String> STATE = List.of("postgres", "redis", "dns", "secrets", "tls", "identity");
 
     private final Path root;
     private final FileLock lock;

@@ -106,6 +106,12 @@ final class Services {
                 "GATEWAY_HTTP_PORT", port(Variable.GATEWAY_HTTP_PORT),
                 "GATEWAY_HTTPS_PORT", port(Variable.GATEWAY_HTTPS_PORT),
                 "GATEWAY_TLS_CERTIFICATES", certificates.toString(),
+                // Made at the first start and kept, so that what it has told services counts when it starts anew.
+                "GATEWAY_IDENTITY_KEY",
+                        settings.data()
+                                .resolve("identity")
+                                .resolve("identity.jwk")
+                                .toString(),
                 "GATEWAY_MANAGEMENT_PORT", String.valueOf(management),
                 "GATEWAY_DNS", LOOPBACK + ":" + port(Variable.TRUNKLINE_DNS_PORT),
                 // Well within the grace time; with nothing running none of it is waited.

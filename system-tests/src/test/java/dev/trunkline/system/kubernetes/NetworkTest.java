@@ -21,7 +21,9 @@ class NetworkTest {
     private static final Set<String> ARROWS = Set.of(
             "gateway -> user-service:http",
             "gateway -> feed-service:http",
-            "feed-service -> user-service:http"); // its keys, to verify tokens
+            "feed-service -> user-service:http", // its keys, to verify tokens
+            "user-service -> gateway:keys",
+            "feed-service -> gateway:keys");
 
     private static final Set<String> ARROWS_TO_STORES = Set.of(
             "gateway -> redis:redis",

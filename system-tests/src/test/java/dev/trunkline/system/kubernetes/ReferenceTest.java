@@ -25,10 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReferenceTest {
 
     /** What an operator brings to production; k8s/README.md says the same. */
-    private static final Set<String> BROUGHT = Set.of(
+    static final Set<String> BROUGHT = Set.of(
             "Secret/gateway REDIS_URL",
             "Secret/gateway-tls tls.crt",
             "Secret/gateway-tls tls.key",
+            "Secret/gateway-identity identity.jwk",
             "Secret/user-service USERS_DB_PASSWORD",
             "Secret/user-service REDIS_URL",
             "Secret/user-service TRUNKLINE_KEY_SECRET",
