@@ -35,6 +35,11 @@ final class Answers {
         return exchange(methodAndTarget + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }
 
+    /** {@link #raw(String)}, with more header lines. */
+    static String raw(String methodAndTarget, String lines) throws IOException {
+        return exchange(methodAndTarget + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + lines + "\r\n\r\n");
+    }
+
     /** What the service sends back until it closes the connection, which the last request must ask for. */
     static String exchange(String requests) throws IOException {
         try (Socket socket = new Socket("localhost", RestAssured.port)) {
