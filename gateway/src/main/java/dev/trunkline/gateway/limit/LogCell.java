@@ -3,33 +3,35 @@ package dev.trunkline.gateway.limit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A count that is a log. */
-final class LogCell extends AtomicReference<long[]> implements Cell {
+final class LogCell extends AtomicReference<Instants> implements Cell {
 
     private static final long serialVersionUID = 1L;
 
-    private static final long[] RETIRED = {0};
+    /** Equal to none that a request makes. */
+    private static final Instants RETIRED = Instants.EMPTY.with(0, 0, 1);
 
     private final transient SlidingLog log;
 
     LogCell(SlidingLog log) {
-        super(SlidingLog.NONE);
+        super(Instants.EMPTY);
         this.log = log;
     }
 
     @Override
     public long take(long now, long cost) {
+        long least = Math.max(1, cost);
         while (true) {
-            long[] before = get();
+            Instants before = get();
             if (before == RETIRED) {
                 return GONE;
             }
-            if (!log.holds(before, now, Math.max(1, cost))) {
-                return -Math.max(1, log.microsUntil(before, now, Math.max(1, cost)));
+            Instants after = log.take(before, now, least);
+            if (after == null) {
+                return -Math.max(1, log.microsUntil(before, now, least));
             }
             if (cost == 0) {
                 return log.remaining(before, now);
             }
-            long[] after = log.taken(before, now, cost);
             if (compareAndSet(before, after)) {
                 return log.remaining(after, now);
             }
@@ -38,23 +40,22 @@ final class LogCell extends AtomicReference<long[]> implements Cell {
 
     @Override
     public long peek(long now, long cost) {
-        long[] state = get();
+        Instants state = get();
         if (state == RETIRED) {
             return GONE;
         }
-        return log.holds(state, now, Math.max(1, cost))
-                ? log.remaining(state, now)
-                : -Math.max(1, log.microsUntil(state, now, Math.max(1, cost)));
+        long wait = log.microsUntil(state, now, Math.max(1, cost));
+        return wait > 0 ? -wait : log.remaining(state, now);
     }
 
     @Override
     public boolean charge(long now, long cost) {
         while (true) {
-            long[] before = get();
+            Instants before = get();
             if (before == RETIRED) {
                 return false;
             }
-            if (compareAndSet(before, log.taken(before, now, cost))) {
+            if (compareAndSet(before, log.charge(before, now, cost))) {
                 return true;
             }
         }
@@ -63,8 +64,9 @@ final class LogCell extends AtomicReference<long[]> implements Cell {
     @Override
     public void giveBack(long now, long cost) {
         while (true) {
-            long[] before = get();
-            if (before == RETIRED || compareAndSet(before, log.givenBack(before, now, cost))) {
+            Instants before = get();
+            // Gone means that all has come back by itself.
+            if (before == RETIRED || compareAndSet(before, log.giveBack(before, now, cost))) {
                 return;
             }
         }
@@ -72,13 +74,13 @@ final class LogCell extends AtomicReference<long[]> implements Cell {
 
     @Override
     public long microsUntilWhole(long now) {
-        long[] state = get();
+        Instants state = get();
         return state == RETIRED ? 0 : log.microsUntilWhole(state, now);
     }
 
     @Override
     public boolean retire(long now) {
-        long[] state = get();
+        Instants state = get();
         return state == RETIRED || log.idle(state, now) && compareAndSet(state, RETIRED);
     }
 }

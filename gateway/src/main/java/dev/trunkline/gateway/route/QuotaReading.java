@@ -10,7 +10,7 @@ final class QuotaReading {
 
     private static final int LONGEST_FILL_DAYS = 90;
     private static final long MOST_ROOM = 1_000_000;
-    /** Each costs eight bytes for each key, and a copy of all of them for each request. */
+    /** Each costs ten bytes for each key. */
     private static final long MOST_IN_A_LOG = 1_000;
 
     private static final Set<String> ALGORITHMS =
