@@ -188,13 +188,13 @@ final class ControlPlane {
                     revocations.close();
                     return null;
                 })
+                .eventually(() -> limits.close(vertx))
                 .eventually(() -> {
                     keysPort.ifPresent(KeysPort::close);
                     changeover.close();
                     authenticators.close();
                     documents.close();
                     tickets.close();
-                    limits.close();
                     discovery.close();
                     return pools.close();
                 })
@@ -205,10 +205,13 @@ final class ControlPlane {
                 });
     }
 
-    private void change(Routes fresh) {
-        if (changeover.await(fresh)) {
+    /** Whether they are in force; not if this was closed meanwhile. */
+    private boolean change(Routes fresh) {
+        boolean may = changeover.await(fresh);
+        if (may) {
             adopt(fresh);
         }
+        return may;
     }
 
     private void adopt(Routes fresh) {

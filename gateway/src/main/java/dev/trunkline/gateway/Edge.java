@@ -14,6 +14,7 @@ import dev.trunkline.gateway.exchange.ProblemAnswer;
 import dev.trunkline.gateway.exchange.TrustedProxies;
 import dev.trunkline.gateway.filter.RequestFilter;
 import dev.trunkline.gateway.framing.MalformedRequest;
+import dev.trunkline.gateway.limit.LimitSteps;
 import dev.trunkline.gateway.local.FixedFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
@@ -75,6 +76,7 @@ final class Edge extends AbstractVerticle {
         AuthCounts authCounts = new AuthCounts(parts.counts());
         Upstreams upstreams =
                 new Upstreams(vertx, control.discovery(), control.pools(), settings, parts.tallies(), loop);
+        LimitSteps limits = control.limits().steps(vertx, nanoClock);
         compression = new Compression(CompressionSettings.of(config.compression()));
         journey = new Journey(
                 new Intake(
@@ -87,9 +89,10 @@ final class Edge extends AbstractVerticle {
                 List.of(
                         new RequestFilter(parts.counts()),
                         new CorsFilter(),
+                        limits.early(),
                         new TicketFilter(control.tickets(), authCounts),
                         new AuthFilter(control.authenticators()::current, authCounts),
-                        control.limits().filter(vertx, nanoClock),
+                        limits.late(),
                         new LocalFilter(control.locals()),
                         new FixedFilter(),
                         new SplitFilter(parts.counts(), SplitFilter.dice()),

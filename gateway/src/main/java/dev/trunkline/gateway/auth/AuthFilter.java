@@ -14,8 +14,10 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Finds out who calls, by the credentials that the route takes, and turns away who may not use it. */
+/** Finds out who calls, by the credentials that the route takes, and denies it to those who may not use it. */
 public final class AuthFilter implements Filter {
+
+    private static final int SERVER_ERROR = 500;
 
     private final Supplier<Authenticator> authenticator;
     private final AuthCounts counts;
@@ -31,7 +33,7 @@ public final class AuthFilter implements Filter {
         if (access.rule() == AuthRule.NONE) {
             exchange.proceed();
         } else if (access.rule() == AuthRule.DENY) {
-            exchange.refuse(Problem.forbidden("Nobody may use this: its route does not say who may."));
+            exchange.deny(Problem.forbidden("Nobody may use this: its route does not say who may."));
         } else {
             String credentials = exchange.authorization().orElse(null);
             if (credentials == null) {
@@ -50,7 +52,7 @@ public final class AuthFilter implements Filter {
             good(exchange, certificate.get());
         } else if (access.rule() == AuthRule.REQUIRED) {
             counts.count(Method.ANONYMOUS, Result.MISSING);
-            exchange.refuse(Problem.unauthenticated(Challenges.of(access)));
+            exchange.deny(Problem.unauthenticated(Challenges.of(access)));
         } else {
             counts.count(Method.ANONYMOUS, Result.ACCEPTED);
             exchange.proceed();
@@ -65,7 +67,7 @@ public final class AuthFilter implements Filter {
                                 .getAll(HttpHeaders.AUTHORIZATION)
                                 .size()
                         > 1) {
-            exchange.refuse(Problem.badRequest("A request has one Authorization header."));
+            exchange.deny(Problem.badRequest("A request has one Authorization header."));
             return;
         }
         Authenticator judge = authenticator.get();
@@ -92,9 +94,14 @@ public final class AuthFilter implements Filter {
         }
         counts.count(AuthCounts.method(credentials, exchange.authorizedOtherwise()), AuthCounts.result(verdict));
         if (verdict instanceof Verdict.Bad bad) {
-            exchange.refuse(Problem.invalidToken(bad.reason()));
+            exchange.deny(Problem.invalidToken(bad.reason()));
         } else if (verdict instanceof Verdict.Refused refused) {
-            exchange.refuse(refused.problem());
+            if (refused.problem().status() < SERVER_ERROR) {
+                exchange.deny(refused.problem());
+            } else {
+                // Nobody could be asked, which is no fault of the caller's.
+                exchange.refuse(refused.problem());
+            }
         }
     }
 
@@ -109,7 +116,7 @@ public final class AuthFilter implements Filter {
                 refusal.isPresent() ? Result.FORBIDDEN : Result.ACCEPTED);
         exchange.authenticated(good.principal());
         if (refusal.isPresent()) {
-            exchange.refuse(refusal.get());
+            exchange.deny(refusal.get());
         } else {
             good.onward().ifPresent(exchange::authorize);
             exchange.proceed();

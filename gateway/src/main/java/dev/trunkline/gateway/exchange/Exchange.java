@@ -27,6 +27,7 @@ public final class Exchange {
     private Destination destination;
     private BodyTap tap = BodyTap.NONE;
     private MessageGate gate = MessageGate.OPEN;
+    private Claim claim = Claim.NONE;
     private String target;
     private Optional<String> authorization = Optional.empty();
     private Runnable onFinish = NOTHING;
@@ -34,6 +35,7 @@ public final class Exchange {
     private boolean finished;
     private int status;
     private boolean held;
+    private Problem denial;
     private Principal principal = Principal.ANONYMOUS;
     private TraceContext trace;
     private List<String> answerHeaders = List.of();
@@ -97,6 +99,15 @@ public final class Exchange {
 
     public MessageGate messageGate() {
         return gate;
+    }
+
+    /** What a step has taken for the request and a later one of the same feature goes on with. */
+    public Claim claim() {
+        return claim;
+    }
+
+    public void claim(Claim fresh) {
+        this.claim = fresh;
     }
 
     /** Who sent it, behind all proxies that are trusted. */
@@ -220,9 +231,30 @@ public final class Exchange {
 
     /** Goes on to the next step. */
     public void proceed() {
-        if (!finished) {
-            journey.step(nextFilter++).apply(this);
+        if (finished) {
+            return;
         }
+        if (denial == null) {
+            journey.step(nextFilter++).apply(this);
+        } else if (nextFilter < journey.steps()) {
+            journey.step(nextFilter++).denied(this);
+        } else {
+            refuse(denial);
+        }
+    }
+
+    /**
+     * Turns the request away by {@link #refuse}, but first goes on to those steps that count such requests too, and may
+     * have another answer for one who makes too many.
+     */
+    public void deny(Problem problem) {
+        denial = problem;
+        proceed();
+    }
+
+    /** Whether the request is turned away unless a later step has another answer. */
+    public boolean denied() {
+        return denial != null;
     }
 
     /** Answers with a problem; nothing may have been answered yet. */

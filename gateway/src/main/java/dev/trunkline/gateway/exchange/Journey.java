@@ -136,6 +136,10 @@ public final class Journey implements Handler<HttpServerRequest> {
         return filters.get(number);
     }
 
+    int steps() {
+        return filters.size();
+    }
+
     void answer(HttpServerRequest request, Problem problem, String traceId, boolean unreadBody, List<String> headers) {
         problems.answer(request, problem, traceId, unreadBody, headers);
     }

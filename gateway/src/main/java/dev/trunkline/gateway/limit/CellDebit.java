@@ -3,23 +3,25 @@ package dev.trunkline.gateway.limit;
 /** Takes from a key's cell in this process, and from the one in its place if that has been taken out of its store. */
 final class CellDebit {
 
+    private final Bill bill;
     private LocalCells cells;
-    private String key;
     private Cell cell;
     private long turn;
     private long microsToWait;
 
-    void at(LocalCells those, String ofKey, long now) {
+    CellDebit(Bill bill) {
+        this.bill = bill;
+    }
+
+    void at(LocalCells those, long now) {
         cells = those;
-        key = ofKey;
-        cell = those.of(ofKey, now);
+        cell = those.of(bill.key(), now);
         microsToWait = 0;
     }
 
     /** Lets go of what it was for. */
     void clear() {
         cells = null;
-        key = null;
         cell = null;
     }
 
@@ -27,23 +29,27 @@ final class CellDebit {
         return cell;
     }
 
-    long peek(long now, long cost) {
-        long left = cell.peek(now, cost);
+    long peek(long now) {
+        long left = cell.peek(now, bill.cost());
         while (left == Cell.GONE) {
-            cell = cells.instead(key, cell, now);
-            left = cell.peek(now, cost);
+            another(now);
+            left = cell.peek(now, bill.cost());
         }
         return left;
     }
 
     /** As {@link Cell#take}, or {@link LeaseCell#ASK}. */
-    long take(long now, long cost) {
-        long left = takeOnce(now, cost);
+    long take(long now) {
+        long left = takeOnce(now, bill.cost());
         while (left == Cell.GONE) {
-            cell = cells.instead(key, cell, now);
-            left = takeOnce(now, cost);
+            another(now);
+            left = takeOnce(now, bill.cost());
         }
         return left;
+    }
+
+    private void another(long now) {
+        cell = cells.instead(bill.key(), cell, now);
     }
 
     private long takeOnce(long now, long cost) {
@@ -65,11 +71,11 @@ final class CellDebit {
     }
 
     /** Undoes what was taken for a request that will not be served. */
-    void undo(long now, long cost) {
+    void undo(long now) {
         if (cell instanceof TurnCell queue) {
-            queue.giveBackTurn(turn, Math.max(1, cost));
-        } else if (cost > 0) {
-            cell.giveBack(now, cost);
+            queue.giveBackTurn(turn, Math.max(1, bill.cost()));
+        } else if (bill.cost() > 0) {
+            cell.giveBack(now, bill.cost());
         }
     }
 
@@ -80,7 +86,7 @@ final class CellDebit {
             return;
         }
         while (!cell.charge(now, more)) {
-            cell = cells.instead(key, cell, now);
+            another(now);
         }
     }
 }

@@ -2,7 +2,10 @@ package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.route.LimitState;
 
-/** What one request takes of one limit. Used again for other requests of its event loop. */
+/**
+ * One limit's say in one request: finds out who counts it, a cell of this process or Redis, takes what it costs there, and
+ * keeps what came of it.
+ */
 final class Debit {
 
     private enum By {
@@ -17,58 +20,33 @@ final class Debit {
     }
 
     private final Elsewhere elsewhere;
-    private final CellDebit here = new CellDebit();
-    private Meter meter;
-    private Tier tier;
-    private String key;
-    private long cost;
+    private final Bill bill = new Bill();
+    private final CellDebit here = new CellDebit(bill);
+    private final RedisDebit there;
     private By by = By.NOBODY;
     private long left;
-    private long microsUntilWhole;
-    private long microsToWait;
-    private long turn;
     private boolean taken;
 
     Debit(Elsewhere elsewhere) {
         this.elsewhere = elsewhere;
+        this.there = new RedisDebit(bill, elsewhere);
     }
 
-    void of(Meter ofMeter, Tier ofTier, String ofKey, long ofCost) {
-        meter = ofMeter;
-        tier = ofTier;
-        key = ofKey;
-        cost = ofCost;
-        again();
+    Bill bill() {
+        return bill;
     }
 
     /** Nothing is taken yet. */
     void again() {
         by = By.NOBODY;
         left = 0;
-        turn = 0;
-        microsUntilWhole = 0;
-        microsToWait = 0;
         taken = false;
     }
 
     /** Lets go of what it was for. */
     void clear() {
-        meter = null;
-        tier = null;
-        key = null;
+        bill.clear();
         here.clear();
-    }
-
-    Meter meter() {
-        return meter;
-    }
-
-    Tier tier() {
-        return tier;
-    }
-
-    String key() {
-        return key;
     }
 
     /** What remains, or, if it is not enough, how long it will be until it is, as a negative number of microseconds. */
@@ -82,7 +60,7 @@ final class Debit {
 
     /** Whether the request may pass as far as this limit is concerned. */
     boolean passes() {
-        return left >= 0 || meter.policy().shadow();
+        return left >= 0 || bill.shadow();
     }
 
     boolean asking() {
@@ -93,20 +71,15 @@ final class Debit {
         return by != By.NOBODY;
     }
 
-    /** Whether Redis is asked for a lot, and not to count. */
-    boolean leasing() {
-        return meter.policy().state().place() == LimitState.Place.LEASED;
-    }
-
     /** Finds out who counts. Of a lease that has run out, only taking will tell that Redis must be asked. */
     void locate(long now) {
-        LimitState.Place place = meter.policy().state().place();
+        LimitState.Place place = bill.place();
         if (place == LimitState.Place.LOCAL) {
-            countHere(tier.cells(), now);
+            countHere(bill.tier().cells(), now);
         } else if (!elsewhere.usable()) {
             withoutRedis(now);
         } else if (place == LimitState.Place.LEASED) {
-            countHere(tier.leases(), now);
+            countHere(bill.tier().leases(), now);
         } else {
             by = By.ASKING;
         }
@@ -114,8 +87,8 @@ final class Debit {
 
     /** Redis is away. */
     void withoutRedis(long now) {
-        if (meter.policy().state().onFailure() == LimitState.OnFailure.LOCAL) {
-            countHere(tier.share(elsewhere.gateways()), now);
+        if (bill.onFailure() == LimitState.OnFailure.LOCAL) {
+            countHere(bill.tier().share(elsewhere.gateways()), now);
         } else {
             by = By.NOBODY;
         }
@@ -123,50 +96,39 @@ final class Debit {
 
     /** Whether nobody counts, and the policy will not have that. */
     boolean closed() {
-        return by == By.NOBODY
-                && !meter.policy().shadow()
-                && meter.policy().state().onFailure() == LimitState.OnFailure.CLOSED;
+        return by == By.NOBODY && !bill.shadow() && bill.onFailure() == LimitState.OnFailure.CLOSED;
     }
 
     private void countHere(LocalCells cells, long now) {
         by = By.CELL;
-        here.at(cells, key, now);
-    }
-
-    /** Whether there is something here to be taken. */
-    private boolean open() {
-        return by == By.CELL && !taken;
+        here.at(cells, now);
     }
 
     void peek(long now) {
-        if (open()) {
-            left = here.peek(now, cost);
+        if (by == By.CELL && !taken) {
+            left = here.peek(now);
         }
     }
 
     void take(long now) {
-        if (!open()) {
+        if (by != By.CELL || taken) {
             return;
         }
-        left = here.take(now, cost);
+        left = here.take(now);
         if (left == LeaseCell.ASK) {
             left = 0;
             by = By.ASKING;
             return;
         }
         taken = left >= 0;
-        microsToWait = here.microsToWait();
         if (taken && here.cell() instanceof LeaseCell lease && lease.low(now)) {
-            elsewhere.refill(this, lease);
+            elsewhere.refill(bill, lease);
         }
     }
 
     /** What the script is to do. */
     String operation(long now) {
-        if (leasing()) {
-            return "l" + (here.cell() instanceof LeaseCell lease ? lease.want(now, cost) : cost);
-        }
-        return (meter.policy().shadow() ? "s" : "d") + cost;
+        return bill.operation(here.cell(), now);
     }
 
     boolean refusedByRedis() {
@@ -181,18 +143,16 @@ final class Debit {
     }
 
     /** Redis has said what came of it. */
-    void answered(long nowLeft, long whole, long wait, long ownTurn) {
+    void answered(long nowLeft, long whole, long wait, long turn) {
         by = By.REDIS;
         left = nowLeft;
-        microsUntilWhole = whole;
-        microsToWait = wait;
-        turn = ownTurn;
         taken = nowLeft >= 0;
+        there.answered(whole, wait, turn);
     }
 
     /** Redis has given a lot; it is to be taken from. */
     void leased(long now) {
-        countHere(tier.leases(), now);
+        countHere(bill.tier().leases(), now);
         take(now);
         if (asking()) {
             // Others were quicker; the next request will ask again.
@@ -208,38 +168,37 @@ final class Debit {
         }
         taken = false;
         if (by == By.REDIS) {
-            elsewhere.giveBack(this, cost);
+            there.undo();
         } else {
-            here.undo(now, cost);
+            here.undo(now);
         }
     }
 
     /** Until the turn of this request. */
     long microsToWait() {
-        return taken && !meter.policy().shadow() ? microsToWait : 0;
-    }
-
-    /** Where Redis has put the request into a queue; 0 for nowhere. */
-    long turn() {
-        return turn;
+        if (!taken || bill.shadow()) {
+            return 0;
+        }
+        return by == By.REDIS ? there.microsToWait() : here.microsToWait();
     }
 
     long microsUntilWhole(long now) {
-        return by == By.CELL ? here.cell().microsUntilWhole(now) : microsUntilWhole;
+        return by == By.REDIS ? there.microsUntilWhole() : here.cell().microsUntilWhole(now);
     }
 
     /** Gives back a place, or brings the cost to what the answer makes of it. */
     void settle(int status, long now) {
-        if (!taken || !meter.settles()) {
+        if (!taken || !bill.meter().settles()) {
             return;
         }
-        long more = meter.concurrent() ? -cost : meter.policy().cost().settled(status, cost) - cost;
-        if (by == By.CELL) {
+        long more = bill.more(status);
+        if (more == 0) {
+            return;
+        }
+        if (by == By.REDIS) {
+            there.settle(more);
+        } else {
             here.settle(now, more);
-        } else if (more < 0) {
-            elsewhere.giveBack(this, -more);
-        } else if (more > 0) {
-            elsewhere.charge(this, more);
         }
     }
 }

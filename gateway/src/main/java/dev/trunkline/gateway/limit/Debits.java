@@ -1,18 +1,24 @@
 package dev.trunkline.gateway.limit;
 
+import dev.trunkline.gateway.exchange.Claim;
 import dev.trunkline.gateway.exchange.Exchange;
 
 /**
- * What one request takes of all its limits: all of it or nothing. Belongs to one event loop, which uses it again when the
+ * What one request takes of all its limits: all of it or nothing. There may be two rounds of them, before it is known who
+ * calls and after; the second takes up where the first has ended. Belongs to one event loop, which uses it again when the
  * request is done with it, so that counting allocates nothing.
  */
-final class Debits {
+final class Debits implements Claim {
 
     /** As many limits as a route can have. */
     private static final int MOST = 8;
 
     private final Debit[] debits = new Debit[MOST];
     private int count;
+    /** Where this round begins. */
+    private int first;
+
+    private boolean awaitsEnd;
 
     Debits(Elsewhere elsewhere) {
         for (int i = 0; i < MOST; i++) {
@@ -20,8 +26,9 @@ final class Debits {
         }
     }
 
-    /** Takes up those limits that count this request. */
+    /** Begins a round with those limits that count this request. */
     void enter(Meter[] meters, Exchange exchange) {
+        first = count;
         for (Meter meter : meters) {
             String key = meter.key(exchange);
             if (key != null) {
@@ -31,7 +38,9 @@ final class Debits {
     }
 
     void add(Meter meter, Tier tier, String key, long cost) {
-        debits[count++].of(meter, tier, key, cost);
+        Debit debit = debits[count++];
+        debit.bill().of(meter, tier, key, cost);
+        debit.again();
     }
 
     /** The same limits, for another message. */
@@ -46,10 +55,16 @@ final class Debits {
             debits[i].clear();
         }
         count = 0;
+        first = 0;
     }
 
     int count() {
         return count;
+    }
+
+    /** The first of this round. */
+    int first() {
+        return first;
     }
 
     Debit get(int i) {
@@ -61,7 +76,7 @@ final class Debits {
      * is asking after that.
      */
     boolean debit(long now) {
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             debits[i].locate(now);
         }
         return takeAll(now);
@@ -69,7 +84,7 @@ final class Debits {
 
     /** Redis is away: takes what was to be asked for as each limit has it for that case. */
     boolean debitWithoutRedis(long now) {
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             if (debits[i].asking()) {
                 debits[i].withoutRedis(now);
             }
@@ -80,11 +95,11 @@ final class Debits {
     private boolean takeAll(long now) {
         boolean holds = true;
         // A lone limit can be asked by taking.
-        for (int i = 0; count > 1 && i < count; i++) {
+        for (int i = first; count - first > 1 && i < count; i++) {
             debits[i].peek(now);
             holds &= debits[i].passes();
         }
-        for (int i = 0; holds && i < count; i++) {
+        for (int i = first; holds && i < count; i++) {
             debits[i].take(now);
             holds = debits[i].passes();
         }
@@ -94,26 +109,22 @@ final class Debits {
         return holds;
     }
 
-    /** If Redis has refused one of its limits, it has taken nothing of its others either. */
-    void heedRefusals() {
-        boolean refused = false;
-        for (int i = 0; i < count; i++) {
-            refused |= debits[i].refusedByRedis();
-        }
-        for (int i = 0; refused && i < count; i++) {
-            debits[i].untaken();
+    /** Undoes this round's debits, because the request will not be served. */
+    void giveBack(long now) {
+        for (int i = first; i < count; i++) {
+            debits[i].giveBack(now);
         }
     }
 
-    /** Undoes the debits, because the request will not be served. */
-    void giveBack(long now) {
+    /** Undoes those of the round before, too. */
+    void giveBackAll(long now) {
         for (int i = 0; i < count; i++) {
             debits[i].giveBack(now);
         }
     }
 
     boolean asking() {
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             if (debits[i].asking()) {
                 return true;
             }
@@ -122,7 +133,7 @@ final class Debits {
     }
 
     boolean passes() {
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             if (!debits[i].passes()) {
                 return false;
             }
@@ -132,7 +143,7 @@ final class Debits {
 
     /** Whether a limit that Redis does not count now lets nobody through without it. */
     boolean closed() {
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             if (debits[i].closed()) {
                 return true;
             }
@@ -140,19 +151,28 @@ final class Debits {
         return false;
     }
 
-    /** Until the turn of this request in the longest of its queues. */
+    /** Until the turn of this request in the longest of this round's queues. */
     long microsToWait() {
         long wait = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             wait = Math.max(wait, debits[i].microsToWait());
         }
         return wait;
     }
 
+    /** Whether somebody will see to it at the end of the exchange, and it must be kept until then. */
+    boolean awaitsEnd() {
+        return awaitsEnd;
+    }
+
+    void awaitEnd(boolean awaits) {
+        awaitsEnd = awaits;
+    }
+
     /** Whether something is still to be done when the request has been answered. */
     boolean settles() {
         for (int i = 0; i < count; i++) {
-            if (debits[i].meter().settles()) {
+            if (debits[i].bill().meter().settles()) {
                 return true;
             }
         }
@@ -168,7 +188,7 @@ final class Debits {
     /** Until all limits that would not have the request will have it. */
     long microsUntilPass() {
         long wait = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = first; i < count; i++) {
             if (!debits[i].passes()) {
                 wait = Math.max(wait, -debits[i].left());
             }

@@ -19,11 +19,15 @@ interface Elsewhere {
     void ask(Debits debits, Handler<Boolean> then);
 
     /** Gets another lot before the lease runs out; nobody waits for that. */
-    void refill(Debit debit, LeaseCell lease);
+    void refill(Bill bill, LeaseCell lease);
 
-    /** Undoes a debit in part or as a whole; nobody waits for that. */
-    void giveBack(Debit debit, long cost);
+    /**
+     * Undoes a debit in part or as a whole; nobody waits for that.
+     *
+     * @param turn that is given back; 0 for none
+     */
+    void giveBack(Bill bill, long cost, long turn);
 
     /** Takes more, whether it is there or not; nobody waits for that. */
-    void charge(Debit debit, long cost);
+    void charge(Bill bill, long cost);
 }

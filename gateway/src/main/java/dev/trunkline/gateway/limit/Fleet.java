@@ -1,7 +1,6 @@
 package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.count.Counts;
-import dev.trunkline.gateway.route.LimitState;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +37,7 @@ final class Fleet {
             return;
         }
         for (Meter meter : meters.get()) {
-            if (meter.policy().state().place() == LimitState.Place.LEASED) {
+            if (meter.leased()) {
                 meter.tiers().forEach(tier -> tier.leases().forEach((key, cell) -> giveBack(by, tier, key, cell, now)));
             }
         }

@@ -122,6 +122,11 @@ final class LeaseCell implements Cell {
                 : 0;
     }
 
+    /** Takes out all there is, and lets no more in. */
+    long end() {
+        return Math.max(0, tokens.getAndSet(RETIRED));
+    }
+
     @Override
     public boolean charge(long now, long cost) {
         return add(-cost);

@@ -16,10 +16,10 @@ final class LimitAnswer {
         String limits = null;
         for (int i = 0; i < debits.count(); i++) {
             Debit debit = debits.get(i);
-            if (debit.meter().policy().shadow() || !debit.counted() || debit.asking()) {
+            if (debit.bill().shadow() || !debit.counted() || debit.asking()) {
                 continue;
             }
-            QuotaFields fields = debit.tier().fields();
+            QuotaFields fields = debit.bill().tier().fields();
             long left = Math.max(0, debit.left());
             String limit =
                     fields.byTokens() ? fields.remaining(left) : fields.remaining(left, debit.microsUntilWhole(now));
@@ -35,9 +35,9 @@ final class LimitAnswer {
     /** The names of the limits that would not have the request. */
     static List<String> violated(Debits debits) {
         List<String> names = new ArrayList<>(1);
-        for (int i = 0; i < debits.count(); i++) {
+        for (int i = debits.first(); i < debits.count(); i++) {
             if (!debits.get(i).passes()) {
-                names.add(debits.get(i).meter().policy().name());
+                names.add(debits.get(i).bill().policy().name());
             }
         }
         return names;
@@ -46,9 +46,9 @@ final class LimitAnswer {
     /** The names of the limits in whose queues the request has places. */
     static List<String> queues(Debits debits) {
         List<String> names = new ArrayList<>(1);
-        for (int i = 0; i < debits.count(); i++) {
+        for (int i = debits.first(); i < debits.count(); i++) {
             if (debits.get(i).microsToWait() > 0) {
-                names.add(debits.get(i).meter().policy().name());
+                names.add(debits.get(i).bill().policy().name());
             }
         }
         return names;

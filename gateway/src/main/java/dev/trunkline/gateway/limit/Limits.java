@@ -2,6 +2,7 @@ package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.route.LimitPolicy;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
@@ -30,22 +31,27 @@ public final class Limits {
     }
 
     /**
-     * The step that limits the requests of the event loop that calls.
+     * The steps that limit the requests of the event loop that calls.
      *
      * @param nanoClock never negative
      */
-    public LimitFilter filter(Vertx vertx, LongSupplier nanoClock) {
+    public LimitSteps steps(Vertx vertx, LongSupplier nanoClock) {
         RedisLink link = new RedisLink(vertx, settings, script);
         links.add(link);
         LongSupplier micros = () -> nanoClock.getAsLong() / 1_000;
         RedisCalls calls =
                 new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
         loops.add(calls);
-        return new LimitFilter(this, new RedisCounts(calls, fleet, micros), vertx, nanoClock);
+        MetersOfRoutes routes = new MetersOfRoutes(this);
+        Admission admission = new Admission(new RedisCounts(calls, fleet, micros), vertx, nanoClock);
+        return new LimitSteps(new EarlyLimits(routes, admission), new LateLimits(routes, admission));
     }
 
-    public void close() {
-        links.forEach(RedisLink::drop);
+    /** When nothing asks any more: gives back what is leased, within a bound, and ends. */
+    public Future<Void> close(Vertx vertx) {
+        return new LotsReturn(vertx, new RedisLink(vertx, settings, script))
+                .of(meters.values())
+                .onComplete(done -> links.forEach(RedisLink::drop));
     }
 
     /** Forgets the policies that are no longer there. */

@@ -68,6 +68,10 @@ final class Meter {
         return policy.state().place() == LimitState.Place.LOCAL;
     }
 
+    boolean leased() {
+        return policy.state().place() == LimitState.Place.LEASED;
+    }
+
     /** Whether it counts what runs at a time. */
     boolean concurrent() {
         return policy.quota().algorithm() == Quota.Algorithm.CONCURRENT;

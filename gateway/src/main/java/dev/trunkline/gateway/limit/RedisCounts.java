@@ -48,7 +48,7 @@ final class RedisCounts implements Elsewhere {
         for (int i = 0; i < debits.count(); i++) {
             Debit debit = debits.get(i);
             if (debit.asking()) {
-                batch.add(debit.tier(), debit.key(), debit.operation(micros.getAsLong()));
+                batch.add(debit.bill().tier(), debit.bill().key(), debit.operation(micros.getAsLong()));
             }
         }
     }
@@ -61,9 +61,10 @@ final class RedisCounts implements Elsewhere {
             if (!debit.asking()) {
                 continue;
             }
-            if (debit.leasing()) {
-                if (debit.tier().leases().of(debit.key(), now) instanceof LeaseCell lease) {
-                    granted(debit.tier(), debit.key(), lease, numbers, at);
+            Bill bill = debit.bill();
+            if (bill.leased()) {
+                if (bill.tier().leases().of(bill.key(), now) instanceof LeaseCell lease) {
+                    granted(bill.tier(), bill.key(), lease, numbers, at);
                 }
                 debit.leased(now);
             } else {
@@ -71,7 +72,18 @@ final class RedisCounts implements Elsewhere {
             }
             at++;
         }
-        debits.heedRefusals();
+        heedRefusals(debits);
+    }
+
+    /** The script takes nothing for a request of which one limit is used up there. */
+    private static void heedRefusals(Debits debits) {
+        boolean refused = false;
+        for (int i = debits.first(); i < debits.count(); i++) {
+            refused |= debits.get(i).refusedByRedis();
+        }
+        for (int i = debits.first(); refused && i < debits.count(); i++) {
+            debits.get(i).untaken();
+        }
     }
 
     private void granted(Tier tier, String key, LeaseCell lease, RedisBatch.Numbers numbers, int at) {
@@ -85,19 +97,20 @@ final class RedisCounts implements Elsewhere {
 
     private static void miss(Debits debits) {
         for (int i = 0; i < debits.count(); i++) {
-            Debit debit = debits.get(i);
-            if (debit.asking()
-                    && debit.leasing()
-                    && debit.tier().leases().known(debit.key()) instanceof LeaseCell lease) {
+            Bill bill = debits.get(i).bill();
+            if (debits.get(i).asking()
+                    && bill.leased()
+                    && bill.tier().leases().known(bill.key()) instanceof LeaseCell lease) {
                 lease.missed();
             }
         }
     }
 
     @Override
-    public void refill(Debit debit, LeaseCell lease) {
-        Tier tier = debit.tier();
-        String key = debit.key();
+    public void refill(Bill bill, LeaseCell lease) {
+        // The bill will be another request's by then.
+        Tier tier = bill.tier();
+        String key = bill.key();
         RedisBatch batch = calls.collecting();
         batch.begin(numbers -> {
             if (numbers.known()) {
@@ -110,15 +123,15 @@ final class RedisCounts implements Elsewhere {
     }
 
     @Override
-    public void giveBack(Debit debit, long cost) {
+    public void giveBack(Bill bill, long cost, long turn) {
         if (cost > 0) {
-            tell(debit.tier(), debit.key(), debit.turn() > 0 ? "b" + cost + "@" + debit.turn() : "b" + cost);
+            tell(bill.tier(), bill.key(), turn > 0 ? "b" + cost + "@" + turn : "b" + cost);
         }
     }
 
     @Override
-    public void charge(Debit debit, long cost) {
-        tell(debit.tier(), debit.key(), "c" + cost);
+    public void charge(Bill bill, long cost) {
+        tell(bill.tier(), bill.key(), "c" + cost);
     }
 
     /** Something for which nobody waits. */

@@ -5,25 +5,32 @@ final class Tally {
 
     private Tally() {}
 
+    /** All rounds, at the end of the last. */
     static void count(Debits debits, boolean passed) {
         for (int i = 0; i < debits.count(); i++) {
             Debit debit = debits.get(i);
             if (debit.refused()) {
-                debit.meter().countRefused();
+                debit.bill().meter().countRefused();
             } else if (passed && debit.counted()) {
-                debit.meter().countAllowed();
-                if (debit.microsToWait() > 0) {
-                    debit.meter().countDelayed();
-                }
+                debit.bill().meter().countAllowed();
+            }
+        }
+    }
+
+    /** A request that waits for its turn. */
+    static void countDelayed(Debits debits) {
+        for (int i = debits.first(); i < debits.count(); i++) {
+            if (debits.get(i).microsToWait() > 0) {
+                debits.get(i).bill().meter().countDelayed();
             }
         }
     }
 
     /** A request that would have had to wait for too long. */
     static void countLate(Debits debits) {
-        for (int i = 0; i < debits.count(); i++) {
+        for (int i = debits.first(); i < debits.count(); i++) {
             if (debits.get(i).microsToWait() > 0) {
-                debits.get(i).meter().countRefused();
+                debits.get(i).bill().meter().countRefused();
             }
         }
     }
@@ -32,9 +39,9 @@ final class Tally {
     static void countMessage(Debits debits, boolean passed) {
         for (int i = 0; i < debits.count(); i++) {
             if (debits.get(i).refused()) {
-                debits.get(i).meter().countDelayed();
+                debits.get(i).bill().meter().countDelayed();
             } else if (passed) {
-                debits.get(i).meter().countAllowed();
+                debits.get(i).bill().meter().countAllowed();
             }
         }
     }

@@ -8,13 +8,15 @@ final class Waiting {
 
     private final Exchange exchange;
     private final Debits debits;
-    private final LimitFilter filter;
+    private final Admission admission;
+    private final Admission.Next next;
     private boolean over;
 
-    Waiting(Exchange exchange, Debits debits, LimitFilter filter) {
+    Waiting(Exchange exchange, Debits debits, Admission admission, Admission.Next next) {
         this.exchange = exchange;
         this.debits = debits;
-        this.filter = filter;
+        this.admission = admission;
+        this.next = next;
     }
 
     void begin(Vertx vertx, long micros) {
@@ -33,14 +35,14 @@ final class Waiting {
         } else if (!over) {
             over = true;
             exchange.request().response().exceptionHandler(null);
-            filter.go(exchange, debits);
+            next.go(exchange, debits);
         }
     }
 
     private void leave() {
         if (!over) {
             over = true;
-            filter.abandon(exchange, debits);
+            admission.abandon(exchange, debits);
         }
     }
 }

@@ -5,11 +5,28 @@ import java.util.List;
 /** Whose requests a limit counts together. A request without what the key asks for is not counted. */
 public sealed interface LimitKey {
 
+    /** Whether it can be said only when it is known who calls. */
+    default boolean needsCaller() {
+        return false;
+    }
+
     /** The token's subject. */
-    record Principal() implements LimitKey {}
+    record Principal() implements LimitKey {
+
+        @Override
+        public boolean needsCaller() {
+            return true;
+        }
+    }
 
     /** The API key that the caller was known by. */
-    record ApiKey() implements LimitKey {}
+    record ApiKey() implements LimitKey {
+
+        @Override
+        public boolean needsCaller() {
+            return true;
+        }
+    }
 
     /**
      * The caller's address, whoever they say they are.
@@ -18,8 +35,14 @@ public sealed interface LimitKey {
      */
     record Address(int ipv6Prefix) implements LimitKey {}
 
-    /** The address of a caller who is neither a principal nor has an API key. */
-    record AnonymousAddress(int ipv6Prefix) implements LimitKey {}
+    /** The address of a caller who is neither a principal nor has an API key, or whose credentials do not count. */
+    record AnonymousAddress(int ipv6Prefix) implements LimitKey {
+
+        @Override
+        public boolean needsCaller() {
+            return true;
+        }
+    }
 
     /** Written {@code header:X-Tenant}. A client may write what it likes, so it is best combined with another. */
     record Header(String name) implements LimitKey {}
@@ -31,5 +54,11 @@ public sealed interface LimitKey {
     record Everyone() implements LimitKey {}
 
     /** All parts together make the key. */
-    record Combined(List<LimitKey> parts) implements LimitKey {}
+    record Combined(List<LimitKey> parts) implements LimitKey {
+
+        @Override
+        public boolean needsCaller() {
+            return parts.stream().anyMatch(LimitKey::needsCaller);
+        }
+    }
 }

@@ -20,6 +20,17 @@ public record LimitPolicy(
         boolean messages,
         boolean shadow) {
 
+    /**
+     * Whether it must be known who calls before anything can be counted. What need not wait for that is counted before
+     * authentication, and so counts those whose credentials are bad, too.
+     */
+    public boolean needsCaller() {
+        return key.needsCaller()
+                || !plans.isEmpty()
+                || !exempt.principals().isEmpty()
+                || !exempt.roles().isEmpty();
+    }
+
     /** For all callers alike, each request for one, counted in this process. */
     public static LimitPolicy plain(String name, LimitKey key, Quota quota) {
         return new LimitPolicy(

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -46,7 +46,7 @@ public final class RoutesFile implements Supplier<Routes> {
     }
 
     /** Looks at the file and, if it has changed and is good, tells the new routes and puts them in force. */
-    public synchronized void reload(Consumer<Routes> changed) {
+    public synchronized void reload(Predicate<Routes> changed) {
         try {
             String text = read();
             if (text.equals(seen)) {
@@ -54,9 +54,10 @@ public final class RoutesFile implements Supplier<Routes> {
             }
             seen = text;
             Routes fresh = parser.parse(source(), text);
-            changed.accept(fresh);
-            current = fresh;
-            LOG.infof("%s reloaded: %d routes", source(), fresh.routes().size());
+            if (changed.test(fresh)) {
+                current = fresh;
+                LOG.infof("%s reloaded: %d routes", source(), fresh.routes().size());
+            }
         } catch (RoutesRefused refused) {
             LOG.errorf("%s%nThe routes before it stay in force.", refused.getMessage());
         } catch (IOException unreadable) {

@@ -34,24 +34,22 @@ public final class TicketFilter implements Filter {
         if (query.tickets().isEmpty()) {
             exchange.proceed();
         } else if (query.tickets().size() > 1) {
-            exchange.refuse(Problem.badRequest("A request has one ticket."));
+            exchange.deny(Problem.badRequest("A request has one ticket."));
         } else if (exchange.authorization().isPresent()) {
-            exchange.refuse(Problem.badRequest("A request has a ticket or an Authorization header, and not both."));
+            exchange.deny(Problem.badRequest("A request has a ticket or an Authorization header, and not both."));
         } else {
             exchange.retarget(query.target());
             Ticket.parse(query.tickets().get(0))
-                    .ifPresentOrElse(
-                            ticket -> redeem(ticket, exchange),
-                            () -> refuse(exchange, Result.REFUSED, Problem.invalidTicket()));
+                    .ifPresentOrElse(ticket -> redeem(ticket, exchange), () -> deny(exchange));
         }
     }
 
     private void redeem(Ticket ticket, Exchange exchange) {
         exchange.hold();
-        store.take(ticket)
-                .onSuccess(token -> conclude(token, exchange))
-                .onFailure(away ->
-                        refuse(exchange, Result.UNAVAILABLE, Problem.unavailable("Tickets cannot be looked up now.")));
+        store.take(ticket).onSuccess(token -> conclude(token, exchange)).onFailure(away -> {
+            counts.count(Method.TICKET, Result.UNAVAILABLE);
+            exchange.refuse(Problem.unavailable("Tickets cannot be looked up now."));
+        });
     }
 
     private void conclude(Optional<String> token, Exchange exchange) {
@@ -62,12 +60,12 @@ public final class TicketFilter implements Filter {
             exchange.authorize(Bearer.credentials(token.get()));
             exchange.proceed();
         } else {
-            refuse(exchange, Result.REFUSED, Problem.invalidTicket());
+            deny(exchange);
         }
     }
 
-    private void refuse(Exchange exchange, Result result, Problem problem) {
-        counts.count(Method.TICKET, result);
-        exchange.refuse(problem);
+    private void deny(Exchange exchange) {
+        counts.count(Method.TICKET, Result.REFUSED);
+        exchange.deny(Problem.invalidTicket());
     }
 }

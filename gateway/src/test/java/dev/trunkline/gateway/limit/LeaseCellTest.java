@@ -72,4 +72,14 @@ class LeaseCellTest {
         assertThat(lease.granted(5, 50, 0, 0, 12 * SECOND)).isFalse();
         assertThat(lease.take(12 * SECOND, 1)).isEqualTo(Cell.GONE);
     }
+
+    @Test
+    void at_the_end_all_comes_out_and_nothing_goes_in() {
+        lease.granted(7, 50, 0, 0, 0);
+        lease.take(0, 2);
+        assertThat(lease.end()).isEqualTo(5);
+        assertThat(lease.end()).isZero();
+        assertThat(lease.granted(3, 50, 0, 0, 0)).isFalse();
+        assertThat(lease.take(0, 1)).isEqualTo(Cell.GONE);
+    }
 }

@@ -81,6 +81,27 @@ class LimitReadingTest {
         assertThat(cost.settled(200, 1)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "key: address                                                   | false",
+                "key: everyone                                                  | false",
+                "key: [`header:X-Tenant`, `path:id`]                            | false",
+                "key: address, except: { addresses: [10.0.0.0/8] }              | false",
+                "key: principal                                                 | true",
+                "key: api-key                                                   | true",
+                "key: anonymous-address                                         | true",
+                "key: [address, principal]                                      | true",
+                "key: address, plans: { pro: { rate: 9/s } }                    | true",
+                "key: address, except: { roles: [admin] }                       | true",
+                "key: address, except: { principals: [probe] }                  | true",
+            })
+    void whether_it_must_be_known_who_calls_is_said_by_the_limit(String limit, boolean needed) throws Exception {
+        assertThat(read(limit.replace('`', '"') + ", rate: 1/s").needsCaller()).isEqualTo(needed);
+    }
+
     @Test
     void limits_at_the_top_hold_for_all_routes_and_go_first() throws Exception {
         Routes routes = parser.parse("x", file("key: address, rate: 1/s", "limit: [{ key: everyone, rate: 9/s }]"));
