@@ -107,7 +107,7 @@ class CertificatesTest {
 
     private String get(SSLContext context, String path, String lines) throws IOException {
         Socket plain = new Socket("127.0.0.1", gateway.httpsPort());
-        plain.setSoTimeout(10_000);
+        plain.setSoTimeout(60_000);
         try (SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, "a.test", gateway.httpsPort(), true)) {
             socket.getOutputStream()

@@ -40,7 +40,7 @@ final class CountingGateway implements AutoCloseable {
         for (LimitPolicy policy : policies) {
             meters.add(new Meter(policy, 100_000, metrics));
         }
-        LimitSettings settings = new LimitSettings(100_000, redis, Duration.ofSeconds(2));
+        LimitSettings settings = new LimitSettings(100_000, redis, Duration.ofSeconds(20));
         this.link = new RedisLink(vertx, settings, RedisScript.load());
         Fleet fleet = new Fleet(metrics, () -> meters);
         this.counts = onLoop(() -> new RedisCounts(

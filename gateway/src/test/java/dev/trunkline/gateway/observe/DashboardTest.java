@@ -60,7 +60,7 @@ class DashboardTest {
                         upstreams:
                           up: { discover: "dns://127.0.0.1:%d" }
                         routes:
-                          - { id: up, match: { path: /** }, to: up, auth: none }
+                          - { id: up, match: { path: /** }, to: up, auth: none, limit: [{ key: address, rate: 9/s }] }
                         """.formatted(
                                 upstream.getAddress().getPort()));
                 return Map.of(
