@@ -11,42 +11,18 @@ import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The console in a real browser, against the packaged system. What it looks like is in {@code target/screenshots}. */
 class ConsoleIT {
 
-    private static RunningSystem system;
-    private static Browser browser;
-
-    @BeforeAll
-    static void open() {
-        var chromium = Prerequisite.chromium();
-        system = RunningSystem.shared();
-        system.awaitReady();
-        browser = new Browser(chromium, system.home().resolve("system-tests/target/screenshots"));
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @AfterEach
-    void nothing_was_complained_of() {
-        List<String> complaints = List.copyOf(browser.complaints());
-        browser.forget();
-        assertThat(complaints).isEmpty();
-    }
+    @RegisterExtension
+    static final BrowserSession SESSION = new BrowserSession();
 
     @Test
     void a_post_arrives_once_in_every_panel_and_is_measured_and_deleted() {
-        Member ada = Member.join(system.gateway(), "ada");
+        Member ada = Member.join(SESSION.gateway(), "ada");
         ConsolePage console = openFor(ada);
         console.post("Mr. Watson, come here");
         for (String panel : ConsolePage.PANELS) {
@@ -61,7 +37,7 @@ class ConsoleIT {
         assertThat(console.page().locator("#comparison tbody tr")).hasCount(6);
         assertThat(console.page().locator("#comparison tbody tr").first().locator("small"))
                 .hasText(new Pattern[] {measured(), measured(), measured(), measured()});
-        browser.picture(console.page(), "desk");
+        SESSION.browser().picture(console.page(), "desk");
 
         console.posts("sse", "Mr. Watson, come here")
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete: Mr. Watson"))
@@ -72,7 +48,7 @@ class ConsoleIT {
 
     @Test
     void a_transport_that_is_cut_stops_and_later_catches_up() {
-        Member ada = Member.join(system.gateway(), "ada");
+        Member ada = Member.join(SESSION.gateway(), "ada");
         ConsolePage console = openFor(ada);
         for (String panel : List.of("websocket", "sse", "long-poll")) {
             console.powerOf(panel).uncheck();
@@ -84,7 +60,7 @@ class ConsoleIT {
         for (String panel : List.of("websocket", "sse", "long-poll")) {
             assertThat(console.posts(panel, "while it was cut")).hasCount(0);
         }
-        browser.picture(console.page(), "cut");
+        SESSION.browser().picture(console.page(), "cut");
         for (String panel : List.of("websocket", "sse", "long-poll")) {
             console.powerOf(panel).check();
             console.awaitState(panel, "live");
@@ -94,7 +70,7 @@ class ConsoleIT {
 
     @Test
     void the_automatic_panel_falls_back_one_by_one_and_returns() {
-        Member ada = Member.join(system.gateway(), "ada");
+        Member ada = Member.join(SESSION.gateway(), "ada");
         ConsolePage console = openFor(ada);
         console.awaitState("automatic", "live by WebSocket");
         int number = 0;
@@ -108,7 +84,7 @@ class ConsoleIT {
             console.post("post " + ++number);
             console.awaitOnce("automatic", "post " + number);
         }
-        browser.picture(console.page(), "fallback");
+        SESSION.browser().picture(console.page(), "fallback");
         console.panel("automatic").getByLabel("WebSocket").check();
         console.awaitState("automatic", "live by WebSocket");
         console.post("back");
@@ -121,8 +97,8 @@ class ConsoleIT {
     void hostile_names_and_texts_are_shown_as_they_were_written() {
         String text =
                 "<img src=x onerror=\"alert(1)\"><script>alert(2)</script>\"'`${alert(3)}<a href=javascript:alert(4)>x";
-        Member eve = Member.join(system.gateway(), "eve");
-        given().baseUri(system.gateway())
+        Member eve = Member.join(SESSION.gateway(), "eve");
+        given().baseUri(SESSION.gateway())
                 .header("Authorization", "Bearer " + eve.token())
                 .header("If-Match", "*")
                 .contentType("application/merge-patch+json")
@@ -142,13 +118,13 @@ class ConsoleIT {
         console.page().locator("#target").press("Enter");
         assertThat(console.page().locator("#desk-error")).not().isEmpty();
         assertThat(console.page().locator("#desk-error b")).hasCount(0);
-        browser.picture(console.page(), "hostile");
+        SESSION.browser().picture(console.page(), "hostile");
     }
 
     @Test
     void who_is_followed_comes_into_the_home_feed() {
-        Member ada = Member.join(system.gateway(), "ada");
-        Member bob = Member.join(system.gateway(), "bob");
+        Member ada = Member.join(SESSION.gateway(), "ada");
+        Member bob = Member.join(SESSION.gateway(), "bob");
         ConsolePage console = openFor(ada);
         console.page().locator("#target").fill("@" + bob.handle());
         console.page()
@@ -167,7 +143,7 @@ class ConsoleIT {
 
     @Test
     void tokens_are_in_no_storage_and_logging_out_forgets_them() {
-        Member ada = Member.join(system.gateway(), "ada");
+        Member ada = Member.join(SESSION.gateway(), "ada");
         ConsolePage console = openFor(ada);
         assertThat((List<?>) console.page()
                         .evaluate("() => [localStorage.length, sessionStorage.length, document.cookie.length]"))
@@ -182,7 +158,7 @@ class ConsoleIT {
 
     @Test
     void somebody_new_registers_and_is_told_what_is_wrong() {
-        ConsolePage console = ConsolePage.open(browser.desk(), system.gateway());
+        ConsolePage console = ConsolePage.open(SESSION.browser().desk(), SESSION.gateway());
         String handle = "new" + Long.toString(System.nanoTime(), 36);
         console.page().getByLabel("I am new here").check();
         console.handle().fill(handle);
@@ -199,8 +175,8 @@ class ConsoleIT {
 
     @Test
     void everything_can_be_done_by_the_keyboard_alone_and_the_focus_is_seen() {
-        Member ada = Member.join(system.gateway(), "ada");
-        ConsolePage console = ConsolePage.open(browser.desk(), system.gateway());
+        Member ada = Member.join(SESSION.gateway(), "ada");
+        ConsolePage console = ConsolePage.open(SESSION.browser().desk(), SESSION.gateway());
         Page page = console.page();
         page.keyboard().press("Tab");
         assertThat(page.getByText("Skip to the feed")).isFocused();
@@ -215,7 +191,7 @@ class ConsoleIT {
         page.keyboard().press("Enter");
         console.awaitOnce("websocket", "typed");
         tabTo(page, console.powerOf("websocket"));
-        browser.picture(page, "focus");
+        SESSION.browser().picture(page, "focus");
         page.keyboard().press("Space");
         console.awaitState("websocket", "cut");
         page.keyboard().press("Space");
@@ -227,29 +203,29 @@ class ConsoleIT {
 
     @Test
     void it_fits_a_phone_and_is_readable_in_the_dark_and_at_rest() {
-        Member ada = Member.join(system.gateway(), "ada");
-        ConsolePage console = ConsolePage.open(browser.darkPhone(), system.gateway());
+        Member ada = Member.join(SESSION.gateway(), "ada");
+        ConsolePage console = ConsolePage.open(SESSION.browser().darkPhone(), SESSION.gateway());
         assertThat(console.widthBeyondTheScreen()).isZero();
-        browser.picture(console.page(), "phone-dark-logged-out");
+        SESSION.browser().picture(console.page(), "phone-dark-logged-out");
         console.logIn(ada);
         console.post("a_long_word_that_has_no_place_to_break_and_is_wider_than_any_phone_".repeat(3));
         ConsolePage.PANELS.forEach(panel -> console.awaitOnce(panel, "a_long_word"));
         assertThat(console.widthBeyondTheScreen()).isZero();
         assertThat((List<?>) console.page().evaluate(Contrast.POOR)).isEmpty();
         assertThat(console.posts("sse", "a_long_word")).hasCSS("animation-name", "none");
-        browser.picture(console.page(), "phone-dark");
+        SESSION.browser().picture(console.page(), "phone-dark");
     }
 
     @Test
     void it_is_readable_by_day() {
-        ConsolePage console = openFor(Member.join(system.gateway(), "ada"));
+        ConsolePage console = openFor(Member.join(SESSION.gateway(), "ada"));
         console.post("by day");
         console.awaitOnce("poll", "by day");
         assertThat((List<?>) console.page().evaluate(Contrast.POOR)).isEmpty();
     }
 
     private static ConsolePage openFor(Member member) {
-        ConsolePage console = ConsolePage.open(browser.desk(), system.gateway());
+        ConsolePage console = ConsolePage.open(SESSION.browser().desk(), SESSION.gateway());
         console.logIn(member);
         return console;
     }

@@ -8,10 +8,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.microsoft.playwright.Page;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The console's page of limits in a real browser, against the packaged system. Its looks are in {@code target/screenshots}. */
 class LimitsPageIT {
@@ -19,34 +17,12 @@ class LimitsPageIT {
     /** Of all limits that the page fires at, in a second. */
     private static final int RATE = 5;
 
-    private static RunningSystem system;
-    private static Browser browser;
-
-    @BeforeAll
-    static void open() {
-        var chromium = Prerequisite.chromium();
-        system = RunningSystem.shared();
-        system.awaitReady();
-        browser = new Browser(chromium, system.home().resolve("system-tests/target/screenshots"));
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @AfterEach
-    void nothing_was_complained_of() {
-        List<String> complaints = List.copyOf(browser.complaints());
-        browser.forget();
-        assertThat(complaints).isEmpty();
-    }
+    @RegisterExtension
+    static final BrowserSession SESSION = new BrowserSession();
 
     @Test
     void of_a_burst_each_algorithm_lets_as_many_through_as_its_limit_says() {
-        LimitsPage page = LimitsPage.open(browser.desk(), system.gateway());
+        LimitsPage page = LimitsPage.open(SESSION.browser().desk(), SESSION.gateway());
         page.chooseOnly("token-bucket", "sliding-log");
         page.bursts(20, 1);
         page.fire();
@@ -62,7 +38,7 @@ class LimitsPageIT {
 
     @Test
     void who_comes_too_fast_waits_for_a_turn_in_the_leaky_bucket() {
-        LimitsPage page = LimitsPage.open(browser.desk(), system.gateway());
+        LimitsPage page = LimitsPage.open(SESSION.browser().desk(), SESSION.gateway());
         page.chooseOnly("leaky-bucket");
         page.bursts(12, 1);
         page.fire();
@@ -74,33 +50,33 @@ class LimitsPageIT {
 
     @Test
     void all_five_are_drawn_side_by_side_around_the_edges_of_windows() {
-        LimitsPage page = LimitsPage.open(browser.desk(), system.gateway());
+        LimitsPage page = LimitsPage.open(SESSION.browser().desk(), SESSION.gateway());
         page.aroundEdges(20, 3, 8);
         page.fire();
         for (String limit : LimitsPage.LIMITS) {
             assertThat(page.measured(limit, "allowed")).as(limit).isPositive();
             assertThat(page.measured(limit, "refused")).as(limit).isPositive();
         }
-        browser.picture(page.page(), "limits-edge");
+        SESSION.browser().picture(page.page(), "limits-edge");
         page.steadily(10, 6);
         page.fire();
         assertThat((List<?>) page.page().evaluate(Contrast.POOR)).isEmpty();
-        browser.picture(page.page(), "limits");
+        SESSION.browser().picture(page.page(), "limits");
     }
 
     @Test
     void it_fits_a_phone_and_is_readable_in_the_dark() {
-        LimitsPage page = LimitsPage.open(browser.darkPhone(), system.gateway());
+        LimitsPage page = LimitsPage.open(SESSION.browser().darkPhone(), SESSION.gateway());
         page.bursts(12, 3);
         page.fire();
         assertThat(page.widthBeyondTheScreen()).isZero();
         assertThat((List<?>) page.page().evaluate(Contrast.POOR)).isEmpty();
-        browser.picture(page.page(), "limits-phone-dark");
+        SESSION.browser().picture(page.page(), "limits-phone-dark");
     }
 
     @Test
     void it_can_be_used_by_the_keyboard_alone() {
-        Page page = LimitsPage.open(browser.desk(), system.gateway()).page();
+        Page page = LimitsPage.open(SESSION.browser().desk(), SESSION.gateway()).page();
         page.keyboard().press("Tab");
         assertThat(page.getByText("Skip to the limits")).isFocused();
         page.locator("[name=pattern]:checked").focus();
@@ -121,8 +97,8 @@ class LimitsPageIT {
 
     @Test
     void what_a_key_has_left_is_shown_and_reset_on_the_management_port() {
-        String gateway = "http://127.0.0.1:" + system.port(RunningSystem.Port.GATEWAY_HTTP_PORT);
-        String key = "http://127.0.0.1:" + system.port(RunningSystem.Port.GATEWAY_MANAGEMENT_PORT)
+        String gateway = "http://127.0.0.1:" + SESSION.system().port(RunningSystem.Port.GATEWAY_HTTP_PORT);
+        String key = "http://127.0.0.1:" + SESSION.system().port(RunningSystem.Port.GATEWAY_MANAGEMENT_PORT)
                 + "/limits/token-bucket?key=127.0.0.1";
         for (int i = 0; i < 10; i++) {
             given().get(gateway + "/limits/token-bucket").then().header("RateLimit", startsWith("\"token-bucket\""));
@@ -139,9 +115,9 @@ class LimitsPageIT {
 
     @Test
     void a_gateway_that_does_not_answer_is_told_of() {
-        Page page = browser.desk();
+        Page page = SESSION.browser().desk();
         page.route("**/limits/leaky-bucket**", route -> route.abort());
-        page.navigate(system.gateway() + "/console/limits");
+        page.navigate(SESSION.gateway() + "/console/limits");
         assertThat(page.locator("#load-error")).not().isEmpty();
     }
 }
