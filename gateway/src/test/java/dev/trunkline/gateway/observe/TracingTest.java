@@ -157,7 +157,7 @@ class TracingTest {
         assertThat(seen.get(0)).isEqualTo(given);
         assertThat(seen.get(1)).endsWith("-00");
         assertThat(seen.get(2)).endsWith("-01").isNotEqualTo("00-" + TRACE + "-" + PARENT + "-01");
-        assertThat(count("exported")).isEqualTo(2);
+        await().until(() -> count("exported") == 2);
     }
 
     @Test
@@ -171,7 +171,7 @@ class TracingTest {
         gateway.get("/users/7");
 
         spans(2);
-        assertThat(count("exported")).isEqualTo(2);
+        await().until(() -> count("exported") == 2);
     }
 
     @Test
