@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
@@ -23,12 +24,16 @@ final class Browser implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
 
+    /** For whatever a page is to show or to let be done, on a machine that has other things to do. */
+    static final double PATIENCE = 60_000;
+
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final Path screenshots;
 
     Browser(Path executable, Path screenshots) {
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         this.playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.chromium = playwright
@@ -74,7 +79,7 @@ final class Browser implements AutoCloseable {
 
     private Page page(com.microsoft.playwright.Browser.NewContextOptions options) {
         Page page = chromium.newContext(options).newPage();
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(PATIENCE);
         page.onPageError(error -> complaints.add("error: " + error));
         page.onConsoleMessage(message -> {
             // The browser itself notes what answers with an error; that the page must expect.

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 
@@ -12,9 +11,6 @@ import java.util.List;
 record ConsolePage(Page page) {
 
     static final List<String> PANELS = List.of("automatic", "websocket", "sse", "long-poll", "poll");
-
-    /** Longer than a poll's interval, on a machine that has other things to do. */
-    private static final double PATIENCE = 20_000;
 
     static ConsolePage open(Page page, String gateway) {
         page.navigate(gateway + "/console/");
@@ -58,22 +54,18 @@ record ConsolePage(Page page) {
     }
 
     void awaitLive() {
-        PANELS.forEach(panel -> assertThat(state(panel)).hasAttribute("data-state", "live", attribute()));
+        PANELS.forEach(panel -> assertThat(state(panel)).hasAttribute("data-state", "live"));
     }
 
     void awaitOnce(String panel, String text) {
-        assertThat(posts(panel, text)).hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(PATIENCE));
+        assertThat(posts(panel, text)).hasCount(1);
     }
 
     void awaitState(String panel, String text) {
-        assertThat(state(panel)).hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
+        assertThat(state(panel)).hasText(text);
     }
 
     int widthBeyondTheScreen() {
         return (int) page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth");
-    }
-
-    private static LocatorAssertions.HasAttributeOptions attribute() {
-        return new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE);
     }
 }

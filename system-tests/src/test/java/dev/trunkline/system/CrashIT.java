@@ -23,7 +23,7 @@ class CrashIT {
         system.awaitReady();
         Member ada = Member.join(gateway, "ada");
         Member bob = Member.join(gateway, "bob");
-        ada.follow(bob);
+        ada.followAndLetItArrive(bob);
         try (FeedReader sse = new SseReader(ada, ada.homeFeed()).start();
                 FeedReader socket = new SocketReader(ada, ada.homeFeed()).start();
                 FeedReader poll = new PollReader(ada, ada.homeFeed()).start();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.trunkline.system.Faults.Fault;
 import dev.trunkline.system.RoamingReader.Stretch;
 import dev.trunkline.system.RunningSystem.Port;
+import dev.trunkline.testing.Http1;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +51,7 @@ class FeedFaultsIT {
     private final String gateway = system.gateway();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(2);
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
+    private final HttpClient http = Http1.builder()
             .connectTimeout(Duration.ofSeconds(5))
             .executor(threads)
             .build();
@@ -99,7 +99,8 @@ class FeedFaultsIT {
         System.out.println(acknowledged.size() + " posts, "
                 + authors.stream().mapToInt(PersistentAuthor::repeats).sum() + " of their requests repeated");
         try {
-            await().atMost(SETTLED).until(() -> readers.stream().allMatch(this::hasAll));
+            await().atMost(SETTLED).pollInterval(Duration.ofMillis(200)).until(() -> readers.stream()
+                    .allMatch(this::hasAll));
         } finally {
             new TreeMap<>(RoamingReader.ENDS).forEach((why, count) -> System.out.println(why + ": " + count));
             readers.forEach(this::check);

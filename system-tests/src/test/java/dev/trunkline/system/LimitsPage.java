@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.List;
 
@@ -14,15 +13,11 @@ record LimitsPage(Page page) {
     static final List<String> LIMITS =
             List.of("token-bucket", "leaky-bucket", "fixed-window", "sliding-window", "sliding-log");
 
-    /** Longer than any run here, on a machine that has other things to do. */
-    private static final double PATIENCE = 60_000;
-
     static LimitsPage open(Page page, String gateway) {
         page.navigate(gateway + "/console/limits");
         LimitsPage limits = new LimitsPage(page);
         // The gateway has told of all limits, and where windows begin.
-        assertThat(page.locator("#edge"))
-                .containsText("is known", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
+        assertThat(page.locator("#edge")).containsText("is known");
         return limits;
     }
 
@@ -61,9 +56,8 @@ record LimitsPage(Page page) {
 
     void awaitDone() {
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Fire")))
-                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
-        assertThat(page.locator("#status"))
-                .hasText("Done.", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
+                .isVisible();
+        assertThat(page.locator("#status")).hasText("Done.");
     }
 
     Locator panel(String limit) {

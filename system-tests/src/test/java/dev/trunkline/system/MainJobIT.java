@@ -28,7 +28,7 @@ class MainJobIT {
     void a_post_reaches_a_follower_by_sse_websocket_and_long_poll() throws Exception {
         Member ada = Member.join(gateway, "ada");
         Member bob = Member.join(gateway, "bob");
-        ada.follow(bob);
+        ada.followAndLetItArrive(bob);
         try (FeedReader sse = new SseReader(ada, ada.homeFeed()).start();
                 FeedReader socket = new SocketReader(ada, ada.homeFeed()).start();
                 FeedReader poll = new PollReader(ada, ada.homeFeed()).start()) {
@@ -57,7 +57,7 @@ class MainJobIT {
     void posts_arrive_once_and_in_order_through_whichever_instance_they_enter() throws Exception {
         Member ada = Member.join(gateway, "ada");
         Member bob = Member.join(gateway, "bob");
-        ada.follow(bob);
+        ada.followAndLetItArrive(bob);
         try (FeedReader sse = new SseReader(ada, ada.homeFeed()).start();
                 FeedReader socket = new SocketReader(ada, ada.homeFeed()).start()) {
             await().until(() -> sse.isAttached() && socket.isAttached());
@@ -75,7 +75,7 @@ class MainJobIT {
     void an_unfollowed_author_is_no_longer_heard() throws Exception {
         Member ada = Member.join(gateway, "ada");
         Member bob = Member.join(gateway, "bob");
-        ada.follow(bob);
+        ada.followAndLetItArrive(bob);
         try (FeedReader sse = new SseReader(ada, ada.homeFeed()).start()) {
             await().until(sse::isAttached);
             bob.post("heard").then().statusCode(201);

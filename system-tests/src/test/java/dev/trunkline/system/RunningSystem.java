@@ -3,11 +3,11 @@ package dev.trunkline.system;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +66,7 @@ final class RunningSystem implements AutoCloseable {
         data = Files.createTempDirectory(Files.createDirectories(home.resolve("system-tests/target")), "data");
         for (Port port : Port.values()) {
             int count = port.defaults.size() == 1 ? 1 : feedInstances;
-            ports.put(
-                    port, Stream.generate(RunningSystem::freePort).limit(count).toList());
+            ports.put(port, Stream.generate(FreePort::choose).limit(count).toList());
         }
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -147,6 +146,7 @@ final class RunningSystem implements AutoCloseable {
                         Port.GATEWAY_MANAGEMENT_PORT)
                 .flatMap(port -> ports.get(port).stream())
                 .forEach(port -> await().atMost(START)
+                        .pollInterval(Duration.ofMillis(100))
                         .ignoreExceptions()
                         .until(() -> given().port(port).get("/q/health/ready").statusCode() == 200));
     }
@@ -232,13 +232,5 @@ final class RunningSystem implements AutoCloseable {
     private static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         return folder.endsWith("system-tests") ? folder.getParent() : folder;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trunkline.system;
 
+import dev.trunkline.testing.Http1;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,7 +17,7 @@ final class SocketReader extends FeedReader {
 
     static final String SUBPROTOCOL = "trunkline.feed.v1+json";
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Http1.client();
     private final Member member;
     private final String feed;
 

@@ -1,5 +1,6 @@
 package dev.trunkline.system;
 
+import dev.trunkline.testing.Http1;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /** Reads a feed by Server-Sent Events, parsed as the WHATWG rules say, and resumes by {@code Last-Event-ID}. */
 final class SseReader extends FeedReader {
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http = Http1.client();
     private final Member member;
     private final String feed;
 
