@@ -67,6 +67,27 @@ class FeedTest extends RunningFeed {
     }
 
     @Test
+    void a_post_that_overtakes_the_follow_that_it_was_made_after_reaches_who_is_attached() {
+        SseClient sse = sse(home(ada), bearer(ada));
+        SocketClient socket = socket(home(ada), Optional.of(issuer.token(ada, "ada")));
+        await().until(() -> sse.caughtUp() && socket.caughtUp());
+        String waits = home(ada) + "?wait=30&after=" + pollAs(ada, home(ada)).getString("next");
+        CompletableFuture<List<String>> waiting =
+                CompletableFuture.supplyAsync(() -> pollAs(ada, waits).getList("items.post.text"));
+        post(bob, "early");
+        post(carol, "never");
+        await().untilAsserted(() ->
+                assertThat(poll("/v1/feed").getList("items.post.text")).contains("early", "never"));
+        assertThat(sse.texts()).isEmpty();
+        follows(ada, bob);
+        post(bob, "late");
+        await().untilAsserted(() -> assertThat(sse.texts()).containsExactly("early", "late"));
+        await().untilAsserted(() -> assertThat(socket.texts()).containsExactly("early", "late"));
+        assertThat(waiting.join()).startsWith("early");
+        assertThat(sse.types()).doesNotContain("reset");
+    }
+
+    @Test
     void one_cursor_leads_through_all_transports() {
         String start = poll("/v1/feed").getString("next");
         post(ada, "a");

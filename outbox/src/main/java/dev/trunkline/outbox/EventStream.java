@@ -49,6 +49,10 @@ public final class EventStream {
         this.maxLength = maxLength;
     }
 
+    String key() {
+        return key;
+    }
+
     int maxLength() {
         return maxLength;
     }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The SQL of one log table; its shape stands in the package's documentation. */
 public final class Ledger {
@@ -15,6 +16,7 @@ public final class Ledger {
     private final String afterSql;
     private final String headSql;
     private final String backlogSql;
+    private final String placeSql;
 
     /**
      * @param table the table's name, which is also the name of its notification channel
@@ -42,6 +44,19 @@ public final class Ledger {
         this.headSql = "SELECT epoch, position FROM %s_head".formatted(table);
         this.backlogSql = """
                 SELECT (SELECT position FROM %1$s_head) - ? + (SELECT count(*) FROM %1$s WHERE position IS NULL)""".formatted(table);
+        this.placeSql =
+                "SELECT head.epoch, log.position FROM %1$s AS log, %1$s_head AS head WHERE log.id = ? AND log.position IS NOT NULL"
+                        .formatted(table);
+    }
+
+    /** Where the row {@code id} stands; empty until the relay has sequenced it. */
+    public Optional<Head> place(Connection connection, long id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(placeSql)) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
+            }
+        }
     }
 
     String channel() {

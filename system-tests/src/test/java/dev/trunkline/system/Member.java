@@ -1,12 +1,10 @@
 package dev.trunkline.system;
 
 import static io.restassured.RestAssured.given;
-import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,12 +51,6 @@ record Member(String gateway, String id, String handle, String token) {
                 .put("/v1/users/{id}/following/{target}", id, other.id())
                 .then()
                 .statusCode(204);
-    }
-
-    /** The same, with time to travel: it goes by a log of its own to instances that do not tell when they have it. */
-    void followAndLetItArrive(Member other) {
-        follow(other);
-        await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
     }
 
     Response post(String text) {

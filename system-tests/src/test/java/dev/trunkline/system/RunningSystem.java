@@ -78,6 +78,8 @@ final class RunningSystem implements AutoCloseable {
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);
         builder.environment().put("TRUNKLINE_DATA", data.toString());
+        // A test machine may stand still for longer than users would be kept waiting.
+        builder.environment().put("TRUNKLINE_EVENTS_PATIENCE", "20s");
         ports.forEach((name, values) -> builder.environment()
                 .put(name.name(), values.stream().map(String::valueOf).collect(Collectors.joining(","))));
         launcher = builder.start();

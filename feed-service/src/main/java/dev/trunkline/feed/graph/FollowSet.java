@@ -27,8 +27,11 @@ public final class FollowSet {
 
     private long asOf;
 
-    /** Hears of changes, and first of what is in the set already. Must not block. */
+    /** Hears of changes, and first of what is in the set already, under the set's lock. Must not block, or end the watch. */
     public interface Watcher {
+
+        /** {@code author} is in the set already. */
+        void held(UUID author);
 
         void added(UUID author);
 
@@ -77,7 +80,7 @@ public final class FollowSet {
     /** Tells {@code watcher} of the authors there are and, until {@link #unwatch}, of each change. */
     public synchronized void watch(Watcher watcher) {
         watchers.add(watcher);
-        authors.forEach(watcher::added);
+        authors.forEach(watcher::held);
     }
 
     /** Ends it, and tells the watcher of every author's removal. */

@@ -8,6 +8,7 @@ import dev.trunkline.outbox.LogEntry;
 import dev.trunkline.outbox.Tail;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -41,6 +42,7 @@ public class UsersProjector implements Tail.Listener {
     private final Projection projection;
     private final Resync resync;
     private final EventStream stream;
+    private final Progress progress;
     private volatile Tail tail;
     private volatile boolean incomplete;
 
@@ -51,6 +53,7 @@ public class UsersProjector implements Tail.Listener {
             Accounts accounts,
             Projection projection,
             Resync resync,
+            Vertx vertx,
             Redis redis) {
         this.accounts = accounts;
         this.jdbi = jdbi;
@@ -59,15 +62,18 @@ public class UsersProjector implements Tail.Listener {
         this.projection = projection;
         this.resync = resync;
         this.stream = new EventStream(redis, "users:events", UNUSED);
+        this.progress = new Progress(vertx, redis, stream);
     }
 
     void start(@Observes StartupEvent started) {
         tail = new Tail("users-events", stream, Optional.empty(), table.progress(), this);
         tail.start();
+        progress.start(tail::at);
     }
 
     void stop(@Observes ShutdownEvent stopping) {
         if (tail != null) {
+            progress.stop();
             tail.close();
         }
     }
@@ -97,6 +103,7 @@ public class UsersProjector implements Tail.Listener {
             }
         });
         changes.forEach(change -> projection.remember(change.position(), change.event()));
+        progress.tell(new Head(epoch, last));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Who hears of which entry: all readers of the public feed, and by author those of the feeds that show the author. A
@@ -17,9 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Audiences implements LogListener {
 
+    private final Supplier<Head> log;
     private final Audience everyone = new Audience();
     private final Map<Feed, Audience> others = new ConcurrentHashMap<>();
     private final Map<UUID, Set<Audience>> byAuthor = new ConcurrentHashMap<>();
+
+    /**
+     * @param log where the log is
+     */
+    Audiences(Supplier<Head> log) {
+        this.log = log;
+    }
 
     /** Lets {@code receiver} hear every entry. */
     void join(Receiver receiver) {
@@ -59,7 +68,7 @@ final class Audiences implements LogListener {
             Audience audience = there == null ? new Audience() : there;
             audience.receivers.add(receiver);
             if (there == null) {
-                audience.added(of.author());
+                audience.held(of.author());
             }
             return audience;
         });
@@ -103,12 +112,21 @@ final class Audiences implements LogListener {
         }
 
         @Override
-        public void added(UUID author) {
+        public void held(UUID author) {
             byAuthor.compute(author, (id, audiences) -> {
                 Set<Audience> shown = audiences == null ? ConcurrentHashMap.newKeySet(1) : audiences;
                 shown.add(this);
                 return shown;
             });
+        }
+
+        @Override
+        public void added(UUID author) {
+            held(author);
+            // Asked after that: what stands behind this place is offered for certain, and what stands before it may not
+            // have been, though the author was followed when it was written.
+            Head head = log.get();
+            receivers.forEach(receiver -> receiver.widen(head));
         }
 
         @Override

@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 public class Feeds {
 
     private final FollowSets followSets;
-    private final Audiences audiences = new Audiences();
+    private final Audiences audiences;
 
     Feeds(FeedLog log, FollowSets followSets) {
         this.followSets = followSets;
+        this.audiences = new Audiences(log::head);
         log.listen(audiences);
     }
 

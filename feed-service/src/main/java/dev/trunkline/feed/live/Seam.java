@@ -13,16 +13,29 @@ import java.util.Optional;
  * the seam are sure to be offered. History is read page by page until it reaches the seam; what was offered meanwhile
  * waits, and what history brought as well is dropped. If too much waits, it is forgotten and the seam moved behind it:
  * history brings it. A reader that has passed the seam and then lets too much wait is too slow.
+ *
+ * <p>Where the feed widens, as a home feed does with a follow, what the reader has not been given yet is read anew, as if
+ * it came back with its cursor: it then gets what the feed shows now.
  */
 final class Seam {
 
     private final int limit;
     private final Deque<Entry> ready = new ArrayDeque<>();
     private final Deque<Entry> waiting = new ArrayDeque<>();
+    private long told;
     private long reached;
     private long seam;
+    private int reading;
     private boolean begun;
     private boolean attached;
+
+    /**
+     * A page of history that must come next.
+     *
+     * @param after the position that it begins behind
+     * @param reading numbers what has made reading necessary; a page that was read before that is of no use
+     */
+    record Want(long after, int reading) {}
 
     /**
      * @param limit how many entries may wait
@@ -43,6 +56,7 @@ final class Seam {
             return;
         }
         begun = true;
+        told = after;
         reached = after;
         seam = Math.max(seam, head);
         attachIfReached();
@@ -54,7 +68,26 @@ final class Seam {
         waiting.clear();
         begun = true;
         attached = true;
+        told = head;
         reached = head;
+        reading++;
+    }
+
+    /** The feed shows more than before, also of what stands up to {@code head}; what it will show is offered from now on. */
+    void widen(long head) {
+        if (!begun) {
+            // Its history, when it begins, is read from the wider feed.
+            return;
+        }
+        seam = Math.max(
+                Math.max(seam, head),
+                Math.max(reached, waiting.isEmpty() ? 0 : waiting.getLast().position()));
+        ready.clear();
+        waiting.clear();
+        attached = false;
+        reached = told;
+        reading++;
+        attachIfReached();
     }
 
     /**
@@ -81,9 +114,9 @@ final class Seam {
         return true;
     }
 
-    /** Whether a page of history behind {@link #reached} must come next. */
-    boolean wantsHistory() {
-        return begun && !attached && ready.isEmpty();
+    /** The page of history that must come next, if one must. */
+    Optional<Want> wanted() {
+        return begun && !attached && ready.isEmpty() ? Optional.of(new Want(reached, reading)) : Optional.empty();
     }
 
     /** Whether history is read and handed out. */
@@ -91,14 +124,15 @@ final class Seam {
         return attached && ready.isEmpty();
     }
 
-    /** The position up to which everything was handed out or lies ready. */
-    long reached() {
+    /** The position up to which everything was handed out; the reader is told so. */
+    long tell() {
+        told = reached;
         return reached;
     }
 
-    /** Takes a page of history that was read from {@link #reached} on. */
-    void history(Slice page) {
-        if (attached) {
+    /** Takes a page of history that was wanted. */
+    void history(Want want, Slice page) {
+        if (attached || want.reading() != reading) {
             return;
         }
         for (Entry entry : page.entries()) {
@@ -121,7 +155,9 @@ final class Seam {
 
     /** The next entry to hand out. */
     Optional<Entry> next() {
-        return Optional.ofNullable(ready.poll());
+        Optional<Entry> next = Optional.ofNullable(ready.poll());
+        next.ifPresent(entry -> told = entry.position());
+        return next;
     }
 
     private void attachIfReached() {

@@ -58,6 +58,16 @@ final class Subscriber implements Receiver {
     }
 
     @Override
+    public void widen(Head head) {
+        synchronized (seam) {
+            if (head.epoch().equals(epoch)) {
+                seam.widen(head.position());
+            }
+        }
+        connection.wake();
+    }
+
+    @Override
     public void restart(Head head) {
         synchronized (seam) {
             epoch = head.epoch();
@@ -118,29 +128,30 @@ final class Subscriber implements Receiver {
 
     /** Nothing lies ready: history is read, or the reader has caught up, and is told so once. */
     private boolean rest(Outlet outlet) {
-        long from;
+        Optional<Seam.Want> want;
         synchronized (seam) {
-            if (!seam.wantsHistory()) {
+            want = seam.wanted();
+            if (want.isEmpty()) {
                 if (caughtUp || !seam.caughtUp() || reset.isPresent()) {
                     return false;
                 }
                 caughtUp = true;
-                outlet.send(labelled(Control.caughtUp(Cursor.of(epoch, seam.reached()))));
+                outlet.send(labelled(Control.caughtUp(Cursor.of(epoch, seam.tell()))));
                 return true;
             }
-            from = seam.reached();
         }
         if (!reading) {
             reading = true;
-            connection.read(() -> history.after(place.selection().get(), from), this::read);
+            Seam.Want page = want.get();
+            connection.read(() -> history.after(place.selection().get(), page.after()), slice -> read(page, slice));
         }
         return false;
     }
 
-    private void read(Slice page) {
+    private void read(Seam.Want page, Slice slice) {
         reading = false;
         synchronized (seam) {
-            seam.history(page);
+            seam.history(page, slice);
         }
         connection.wake();
     }

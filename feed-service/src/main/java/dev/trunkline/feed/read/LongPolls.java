@@ -152,14 +152,24 @@ public class LongPolls {
 
         @Override
         public void offer(Entry entry) {
-            if (woken.compareAndSet(false, true)) {
-                wakening.add(emitter);
-            }
+            wake();
+        }
+
+        @Override
+        public void widen(Head head) {
+            wake();
         }
 
         @Override
         public void restart(Head head) {
             emitter.complete(true);
+        }
+
+        /** On its event loop: to end it here would leave the audience that is just being told. */
+        private void wake() {
+            if (woken.compareAndSet(false, true)) {
+                wakening.add(emitter);
+            }
         }
     }
 }

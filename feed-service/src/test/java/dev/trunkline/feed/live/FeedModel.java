@@ -63,6 +63,9 @@ final class FeedModel {
     /** What a connection carries: one of the two, and where the reader is then. */
     private record Frame(Optional<Entry> event, boolean reset, Cursor cursor) {}
 
+    /** A page of history on its way. */
+    private record Page(Seam.Want want, Slice slice) {}
+
     /** One of the service's processes. */
     private final class Instance {
 
@@ -91,7 +94,7 @@ final class FeedModel {
         private final Seam seam = new Seam(limit);
         private final Deque<Frame> wire = new ArrayDeque<>();
         private Optional<Frame> reset = Optional.empty();
-        private Optional<Slice> read = Optional.empty();
+        private Optional<Page> page = Optional.empty();
         private boolean begun;
         private boolean caughtUp;
 
@@ -288,19 +291,20 @@ final class FeedModel {
     }
 
     private void read(Connection open) {
-        if (open.read.isPresent() || open.reset.isPresent() || !open.seam.wantsHistory()) {
+        if (open.page.isPresent() || open.reset.isPresent()) {
             return;
         }
-        long reached = open.seam.reached();
-        open.read = open.instance.window.after(selection, reached, page);
-        if (open.read.isEmpty()) {
-            if (open.instance.knowsHistory()) {
-                open.read = Optional.of(
-                        fromTable(reached, open.instance.window.head().position()));
-            } else {
+        open.seam.wanted().ifPresent(want -> {
+            Optional<Slice> slice = open.instance.window.after(selection, want.after(), page);
+            if (slice.isEmpty() && open.instance.knowsHistory()) {
+                slice = Optional.of(
+                        fromTable(want.after(), open.instance.window.head().position()));
+            }
+            open.page = slice.map(read -> new Page(want, read));
+            if (open.page.isEmpty()) {
                 connection = Optional.empty(); // The table has another history than this reader reads.
             }
-        }
+        });
     }
 
     private Slice fromTable(long after, long upTo) {
@@ -314,8 +318,8 @@ final class FeedModel {
     }
 
     private static void pageArrives(Connection open) {
-        open.read.ifPresent(open.seam::history);
-        open.read = Optional.empty();
+        open.page.ifPresent(page -> open.seam.history(page.want(), page.slice()));
+        open.page = Optional.empty();
     }
 
     private static void send(Connection open) {
@@ -329,7 +333,7 @@ final class FeedModel {
                     new Frame(next, false, Cursor.parse("cursor", next.get().cursor())));
         } else if (open.begun && open.seam.caughtUp() && !open.caughtUp) {
             open.caughtUp = true;
-            Cursor here = Cursor.of(open.instance.window.head().epoch(), open.seam.reached());
+            Cursor here = Cursor.of(open.instance.window.head().epoch(), open.seam.tell());
             open.wire.add(new Frame(Optional.empty(), false, here));
         }
     }

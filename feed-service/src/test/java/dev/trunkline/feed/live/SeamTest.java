@@ -32,8 +32,17 @@ class SeamTest {
         DISPATCH,
         SUBSCRIBE,
         BEGIN,
+        /** A page of history is read ... */
+        READ,
+        /** ... and arrives. */
         PAGE,
-        TAKE
+        TAKE,
+        /** The reader, who has caught up, is told where it is. */
+        TELL,
+        /** The feed shows the others too: what is offered and read holds them ... */
+        FOLLOW,
+        /** ... and the seam hears of it. */
+        WIDEN
     }
 
     @Property(tries = 5_000)
@@ -45,11 +54,7 @@ class SeamTest {
         Model model = new Model(limit, page, after);
         steps.forEach(model::step);
         model.finish();
-        if (model.tooSlow) {
-            assertThat(model.expected().subList(0, model.received.size())).isEqualTo(model.received);
-        } else {
-            assertThat(model.received).isEqualTo(model.expected());
-        }
+        model.check();
     }
 
     @Property(tries = 2_000)
@@ -60,12 +65,40 @@ class SeamTest {
             model.step(step);
             model.step(Step.TAKE);
             model.step(Step.TAKE);
+            model.step(Step.READ);
             model.step(Step.PAGE);
             model.takeAll();
         }
         model.finish();
-        assertThat(model.received).isEqualTo(model.expected());
+        model.check();
         assertThat(model.tooSlow).isFalse();
+    }
+
+    @Example
+    void what_the_reader_has_not_been_given_is_read_anew_when_the_feed_widens() {
+        Seam seam = new Seam(10);
+        seam.begin(0, 0);
+        seam.offer(shown(1));
+        seam.offer(shown(4));
+        assertThat(seam.next()).map(Entry::position).contains(1L);
+        seam.widen(5);
+        seam.offer(shown(6));
+        Seam.Want want = seam.wanted().orElseThrow();
+        assertThat(want.after()).isEqualTo(1);
+        seam.history(want, new Slice(List.of(Entries.created(3, OTHER), shown(4)), 5));
+        assertThat(drain(seam)).containsExactly(3L, 4L, 6L);
+    }
+
+    @Example
+    void a_page_that_was_read_before_the_feed_widened_is_of_no_use() {
+        Seam seam = new Seam(10);
+        seam.begin(0, 2);
+        Seam.Want narrow = seam.wanted().orElseThrow();
+        seam.widen(2);
+        seam.history(narrow, new Slice(List.of(shown(2)), 2));
+        assertThat(seam.next()).isEmpty();
+        seam.history(seam.wanted().orElseThrow(), new Slice(List.of(Entries.created(1, OTHER), shown(2)), 2));
+        assertThat(drain(seam)).containsExactly(1L, 2L);
     }
 
     @Example
@@ -74,7 +107,7 @@ class SeamTest {
         seam.offer(shown(5));
         seam.offer(shown(6));
         seam.begin(3, 4);
-        seam.history(new Slice(List.of(shown(4), shown(5)), 5));
+        seam.history(seam.wanted().orElseThrow(), new Slice(List.of(shown(4), shown(5)), 5));
         assertThat(drain(seam)).containsExactly(4L, 5L, 6L);
     }
 
@@ -109,10 +142,19 @@ class SeamTest {
         private final long after;
         private final List<Entry> log = new ArrayList<>();
         private final List<Long> received = new ArrayList<>();
+        private Optional<Read> read = Optional.empty();
         private int dispatched;
         private boolean subscribed;
         private boolean begun;
+        private boolean followed;
+        private boolean widened;
         private boolean tooSlow;
+        private long head;
+        private long told;
+        /** Behind this place the reader is owed the others too. */
+        private long owedFrom = Long.MAX_VALUE;
+
+        private record Read(Seam.Want want, Slice slice) {}
 
         private Model(int limit, int page, long after) {
             this.seam = new Seam(limit);
@@ -126,37 +168,72 @@ class SeamTest {
                 case APPEND_OTHER -> log.add(Entries.created(log.size() + 1, OTHER));
                 case DISPATCH -> dispatch();
                 case SUBSCRIBE -> subscribed = true;
-                case BEGIN -> {
-                    if (subscribed && !begun) {
-                        begun = true;
-                        seam.begin(after, log.size());
+                case BEGIN -> begin();
+                case READ -> {
+                    if (!tooSlow && read.isEmpty()) {
+                        read = seam.wanted().map(want -> new Read(want, slice(want.after())));
                     }
                 }
                 case PAGE -> {
-                    if (!tooSlow && seam.wantsHistory()) {
-                        seam.history(read(seam.reached()));
-                    }
+                    read.ifPresent(page -> seam.history(page.want(), page.slice()));
+                    read = Optional.empty();
                 }
                 case TAKE -> {
                     if (!tooSlow) {
-                        seam.next().ifPresent(entry -> received.add(entry.position()));
+                        seam.next().ifPresent(entry -> {
+                            received.add(entry.position());
+                            told = entry.position();
+                        });
                     }
                 }
+                case TELL -> {
+                    if (begun && seam.caughtUp()) {
+                        told = seam.tell();
+                    }
+                }
+                case FOLLOW -> follow();
+                case WIDEN -> {
+                    if (followed && !widened) {
+                        widened = true;
+                        owedFrom = Math.min(owedFrom, begun ? told : after);
+                        seam.widen(head);
+                    }
+                }
+            }
+        }
+
+        private void begin() {
+            if (subscribed && !begun) {
+                begun = true;
+                told = after;
+                owedFrom = followed ? after : owedFrom;
+                seam.begin(after, log.size());
+            }
+        }
+
+        private void follow() {
+            if (!followed) {
+                followed = true;
+                head = log.size();
             }
         }
 
         private void dispatch() {
             if (dispatched < log.size()) {
                 Entry entry = log.get(dispatched++);
-                if (subscribed && !tooSlow && entry.author().equals(FOLLOWED)) {
+                if (subscribed && !tooSlow && shows(entry)) {
                     tooSlow = !seam.offer(entry);
                 }
             }
         }
 
-        private Slice read(long from) {
+        private boolean shows(Entry entry) {
+            return followed || entry.author().equals(FOLLOWED);
+        }
+
+        private Slice slice(long from) {
             List<Entry> found = log.stream()
-                    .filter(entry -> entry.position() > from && entry.author().equals(FOLLOWED))
+                    .filter(entry -> entry.position() > from && shows(entry))
                     .limit(page)
                     .toList();
             return new Slice(found, found.size() == page ? found.get(page - 1).position() : Math.max(from, log.size()));
@@ -164,6 +241,7 @@ class SeamTest {
 
         private void takeAll() {
             while (!tooSlow && begun && !seam.caughtUp()) {
+                step(Step.READ);
                 step(Step.PAGE);
                 step(Step.TAKE);
             }
@@ -172,6 +250,7 @@ class SeamTest {
         private void finish() {
             step(Step.SUBSCRIBE);
             step(Step.BEGIN);
+            step(Step.WIDEN);
             takeAll();
             while (dispatched < log.size()) {
                 dispatch();
@@ -180,12 +259,19 @@ class SeamTest {
             takeAll();
         }
 
-        private List<Long> expected() {
-            return LongStream.rangeClosed(1, log.size())
-                    .filter(position -> position > after)
-                    .filter(position -> log.get((int) position - 1).author().equals(FOLLOWED))
+        /** Up to where the reader came, it has all that it is owed, nothing twice, and nothing else. */
+        private void check() {
+            long upTo = tooSlow ? told : log.size();
+            List<Long> owed = LongStream.rangeClosed(after + 1, upTo)
+                    .filter(position -> isShown(position) || position > owedFrom)
                     .boxed()
                     .toList();
+            assertThat(received).doesNotHaveDuplicates().isSorted().containsAll(owed);
+            assertThat(received).allMatch(position -> position > after && (followed || isShown(position)));
+        }
+
+        private boolean isShown(long position) {
+            return log.get((int) position - 1).author().equals(FOLLOWED);
         }
     }
 }

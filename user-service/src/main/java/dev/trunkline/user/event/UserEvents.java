@@ -45,8 +45,9 @@ public class UserEvents {
                         .setAccountDeleted(AccountDeleted.newBuilder().setUserId(id.toString())));
     }
 
-    public void followed(Handle transaction, UUID follower, UUID followee) {
-        write(
+    /** Gives the event's id in the outbox, for {@link Arrival}. */
+    public long followed(Handle transaction, UUID follower, UUID followee) {
+        return write(
                 transaction,
                 UserEvent.newBuilder()
                         .setFollowed(Followed.newBuilder()
@@ -54,8 +55,9 @@ public class UserEvents {
                                 .setFolloweeId(followee.toString())));
     }
 
-    public void unfollowed(Handle transaction, UUID follower, UUID followee) {
-        write(
+    /** The same of its end. */
+    public long unfollowed(Handle transaction, UUID follower, UUID followee) {
+        return write(
                 transaction,
                 UserEvent.newBuilder()
                         .setUnfollowed(Unfollowed.newBuilder()
@@ -63,12 +65,14 @@ public class UserEvents {
                                 .setFolloweeId(followee.toString())));
     }
 
-    private void write(Handle transaction, UserEvent.Builder event) {
+    private long write(Handle transaction, UserEvent.Builder event) {
         Instant now = clock.instant();
         event.setAt(Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()));
-        transaction
+        return transaction
                 .createUpdate("INSERT INTO user_events (payload) VALUES (:payload)")
                 .bind("payload", event.build().toByteArray())
-                .execute();
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(long.class)
+                .one();
     }
 }

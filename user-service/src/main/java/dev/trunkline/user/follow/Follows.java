@@ -6,6 +6,7 @@ import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.account.Account;
 import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Accounts;
+import dev.trunkline.user.event.Arrival;
 import dev.trunkline.user.event.UserEvents;
 import dev.trunkline.user.token.Actor;
 import jakarta.inject.Singleton;
@@ -13,24 +14,30 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Who follows whom. Each change that really is one is told to the other services, in the same transaction. */
+/**
+ * Who follows whom. Each change that really is one is told to the other services, in the same transaction, and answered
+ * once they know it.
+ */
 @Singleton
 public class Follows {
 
     private final Jdbi database;
     private final Accounts accounts;
     private final UserEvents events;
+    private final Arrival arrival;
     private final Cursors cursors;
     private final Clock clock;
 
-    Follows(Jdbi database, Accounts accounts, UserEvents events, Cursors cursors, Clock clock) {
+    Follows(Jdbi database, Accounts accounts, UserEvents events, Arrival arrival, Cursors cursors, Clock clock) {
         this.database = database;
         this.accounts = accounts;
         this.events = events;
+        this.arrival = arrival;
         this.cursors = cursors;
         this.clock = clock;
     }
@@ -43,7 +50,7 @@ public class Follows {
      */
     public void follow(Actor actor, UUID follower, UUID followee) {
         actor.requireFor(follower);
-        database.useTransaction(transaction -> {
+        arrival.await(database.inTransaction(transaction -> {
             Map<UUID, AccountStatus> statuses = lock(transaction, follower, followee);
             if (statuses.get(follower) != AccountStatus.ACTIVE) {
                 throw ProblemException.forbidden("the account that would follow is "
@@ -56,9 +63,10 @@ public class Follows {
             }
             if (FollowTable.insert(transaction, follower, followee, clock.instant())) {
                 CountTable.add(transaction, follower, followee, 1);
-                events.followed(transaction, follower, followee);
+                return OptionalLong.of(events.followed(transaction, follower, followee));
             }
-        });
+            return OptionalLong.empty();
+        }));
     }
 
     /**
@@ -68,13 +76,14 @@ public class Follows {
      */
     public void unfollow(Actor actor, UUID follower, UUID followee) {
         actor.requireFor(follower);
-        database.useTransaction(transaction -> {
+        arrival.await(database.inTransaction(transaction -> {
             lock(transaction, follower, followee);
             if (FollowTable.delete(transaction, follower, followee)) {
                 CountTable.add(transaction, follower, followee, -1);
-                events.unfollowed(transaction, follower, followee);
+                return OptionalLong.of(events.unfollowed(transaction, follower, followee));
             }
-        });
+            return OptionalLong.empty();
+        }));
     }
 
     /**

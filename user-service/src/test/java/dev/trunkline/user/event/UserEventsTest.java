@@ -7,18 +7,24 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.trunkline.contracts.user.v1.UserEvent;
+import dev.trunkline.outbox.EventStream;
+import dev.trunkline.outbox.Head;
+import dev.trunkline.outbox.Readers;
 import dev.trunkline.testing.RedisServer;
 import dev.trunkline.user.Person;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -51,6 +57,26 @@ class UserEventsTest {
                         "unfollowed " + ada.id(),
                         "followed " + ada.id(),
                         "followed " + bob.id()));
+    }
+
+    @Test
+    void a_follow_is_answered_once_who_reads_the_log_knows_it() {
+        Person ada = Person.registered();
+        Person bob = Person.registered();
+        await().untilAsserted(() -> assertThat(toldOf(ada, bob)).hasSize(2));
+        Readers readers = new Readers(redis, new EventStream(redis, "users:events", 0));
+        Duration lease = Duration.ofMinutes(10);
+        join(readers.tell("a reader", tip(), lease));
+        join(readers.tell("one that is gone", tip(), Duration.ofMillis(1)));
+        CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> follow(ada, bob));
+        try {
+            await().untilAsserted(() -> assertThat(toldOf(ada, bob)).hasSize(3));
+            assertThat(answered).isNotDone();
+            join(readers.tell("a reader", tip(), lease));
+            assertThat(answered).succeedsWithin(Duration.ofSeconds(30));
+        } finally {
+            join(readers.leave("a reader"));
+        }
     }
 
     @Test
@@ -99,6 +125,24 @@ class UserEventsTest {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** The newest place of the stream. */
+    private Head tip() {
+        Response newest = join(redis.send(Request.cmd(Command.XREVRANGE)
+                        .arg("users:events")
+                        .arg("+")
+                        .arg("-")
+                        .arg("COUNT")
+                        .arg(1)))
+                .get(0);
+        return new Head(
+                newest.get(1).get(1).toString(),
+                Long.parseLong(newest.get(0).toString().replace("-0", "")));
     }
 
     /** The stream's events about these two, oldest first. */
