@@ -1,3 +1,5 @@
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,10 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,11 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -71,7 +73,7 @@ public final class Faults {
         int port = freePort();
         Process gateway = gateway(routes, names.port(), port, log);
         Runtime.getRuntime().addShutdownHook(new Thread(gateway::destroyForcibly));
-        Load load = new Load(URI.create("http://127.0.0.1:" + port + "/"));
+        Load load = new Load(port);
         if (!load.ready(gateway)) {
             System.err.printf("bench/faults/run: the gateway was not ready within %s; its log:%n%s%n", START, Files.readString(log));
             System.exit(1);
@@ -187,16 +189,20 @@ public final class Faults {
         }
     }
 
-    /** Sends requests when they are due, whether or not earlier ones are answered. */
+    /** Sends requests when they are due, whether or not earlier ones are answered; each on a connection that is free. */
     private static final class Load {
-        private final HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .build();
-        private final HttpRequest request;
+        private final int port;
+        private final byte[] request;
+        private final Deque<Connection> free = new ConcurrentLinkedDeque<>();
+        private final ExecutorService senders = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task);
+            thread.setDaemon(true);
+            return thread;
+        });
 
-        Load(URI uri) {
-            this.request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+        Load(int port) {
+            this.port = port;
+            this.request = ("GET / HTTP/1.1\r\nHost: localhost:" + port + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
         }
 
         /** Waits until the gateway answers, or is gone, or has had its time. */
@@ -204,12 +210,8 @@ public final class Faults {
             long until = System.nanoTime() + START.toNanos();
             // The process' end is what there is to wait for; that it does not come is the good news.
             while (System.nanoTime() < until && !gateway.waitFor(100, TimeUnit.MILLISECONDS)) {
-                try {
-                    if (client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200) {
-                        return true;
-                    }
-                } catch (IOException notYet) {
-                    // asked again above
+                if (good()) {
+                    return true;
                 }
             }
             return false;
@@ -230,17 +232,83 @@ public final class Faults {
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).whenComplete((answer, failure) -> {
-                    micros.set(number, (System.nanoTime() - due) / 1_000);
-                    if (failure != null || answer.statusCode() != 200) {
+                senders.execute(() -> {
+                    if (!good()) {
                         errors.incrementAndGet();
                     }
+                    micros.set(number, (System.nanoTime() - due) / 1_000);
                     open.countDown();
                 });
             }
             open.await(LATEST.toSeconds(), TimeUnit.SECONDS);
             // What has no end by now is an error, too, and was as slow as that.
             return new Report(micros, errors.get() + (int) open.getCount());
+        }
+
+        /** Whether a request was answered by 200; a connection that fails is not used again, and nothing is sent twice. */
+        private boolean good() {
+            Connection connection = free.pollFirst();
+            try {
+                if (connection == null) {
+                    connection = new Connection(port);
+                }
+                boolean good = connection.ask(request).startsWith("HTTP/1.1 200 ");
+                free.addFirst(connection);
+                return good;
+            } catch (IOException failed) {
+                if (connection != null) {
+                    connection.close();
+                }
+                return false;
+            }
+        }
+    }
+
+    /** A connection to the gateway, with one request at a time. */
+    private static final class Connection {
+        private final Socket socket;
+        private final InputStream in;
+
+        Connection(int port) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) LATEST.toMillis());
+            in = new BufferedInputStream(socket.getInputStream());
+        }
+
+        /** Sends a request and reads the whole answer, which must say its length; gives its status line. */
+        String ask(byte[] request) throws IOException {
+            socket.getOutputStream().write(request);
+            String status = line();
+            int length = 0;
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                    length = Integer.parseInt(line.substring("content-length:".length()).strip());
+                }
+            }
+            in.skipNBytes(length);
+            return status;
+        }
+
+        void close() {
+            try {
+                socket.close();
+            } catch (IOException closedEnough) {
+                // it is not used again
+            }
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int next = in.read(); next != '\n'; next = in.read()) {
+                if (next < 0) {
+                    throw new EOFException("the gateway closed within an answer");
+                }
+                if (next != '\r') {
+                    line.append((char) next);
+                }
+            }
+            return line.toString();
         }
     }
 
