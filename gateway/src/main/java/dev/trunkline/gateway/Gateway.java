@@ -6,6 +6,7 @@ import dev.trunkline.gateway.connection.ConnectionCount;
 import dev.trunkline.gateway.connection.ConnectionSettings;
 import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.exchange.ExchangeListener;
+import dev.trunkline.gateway.exchange.TrustedProxies;
 import dev.trunkline.gateway.limit.LimitsView;
 import dev.trunkline.gateway.live.EndpointStates;
 import dev.trunkline.gateway.live.PoolEndpoints;
@@ -48,8 +49,10 @@ public final class Gateway {
         this.config = config;
         this.control = new ControlPlane(vertx, config, counts, Gateway::nanos);
         this.tls = TlsFiles.of(config.tls());
-        ConnectionSettings bounds =
-                ConnectionSettings.of(config.connections(), config.limits().clientIdle());
+        ConnectionSettings bounds = ConnectionSettings.of(
+                config.connections(),
+                config.limits().clientIdle(),
+                TrustedProxies.ranges(config.trustedProxies().orElse("")));
         this.connections = ConnectionCount.within(bounds);
         this.parts = new EdgeParts(control, listener, bounds, connections, tls, tallies, counts, Gateway::nanos);
         this.checks = new FileChecks(vertx);

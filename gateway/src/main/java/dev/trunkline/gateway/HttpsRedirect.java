@@ -1,10 +1,9 @@
 package dev.trunkline.gateway;
 
 import dev.trunkline.gateway.exchange.Journey;
-import dev.trunkline.gateway.problem.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
+import java.util.OptionalInt;
 
 /** Sends clear-text requests on to HTTPS; 308 keeps their method and body (RFC 9110 §15.4.9). */
 final class HttpsRedirect implements Handler<HttpServerRequest> {
@@ -29,12 +28,6 @@ final class HttpsRedirect implements Handler<HttpServerRequest> {
             journey.handle(request);
             return;
         }
-        HostAndPort authority = request.authority();
-        if (authority == null || authority.host().isEmpty() || !request.uri().startsWith("/")) {
-            journey.refuseUnrouted(request, Problem.badRequest("A request must have a Host header and a path."));
-            return;
-        }
-        String location = "https://" + authority.host() + (port == STANDARD ? "" : ":" + port) + request.uri();
-        journey.refuseUnrouted(request, Problem.httpsOnly(location));
+        journey.sendToHttps(request, port == STANDARD ? OptionalInt.empty() : OptionalInt.of(port));
     }
 }

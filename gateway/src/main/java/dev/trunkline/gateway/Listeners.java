@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The two ports of one event loop, clear and TLS, both for HTTP/1 and HTTP/2. All event loops share the ports; Vert.x
@@ -59,6 +60,9 @@ final class Listeners {
                     .hsts()
                     .<Handler<HttpServerRequest>>map(age -> withHsts(age, journey))
                     .orElse(journey);
+            if (files.asksClients()) {
+                secure = whileTrusted(files.stillTrusted(), secure);
+            }
             return new EdgeServer(vertx, options, watch, unlessTooLate(secure), malformed);
         });
     }
@@ -113,6 +117,18 @@ final class Listeners {
         return request -> {
             if (!ConnectionWatch.tooLate(request)) {
                 next.handle(request);
+            }
+        };
+    }
+
+    /** Ends connections of clients whose certificates do not count any more; they may come back with others. */
+    private static Handler<HttpServerRequest> whileTrusted(
+            Predicate<HttpServerRequest> trusted, Handler<HttpServerRequest> next) {
+        return request -> {
+            if (trusted.test(request)) {
+                next.handle(request);
+            } else {
+                request.connection().close();
             }
         };
     }

@@ -1,6 +1,9 @@
 package dev.trunkline.gateway.compress;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +34,16 @@ final class AcceptEncoding {
         AcceptEncoding accepted = new AcceptEncoding();
         accepted.read(field);
         return accepted.best(offered);
+    }
+
+    /** The field's value, of however many lines (RFC 9110 §5.3); null if there is none. */
+    static String of(MultiMap headers) {
+        String first = headers.get(HttpHeaders.ACCEPT_ENCODING);
+        if (first == null) {
+            return null;
+        }
+        List<String> lines = headers.getAll(HttpHeaders.ACCEPT_ENCODING);
+        return lines.size() == 1 ? first : String.join(",", lines);
     }
 
     private Optional<Coding> best(Set<Coding> offered) {

@@ -45,7 +45,7 @@ public final class Compression {
             return Optional.empty();
         }
         vary(fields);
-        Optional<Coding> coding = AcceptEncoding.choose(asked.get(HttpHeaders.ACCEPT_ENCODING), Encoders.offered());
+        Optional<Coding> coding = AcceptEncoding.choose(AcceptEncoding.of(asked), Encoders.offered());
         if (coding.isEmpty()
                 || encoders.exhausted()
                 || exchange.request().method() == HttpMethod.HEAD

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.compress;
 
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
@@ -23,7 +24,7 @@ public final class Precoded {
     private static final CompressionSettings HARD = new CompressionSettings(List.of(), LEAST_BYTES, 9, 9, 12, 3);
 
     private final Buffer plain;
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean wanted = new AtomicBoolean();
     private volatile Map<Coding, Buffer> coded = Map.of();
 
     /** The body in one coding, and how {@code Content-Encoding} names that. */
@@ -39,15 +40,15 @@ public final class Precoded {
     }
 
     /**
-     * @param acceptEncoding of the request, or null
+     * @param asked the request's header
      * @return empty for the plain form
      */
-    public Optional<Form> choose(String acceptEncoding) {
+    public Optional<Form> choose(MultiMap asked) {
         if (!varies()) {
             return Optional.empty();
         }
-        Optional<Coding> coding = AcceptEncoding.choose(acceptEncoding, Encoders.offered());
-        if (coding.isPresent() && asked.compareAndSet(false, true)) {
+        Optional<Coding> coding = AcceptEncoding.choose(AcceptEncoding.of(asked), Encoders.offered());
+        if (coding.isPresent() && wanted.compareAndSet(false, true)) {
             begin();
         }
         return coding.flatMap(

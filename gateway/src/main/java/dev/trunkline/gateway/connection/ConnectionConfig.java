@@ -11,7 +11,7 @@ public interface ConnectionConfig {
     @WithDefault("50000")
     int most();
 
-    /** Open at one time from one address. */
+    /** Open at one time from one address that is no trusted proxy's. */
     @WithDefault("1000")
     int mostPerAddress();
 

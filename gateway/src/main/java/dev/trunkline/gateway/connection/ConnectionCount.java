@@ -31,21 +31,24 @@ public final class ConnectionCount {
     private final int most;
     private final int mostPerAddress;
     private final int ipv6Prefix;
+    private final AddressRanges manyClients;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentMap<Network, Integer> byNetwork = new ConcurrentHashMap<>();
     private final LongAdder[] ended = new LongAdder[Reason.values().length];
 
-    ConnectionCount(int most, int mostPerAddress, int ipv6Prefix) {
+    ConnectionCount(int most, int mostPerAddress, int ipv6Prefix, AddressRanges manyClients) {
         this.most = most;
         this.mostPerAddress = mostPerAddress;
         this.ipv6Prefix = ipv6Prefix;
+        this.manyClients = manyClients;
         for (int i = 0; i < ended.length; i++) {
             ended[i] = new LongAdder();
         }
     }
 
     public static ConnectionCount within(ConnectionSettings settings) {
-        return new ConnectionCount(settings.most(), settings.mostPerAddress(), settings.ipv6Prefix());
+        return new ConnectionCount(
+                settings.most(), settings.mostPerAddress(), settings.ipv6Prefix(), settings.manyClients());
     }
 
     /** Whether there is a place; who gets one must {@link #leave} it. */
@@ -55,12 +58,13 @@ public final class ConnectionCount {
             count(Reason.TOO_MANY);
             return false;
         }
+        int bound = manyClients.isEmpty() || !manyClients.holds(address) ? mostPerAddress : most;
         int[] mine = new int[1];
         byNetwork.compute(network(address), (key, count) -> {
             mine[0] = count == null ? 1 : count + 1;
-            return mine[0] > mostPerAddress ? count : Integer.valueOf(mine[0]);
+            return mine[0] > bound ? count : Integer.valueOf(mine[0]);
         });
-        if (mine[0] > mostPerAddress) {
+        if (mine[0] > bound) {
             open.decrementAndGet();
             count(Reason.TOO_MANY_FROM_ADDRESS);
             return false;

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param streams of HTTP/2 that one connection may have open
  * @param controlFrames of HTTP/2, in {@link FrameCursor#WINDOW}
  * @param proxies who speak the PROXY protocol to us
+ * @param manyClients who bring the requests of many clients, and so may have more connections than one address may
  */
 public record ConnectionSettings(
         int most,
@@ -28,7 +29,8 @@ public record ConnectionSettings(
         int pipelined,
         int streams,
         int controlFrames,
-        AddressRanges proxies) {
+        AddressRanges proxies,
+        AddressRanges manyClients) {
 
     private static final long SHORTEST_LOOK_MILLIS = 20;
     private static final long LONGEST_LOOK_MILLIS = 1_000;
@@ -36,8 +38,9 @@ public record ConnectionSettings(
 
     /**
      * @param idle without a request, or without a byte while there is one
+     * @param trusted proxies that tell who their clients are
      */
-    public static ConnectionSettings of(ConnectionConfig config, Duration idle) {
+    public static ConnectionSettings of(ConnectionConfig config, Duration idle, AddressRanges trusted) {
         return new ConnectionSettings(
                 config.most(),
                 config.mostPerAddress(),
@@ -49,7 +52,8 @@ public record ConnectionSettings(
                 config.pipelined(),
                 config.streams(),
                 config.controlFrames(),
-                AddressRanges.parse(config.proxyProtocolFrom().orElse("")));
+                AddressRanges.parse(config.proxyProtocolFrom().orElse("")),
+                trusted);
     }
 
     /** How often connections are looked at: some times within the shortest bound. */

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.connection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
@@ -30,7 +31,7 @@ public final class ExtendedConnect extends Http2FrameListenerDecorator {
     public void onHeadersRead(
             ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        translate(headers);
+        translate(stream, headers);
         super.onHeadersRead(context, stream, headers, padding, endOfStream);
     }
 
@@ -45,17 +46,21 @@ public final class ExtendedConnect extends Http2FrameListenerDecorator {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        translate(headers);
+        translate(stream, headers);
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, endOfStream);
     }
 
-    private static void translate(Http2Headers headers) {
+    private static void translate(int stream, Http2Headers headers) throws Http2Exception {
         CharSequence protocol = headers.get(PROTOCOL);
         if (protocol == null) {
             return;
         }
+        if (headers.method() == null || !"CONNECT".contentEquals(headers.method())) {
+            throw Http2Exception.streamError(
+                    stream, Http2Error.PROTOCOL_ERROR, "%s is for CONNECT alone (RFC 8441 section 4)", PROTOCOL);
+        }
         headers.remove(PROTOCOL);
-        if ("CONNECT".contentEquals(headers.method()) && HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol)) {
+        if (HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol)) {
             byte[] nonce = new byte[NONCE_OCTETS];
             ThreadLocalRandom.current().nextBytes(nonce);
             headers.method("GET");

@@ -36,7 +36,7 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest && client.closing()) {
+        if (message instanceof HttpRequest && (lastRequest || client.closing())) {
             dropping = true;
         }
         if (dropping) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -161,9 +162,23 @@ public final class Journey implements Handler<HttpServerRequest> {
         return clientCertificates.apply(request);
     }
 
-    /** Answers what no route is looked for. */
-    public void refuseUnrouted(HttpServerRequest request, Problem problem) {
-        refuseUnrouted(request, problem, nanoClock.getAsLong());
+    /**
+     * Sends a request on to HTTPS, with its method and body, if it is one that may be for something here.
+     *
+     * @param port that clients reach HTTPS by; empty for the usual one
+     */
+    public void sendToHttps(HttpServerRequest request, OptionalInt port) {
+        long start = nanoClock.getAsLong();
+        try {
+            RequestTarget target = intake.target(request);
+            Problem answer = target.authority().isEmpty() || target.path().equals(RequestTarget.SERVER_WIDE)
+                    ? Problem.badRequest("Over HTTP, a request must say which host and path it is for.")
+                    : Problem.httpsOnly("https://" + Authority.host(target.authority())
+                            + (port.isPresent() ? ":" + port.getAsInt() : "") + target.target());
+            refuseUnrouted(request, answer, start);
+        } catch (Intake.Refused refused) {
+            refuseUnrouted(request, refused.problem(), start);
+        }
     }
 
     private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {

@@ -35,8 +35,13 @@ public final class TrustedProxies {
      * @param list addresses and CIDR ranges with commas between
      */
     public static TrustedProxies parse(String list, Telling telling) {
+        return new TrustedProxies(ranges(list), telling);
+    }
+
+    /** Who is trusted, by itself. */
+    public static AddressRanges ranges(String list) {
         try {
-            return new TrustedProxies(AddressRanges.parse(list), telling);
+            return AddressRanges.parse(list);
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException("GATEWAY_TRUSTED_PROXIES holds " + wrong.getMessage(), wrong);
         }

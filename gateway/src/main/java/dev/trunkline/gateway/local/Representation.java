@@ -45,8 +45,7 @@ public record Representation(Buffer body, String etag, List<String> headers, Pre
     public void answer(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         boolean compresses = exchange.route().compress() != Compress.OFF;
-        Optional<Precoded.Form> form =
-                compresses ? coded.choose(request.getHeader(HttpHeaders.ACCEPT_ENCODING)) : Optional.empty();
+        Optional<Precoded.Form> form = compresses ? coded.choose(request.headers()) : Optional.empty();
         if (request.method() == HttpMethod.OPTIONS) {
             LocalAnswer.send(exchange, 204, List.of("Allow", ALLOW), Buffer.buffer());
             return;

@@ -106,7 +106,8 @@ final class BodyRelay {
     private void begin() {
         begun = true;
         String expect = from.headers().get(HttpHeaders.EXPECT);
-        if (expect != null && expect.equalsIgnoreCase("100-continue")) {
+        // HTTP/1.0 knows no interim answers, and would take this one for the last (RFC 9110 §10.1.1).
+        if (expect != null && expect.equalsIgnoreCase("100-continue") && from.version() != HttpVersion.HTTP_1_0) {
             from.response().writeContinue();
         }
         from.handler(this::chunk);

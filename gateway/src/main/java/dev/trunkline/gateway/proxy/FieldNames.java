@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Set;
 
@@ -8,12 +9,12 @@ import java.util.Set;
 final class FieldNames {
 
     static final CharSequence CLIENT_CERT = HttpHeaders.createOptimized("client-cert");
+    static final CharSequence HSTS = HttpHeaders.createOptimized("strict-transport-security");
     static final CharSequence FORWARDED = HttpHeaders.createOptimized("forwarded");
     static final CharSequence X_FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
     static final CharSequence X_FORWARDED_PROTO = HttpHeaders.createOptimized("x-forwarded-proto");
     static final CharSequence X_FORWARDED_HOST = HttpHeaders.createOptimized("x-forwarded-host");
     static final CharSequence VIA = HttpHeaders.createOptimized("via");
-    static final CharSequence VIA_US = HttpHeaders.createOptimized("1.1 trunkline");
     static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
 
@@ -134,7 +135,20 @@ final class FieldNames {
         INSIDE.forEach(FieldNames::suspect);
     }
 
+    private static final CharSequence VIA_1_0 = HttpHeaders.createOptimized("1.0 trunkline");
+    private static final CharSequence VIA_1_1 = HttpHeaders.createOptimized("1.1 trunkline");
+    private static final CharSequence VIA_2 = HttpHeaders.createOptimized("2 trunkline");
+
     private FieldNames() {}
+
+    /** What is said of us, for who came by {@code version} (RFC 9110 §7.6.3). */
+    static CharSequence via(HttpVersion version) {
+        return switch (version) {
+            case HTTP_1_0 -> VIA_1_0;
+            case HTTP_1_1 -> VIA_1_1;
+            case HTTP_2 -> VIA_2;
+        };
+    }
 
     /** Whether a client's field goes no further than the gateway. */
     static boolean heldBack(CharSequence name) {

@@ -55,7 +55,8 @@ final class RequestFields {
             tags(to);
         }
         forwarded(exchange, to);
-        to.add(FieldNames.VIA, via == null ? FieldNames.VIA_US : via + ", " + FieldNames.VIA_US);
+        CharSequence us = FieldNames.via(request.version());
+        to.add(FieldNames.VIA, via == null ? us : via + ", " + us);
         TraceContext trace = exchange.trace();
         to.add(FieldNames.TRACEPARENT, trace.traceparent());
         if (!trace.state().isEmpty()) {

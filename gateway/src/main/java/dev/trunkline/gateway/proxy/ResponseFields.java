@@ -16,6 +16,8 @@ final class ResponseFields {
     /** Gives the names, in lower case, that the upstream has said are for its neighbour only. */
     static Set<String> write(MultiMap from, List<String> ours, MultiMap to) {
         Set<String> named = Set.of();
+        // Ours is there before the upstream's, and a browser heeds the first alone (RFC 6797 §8.1).
+        String hsts = to.isEmpty() ? null : to.get(FieldNames.HSTS);
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
             if (!FieldNames.keptInside(name)) {
@@ -25,6 +27,9 @@ final class ResponseFields {
             }
         }
         named.forEach(to::remove);
+        if (hsts != null) {
+            to.set(FieldNames.HSTS, hsts);
+        }
         for (int i = 0; i < ours.size(); i += 2) {
             if (ours.get(i).startsWith(ONE)) {
                 to.set((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));

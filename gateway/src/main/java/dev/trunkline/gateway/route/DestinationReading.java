@@ -77,11 +77,8 @@ final class DestinationReading {
         List<String> headers = new ArrayList<>();
         section.child("headers").ifPresent(given -> {
             for (String name : given.names()) {
-                given.read(
-                                given.items(name).get(0),
-                                "'" + name + "'",
-                                text -> List.of(FieldReading.name(name), FieldReading.value(text)))
-                        .ifPresent(headers::addAll);
+                given.list(name, text -> List.of(FieldReading.name(name), FieldReading.value(text)))
+                        .forEach(headers::addAll);
             }
         });
         section.nothingElse();

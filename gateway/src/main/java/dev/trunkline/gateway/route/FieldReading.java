@@ -40,18 +40,29 @@ final class FieldReading {
         }
         FieldChanges changes = new FieldChanges(
                 lines(section.get(), "set", path),
-                lines(section.get(), "add", path),
+                more(section.get(), "add", path),
                 section.get().list("remove", FieldReading::name));
         section.get().nothingElse();
         return changes;
     }
 
+    /** A value for each name. */
     static List<FieldChanges.Line> lines(Section parent, String key, PathPattern path) {
         List<FieldChanges.Line> lines = new ArrayList<>();
         parent.child(key).ifPresent(section -> {
             for (String name : section.names()) {
-                section.read(section.items(name).get(0), "'" + name + "'", text -> line(name, text, path))
-                        .ifPresent(lines::add);
+                section.optional(name, text -> line(name, text, path)).ifPresent(lines::add);
+            }
+        });
+        return List.copyOf(lines);
+    }
+
+    /** A value for each name, or a list of some. */
+    private static List<FieldChanges.Line> more(Section parent, String key, PathPattern path) {
+        List<FieldChanges.Line> lines = new ArrayList<>();
+        parent.child(key).ifPresent(section -> {
+            for (String name : section.names()) {
+                lines.addAll(section.list(name, text -> line(name, text, path)));
             }
         });
         return List.copyOf(lines);

@@ -12,7 +12,9 @@ import java.util.function.Function;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Reads a routes file as a whole and gives either the routes or every fault found, with line and column. */
 public final class RoutesParser {
@@ -60,7 +62,25 @@ public final class RoutesParser {
                     notYaml.getProblemMark().getColumn() + 1,
                     "not YAML: " + notYaml.getProblem()));
             return Optional.empty();
+        } catch (ReaderException unreadable) {
+            faults.add(at(
+                    yaml,
+                    unreadable.getPosition(),
+                    "not YAML: the character U+%04X may not stand in it".formatted(unreadable.getCodePoint())));
+            return Optional.empty();
+        } catch (YAMLException tooMuch) {
+            faults.add(new Fault(1, 1, "not YAML that is read here: " + tooMuch.getMessage()));
+            return Optional.empty();
         }
+    }
+
+    /**
+     * @param codePoints before the place
+     */
+    private static Fault at(String yaml, int codePoints, String message) {
+        String before = yaml.substring(0, yaml.offsetByCodePoints(0, codePoints));
+        int line = (int) before.chars().filter(each -> each == '\n').count();
+        return new Fault(line + 1, before.length() - before.lastIndexOf('\n'), message);
     }
 
     private Routes read(Node root, List<Fault> faults) {

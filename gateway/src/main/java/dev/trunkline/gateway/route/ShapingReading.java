@@ -33,7 +33,7 @@ final class ShapingReading {
         section.child("query").ifPresent(query -> {
             query.child("set").ifPresent(set -> {
                 for (String name : set.names()) {
-                    set.read(set.items(name).get(0), "'" + name + "'", text -> Template.text(text, route))
+                    set.optional(name, text -> Template.text(text, route))
                             .ifPresent(value -> setQuery.add(new FieldChanges.Line(name, value)));
                 }
             });

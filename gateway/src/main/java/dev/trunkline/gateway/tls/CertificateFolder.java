@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,13 @@ final class CertificateFolder {
             Path key = keyOf(file);
             if (key != null) {
                 List<X509Certificate> chain = Pem.certificates(file);
-                identities.add(Identity.of(chain, Pem.key(key, chain.get(0).getPublicKey())));
+                PrivateKey secret = Pem.key(key, chain.get(0).getPublicKey());
+                if (!Pair.belongTogether(secret, chain.get(0).getPublicKey())) {
+                    throw new GeneralSecurityException(
+                            key + " is not the key of " + file
+                                    + ": whoever renews them writes one after the other, and they are read again when they change");
+                }
+                identities.add(Identity.of(chain, secret));
             }
         }
         if (identities.isEmpty()) {

@@ -8,12 +8,16 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Judges clients' certificates by the authorities of the newest reading of their file. */
 final class ClientAuthorities extends X509ExtendedTrustManager {
+
+    private static final String JUDGED = "trunkline.client-judged";
 
     private volatile X509ExtendedTrustManager judge;
 
@@ -41,6 +45,31 @@ final class ClientAuthorities extends X509ExtendedTrustManager {
     void replace(X509ExtendedTrustManager fresh) {
         judge = fresh;
     }
+
+    /**
+     * Whether a client's certificate counts now. A session is resumed without being judged again, for a day, and a
+     * connection may be open for longer: meanwhile authorities are replaced, and certificates end.
+     */
+    boolean stillTrusts(SSLSession session, long nowMillis) {
+        X509ExtendedTrustManager now = judge;
+        if (session.getValue(JUDGED) instanceof Judged judged
+                && judged.by() == now
+                && nowMillis < judged.untilMillis()) {
+            return true;
+        }
+        try {
+            X509Certificate[] chain = (X509Certificate[]) session.getPeerCertificates();
+            now.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+            session.putValue(JUDGED, new Judged(now, chain[0].getNotAfter().getTime()));
+            return true;
+        } catch (SSLPeerUnverifiedException shownNone) {
+            return true;
+        } catch (CertificateException notAnyMore) {
+            return false;
+        }
+    }
+
+    private record Judged(X509ExtendedTrustManager by, long untilMillis) {}
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)

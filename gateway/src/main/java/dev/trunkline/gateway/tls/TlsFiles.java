@@ -2,6 +2,7 @@ package dev.trunkline.gateway.tls;
 
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -120,6 +122,22 @@ public final class TlsFiles {
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
         CIPHER_SUITES.forEach(options::addEnabledCipherSuite);
         authorities.ifPresent(judge -> options.setTrustOptions(TrustOptions.wrap(judge)));
+    }
+
+    /**
+     * Whether a request's connection may go on: false where its client has shown a certificate that does not count any
+     * more.
+     */
+    public Predicate<HttpServerRequest> stillTrusted() {
+        return authorities
+                .<Predicate<HttpServerRequest>>map(
+                        judge -> request -> judge.stillTrusts(request.sslSession(), System.currentTimeMillis()))
+                .orElse(request -> true);
+    }
+
+    /** Whether clients may have shown certificates. */
+    public boolean asksClients() {
+        return clientAuth != ClientAuth.NONE;
     }
 
     private List<String> state() throws IOException {

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.MultiMap;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AcceptEncodingTest {
 
     private static final Set<Coding> ALL = EnumSet.allOf(Coding.class);
+
+    @Test
+    void lines_of_the_field_are_one_list() {
+        MultiMap asked = MultiMap.caseInsensitiveMultiMap();
+        assertThat(AcceptEncoding.of(asked)).isNull();
+        asked.add("accept-encoding", "gzip;q=0.5");
+        asked.add("Accept-Encoding", "br");
+        assertThat(AcceptEncoding.choose(AcceptEncoding.of(asked), ALL)).contains(Coding.BROTLI);
+    }
 
     @ParameterizedTest
     @CsvSource(

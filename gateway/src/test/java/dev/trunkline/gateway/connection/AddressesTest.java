@@ -40,7 +40,7 @@ class AddressesTest {
 
     @Test
     void ipv6_addresses_of_one_network_count_together() throws UnknownHostException {
-        ConnectionCount count = new ConnectionCount(10, 2, 56);
+        ConnectionCount count = new ConnectionCount(10, 2, 56, AddressRanges.parse(""));
 
         assertThat(count.enter(InetAddress.getByName("2001:db8:0:100::1"))).isTrue();
         assertThat(count.enter(InetAddress.getByName("2001:db8:0:1ff::2"))).isTrue();
@@ -49,5 +49,21 @@ class AddressesTest {
         count.leave(InetAddress.getByName("2001:db8:0:100::1"));
         assertThat(count.enter(InetAddress.getByName("2001:db8:0:123::3"))).isTrue();
         assertThat(count.open()).isEqualTo(3);
+    }
+
+    @Test
+    void a_proxy_that_brings_many_clients_is_bounded_by_what_all_may_have() throws UnknownHostException {
+        ConnectionCount count = new ConnectionCount(4, 1, 56, AddressRanges.parse("192.0.2.7"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(count.enter(InetAddress.getByName("192.0.2.7"))).isTrue();
+        }
+        assertThat(count.enter(InetAddress.getByName("192.0.2.8"))).isTrue();
+        assertThat(count.enter(InetAddress.getByName("192.0.2.7"))).isFalse();
+        count.leave(InetAddress.getByName("192.0.2.7"));
+        assertThat(count.enter(InetAddress.getByName("192.0.2.8"))).isFalse();
+        assertThat(count.enter(InetAddress.getByName("192.0.2.7"))).isTrue();
+        assertThat(count.ended(ConnectionCount.Reason.TOO_MANY)).isEqualTo(1);
+        assertThat(count.ended(ConnectionCount.Reason.TOO_MANY_FROM_ADDRESS)).isEqualTo(1);
     }
 }

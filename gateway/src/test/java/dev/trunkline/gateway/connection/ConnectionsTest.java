@@ -70,6 +70,19 @@ class ConnectionsTest {
     }
 
     @Test
+    void what_stands_behind_the_last_request_is_not_looked_at() throws Exception {
+        start();
+
+        String answers = gateway.raw(
+                "GET /1 HTTP/1.1\r\nHost: h\r\nConnection: close, x\r\n\r\n" + "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(answers)
+                .contains("/1 ")
+                .containsIgnoringCase("connection: close")
+                .doesNotContain("/2 ");
+    }
+
+    @Test
     void an_http_1_0_client_keeps_its_connection_if_it_asks_to() throws Exception {
         start();
 

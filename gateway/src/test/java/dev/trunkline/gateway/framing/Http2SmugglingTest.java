@@ -54,6 +54,19 @@ class Http2SmugglingTest {
                 ":authority",
                 "h");
         refused(cases, "a pseudo-field that nobody knows", "§8.3", get(":x", "a"));
+        refused(cases, ":protocol without CONNECT", "§8.3", get(":protocol", "websocket"));
+        refused(
+                cases,
+                ":protocol without :method",
+                "§8.3.1",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "http",
+                ":path",
+                "/",
+                ":authority",
+                "h");
         refused(cases, "a pseudo-field of answers", "§8.3", get(":status", "200"));
         refused(cases, "an empty :path", "§8.3.1", path(""));
         refused(cases, "a :path without a slash", "§8.3.1", path("a"));

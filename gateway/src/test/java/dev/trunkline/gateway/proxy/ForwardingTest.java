@@ -118,6 +118,16 @@ class ForwardingTest {
     }
 
     @Test
+    void an_http_1_0_client_is_not_told_to_go_on() throws IOException {
+        one.upstream.set(
+                request -> request.body().onSuccess(body -> request.response().end(body.toString())));
+
+        assertThat(gateway.raw("POST / HTTP/1.0\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nok"))
+                .startsWith("HTTP/1.0 200")
+                .endsWith("ok");
+    }
+
+    @Test
     void a_client_that_waits_for_100_continue_is_told_to_go_on() throws IOException {
         one.upstream.set(request ->
                 request.body().onSuccess(body -> request.response().end(body + " " + request.getHeader("Expect"))));

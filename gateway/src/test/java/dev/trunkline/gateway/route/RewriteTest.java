@@ -72,6 +72,9 @@ class RewriteTest {
                     rewrite: { request: { set: { "x y": a } } }                  | is not the name of a header field
                     rewrite: { request: { set: { Content-Length: "1" } } }       | is written by the gateway alone
                     rewrite: { response: { add: { X-A: "a\\r\\nSet-Cookie: b" } } } | neither line ends
+                    rewrite: { request: { set: { X-A: [a, b] } } }                 | 'X-A' is a single value
+                    rewrite: { request: { set: { X-A: [] } } }                     | 'X-A' is a single value
+                    rewrite: { query: { set: { a: [] } } }                         | 'a' is a single value
                     rewrite: { requests: { } }                                   | 'requests' is not known here
                     """)
     void a_rewrite_that_could_not_be_right_is_refused(String rewrite, String told) {

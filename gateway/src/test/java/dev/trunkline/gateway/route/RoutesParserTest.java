@@ -43,6 +43,19 @@ class RoutesParserTest {
                 .isEqualTo(new Target.Service("_http._tcp.feed-service.trunkline.test"));
     }
 
+    @Test
+    void what_is_not_yaml_is_told_with_its_place() {
+        assertThat(fault("routes:\n  - x\u0001\n"))
+                .isEqualTo(new Fault(2, 6, "not YAML: the character U+0001 may not stand in it"));
+        assertThat(fault("a: " + "[".repeat(100)).message()).startsWith("not YAML that is read here: ");
+    }
+
+    private Fault fault(String yaml) {
+        return catchThrowableOfType(RoutesRefused.class, () -> parser.parse("routes.yaml", yaml))
+                .faults()
+                .get(0);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "POST,    /v1/sessions,         log-in,          NONE",

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -106,6 +107,55 @@ class TlsTest {
     }
 
     @Test
+    void a_key_of_another_certificate_is_not_taken() throws Exception {
+        start();
+        Path other = Files.createTempDirectory(folder, "..new");
+        AuthorityInTest.write(other, "new", authority.sign("EC", "a.test"));
+        X509Certificate before = shown("a.test");
+
+        // As one who renews them does who has written the certificate only.
+        Files.copy(other.resolve("new.crt"), folder.resolve("a.crt"), StandardCopyOption.REPLACE_EXISTING);
+        long changed = System.nanoTime();
+        await().until(() -> System.nanoTime() - changed > Duration.ofMillis(200).toNanos());
+        assertThat(shown("a.test")).isEqualTo(before);
+
+        Files.copy(other.resolve("new.key"), folder.resolve("a.key"), StandardCopyOption.REPLACE_EXISTING);
+        await().until(() -> !shown("a.test").equals(before));
+    }
+
+    @Test
+    void a_client_whose_authority_is_taken_away_goes_on_neither_with_its_connection_nor_with_its_session()
+            throws Exception {
+        Path authorities = folder.resolve("clients.pem");
+        authority.writeTo(authorities);
+        SSLContext client = authority.client(authority.sign("EC", "device-7"));
+        gateway.with("tls.client-auth", "required").with("tls.client-authorities", authorities.toString());
+        start();
+        try (SSLSocket open = connect("a.test", client)) {
+            open.setEnabledProtocols(new String[] {"TLSv1.2"});
+            open.getOutputStream().write("GET / HTTP/1.1\r\nHost: a.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(open.getInputStream().read()).isEqualTo('H');
+
+            new AuthorityInTest("its successor").writeTo(authorities);
+
+            await().untilAsserted(() -> assertThat(answered(client)).isFalse());
+            open.getOutputStream().write((GET + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            String rest = new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(rest).startsWith("TTP/1.1 200").doesNotContain("HTTP/1.1 200");
+        }
+    }
+
+    /** Whether a new connection, which resumes the session where it can, is answered. */
+    private boolean answered(SSLContext client) {
+        try (SSLSocket socket = connect("a.test", client)) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            return exchange(socket, GET + "\r\n").startsWith("HTTP/1.1 200");
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
     void a_verified_client_certificate_goes_upstream_and_a_clients_own_header_does_not() throws Exception {
         Path authorities = folder.resolve("clients.pem");
         authority.writeTo(authorities);
@@ -149,7 +199,10 @@ class TlsTest {
 
     @Test
     void clear_text_is_sent_on_to_https_where_that_is_wanted() throws Exception {
-        gateway.with("tls.redirect", "true").with("tls.public-port", "443").with("tls.hsts", "365d");
+        gateway.with("tls.redirect", "true")
+                .with("tls.public-port", "443")
+                .with("tls.hsts", "365d")
+                .with("hosts", "a.test");
         start();
 
         assertThat(gateway.raw("POST /x?y=1 HTTP/1.1\r\nHost: a.test:8080\r\nConnection: close\r\n"
@@ -157,9 +210,17 @@ class TlsTest {
                 .startsWith("HTTP/1.1 308 ")
                 .contains("Location: https://a.test/x?y=1\r\n")
                 .doesNotContain("strict-transport-security");
+        assertThat(gateway.raw("GET http://a.test//x/../y HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 308 ")
+                .contains("Location: https://a.test/y\r\n");
+        assertThat(gateway.raw("GET / HTTP/1.1\r\nHost: elsewhere.test\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 421 ");
+        assertThat(gateway.raw("GET /%2g HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ");
         try (SSLSocket socket = connect("a.test", authority.client())) {
             assertThat(exchange(socket, GET + "\r\n"))
                     .startsWith("HTTP/1.1 200")
+                    .containsOnlyOnce("trict-")
                     .contains("strict-transport-security: max-age=31536000\r\n");
         }
     }
@@ -168,6 +229,7 @@ class TlsTest {
         int port = gateway.upstream(request -> {
             String certificate = request.getHeader("Client-Cert");
             request.response()
+                    .putHeader("Strict-Transport-Security", "max-age=1")
                     .end("via " + request.getHeader("X-Forwarded-Proto")
                             + (certificate == null ? "" : " with " + certificate));
         });
