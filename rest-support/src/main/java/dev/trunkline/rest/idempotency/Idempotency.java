@@ -82,9 +82,9 @@ public class Idempotency {
             }
             // Whoever held the lock until now may have done it all.
             return kept(transaction, seal).orElseGet(() -> {
-                Answer answer = answer(create.apply(transaction, prepared));
-                IdempotencyTable.keep(transaction, seal.id(), seal.close(bytes(answer)), clock.instant());
-                return answer;
+                Outcome outcome = create.apply(transaction, prepared);
+                IdempotencyTable.keep(transaction, seal.id(), seal.close(kept(outcome)), clock.instant());
+                return answer(outcome);
             });
         });
     }
@@ -116,8 +116,8 @@ public class Idempotency {
 
     private record Kept(int status, Map<String, String> headers, byte[] body) {}
 
-    private byte[] bytes(Answer answer) {
-        return bytes(new Kept(answer.status(), answer.headers(), answer.body()));
+    private byte[] kept(Outcome outcome) {
+        return bytes(new Kept(outcome.status(), outcome.headers(), bytes(outcome.kept())));
     }
 
     private Answer read(byte[] opened) {

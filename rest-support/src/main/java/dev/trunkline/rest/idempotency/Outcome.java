@@ -8,8 +8,9 @@ import java.util.Map;
  * What a request has made, before it is put into bytes.
  *
  * @param entity becomes the JSON of the answer
+ * @param kept becomes the JSON of the answer to who asks again
  */
-public record Outcome(int status, Map<String, String> headers, Object entity) {
+public record Outcome(int status, Map<String, String> headers, Object entity, Object kept) {
 
     public Outcome {
         headers = Map.copyOf(headers);
@@ -17,7 +18,7 @@ public record Outcome(int status, Map<String, String> headers, Object entity) {
 
     /** 201 with {@code entity}. */
     public static Outcome created(Object entity) {
-        return new Outcome(201, Map.of(), entity);
+        return new Outcome(201, Map.of(), entity, entity);
     }
 
     /**
@@ -33,6 +34,11 @@ public record Outcome(int status, Map<String, String> headers, Object entity) {
     public Outcome with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Outcome(status, more, entity);
+        return new Outcome(status, more, entity, kept);
+    }
+
+    /** The same, of which less is kept: what is shown once is not shown again, and is not kept to be. */
+    public Outcome keeping(Object less) {
+        return new Outcome(status, headers, entity, less);
     }
 }

@@ -8,6 +8,10 @@
  * the key came with another one. That is as strong as the client's keys are hard to guess: random ones, as the draft
  * asks for, cannot be; behind a guessed key, a body of little entropy could be found by trial, for a day.
  *
+ * <p>An answer that holds a secret may be kept only where the body that it is encrypted under holds one as well, as a
+ * password or a refresh token: then whoever could open it could have got it anyway. Elsewhere less is kept than was
+ * answered ({@link dev.trunkline.rest.idempotency.Outcome#keeping}), so that what is shown once is shown once.
+ *
  * <p>Only what was done is kept: a refusal is decided anew each time, since it left nothing behind that a repetition
  * could double. The database of a service needs this table:
  *

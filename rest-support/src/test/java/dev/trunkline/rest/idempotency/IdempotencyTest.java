@@ -9,6 +9,7 @@ import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.testing.MutableClock;
 import dev.trunkline.testing.PostgresServer;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,18 @@ class IdempotencyTest {
         assertThat(again.getHeaderString("Idempotency-Replayed")).isEqualTo("true");
         assertThat(again.getHeaderString("Location")).isEqualTo(first.getHeaderString("Location"));
         assertThat(again.getMediaType()).isEqualTo(first.getMediaType());
+    }
+
+    @Test
+    void what_is_shown_once_is_not_in_the_answer_to_a_repetition() {
+        Function<Handle, Outcome> secret = transaction ->
+                Outcome.created(Map.of("id", 1, "secret", "s3cret")).keeping(Map.of("id", 1));
+        Answer first = idempotency.once(KEY, SCOPE, BODY, secret);
+        Answer again = idempotency.once(KEY, SCOPE, BODY, secret);
+        assertThat(new String(first.body(), StandardCharsets.UTF_8)).contains("s3cret");
+        assertThat(new String(again.body(), StandardCharsets.UTF_8)).isEqualTo("{\"id\":1}");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.replayed()).isTrue();
     }
 
     @Test

@@ -26,10 +26,10 @@ final class ApiKeyTable {
         transaction
                 .createUpdate("""
                         INSERT INTO api_keys
-                            (id, account_id, label, prefix, hash, plan, scopes, created_at, used_at, expires_at)
+                            (id, account_id, label, prefix, hash, plan, scopes, created_at, used_at, expires_at, text_used)
                         VALUES
                             (:id, :account, :label, :prefix, :hash, :plan, string_to_array(:scopes, ' '), :createdAt, :createdAt,
-                             :expiresAt)""")
+                             :expiresAt, false)""")
                 .bind("id", entry.id())
                 .bind("account", account)
                 .bind("label", entry.label())
@@ -105,20 +105,30 @@ final class ApiKeyTable {
     }
 
     /** Notes a use, but not each one: the row would be written more often than it is read. */
-    static void use(Handle handle, UUID id, Instant now, Instant unlessSince) {
-        handle.createUpdate("UPDATE api_keys SET used_at = :now WHERE id = :id AND used_at < :since")
+    static void use(Handle handle, UUID id, KeyText text, Instant now, Instant unlessSince) {
+        handle.createUpdate("""
+                        UPDATE api_keys
+                        SET used_at = CASE WHEN used_at < :since THEN :now ELSE used_at END,
+                            text_used = text_used OR hash = :hash
+                        WHERE id = :id AND (used_at < :since OR NOT text_used AND hash = :hash)""")
                 .bind("id", id)
+                .bind("hash", text.hash())
                 .bind("now", now)
                 .bind("since", unlessSince)
                 .execute();
     }
 
-    /** Puts another text in the place of a key's, which counts as well until {@code until}; false if there is no key. */
+    /**
+     * Puts another text in the place of a key's, which counts as well until {@code until}; false if there is no key. A text
+     * that was never used, for its answer may have got lost, does not put out the one before, which programs may use still.
+     */
     static boolean rotate(Handle transaction, UUID account, UUID id, KeyText next, Instant now, Instant until) {
         return transaction
                         .createUpdate("""
                                 UPDATE api_keys
-                                SET previous_hash = hash, previous_until = :until, hash = :hash, prefix = :prefix
+                                SET previous_hash = CASE WHEN text_used OR coalesce(previous_until <= :now, true)
+                                        THEN hash ELSE previous_hash END,
+                                    previous_until = :until, hash = :hash, prefix = :prefix, text_used = false
                                 WHERE account_id = :account AND id = :id AND expires_at > :now""")
                         .bind("account", account)
                         .bind("id", id)

@@ -130,7 +130,7 @@ class ApiKeys {
         return KeyText.parse(text)
                 .flatMap(key -> database.withHandle(handle -> {
                     Optional<Owned> found = ApiKeyTable.recognise(handle, key, now);
-                    found.ifPresent(owned -> ApiKeyTable.use(handle, owned.key().id(), now, now.minus(USE)));
+                    found.ifPresent(owned -> ApiKeyTable.use(handle, owned.key().id(), key, now, now.minus(USE)));
                     return found;
                 }));
     }

@@ -51,7 +51,12 @@ public class ApiKeysResource {
     @POST
     @Authenticated
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "createApiKey", summary = "Make an API key; its text is shown here and never again")
+    @Operation(
+            operationId = "createApiKey",
+            summary = "Make an API key; its text is shown here and never again",
+            description =
+                    "Sent again with the same `Idempotency-Key`, this makes no second key, and the answer tells of the "
+                            + "first one without its text. Whoever has not got that gives the key another one by its rotation.")
     @APIResponseSchema(value = ShownKey.class, responseCode = "201", responseDescription = "The key")
     @APIResponse(
             responseCode = "409",
@@ -71,8 +76,7 @@ public class ApiKeysResource {
         return idempotency
                 .once(key, "POST " + path(account) + " by " + actor.id(), body, transaction -> {
                     ShownKey made = keys.create(transaction, actor, account, body);
-                    return Outcome.created(path(account) + "/" + made.id(), made)
-                            .with(HttpHeaders.CACHE_CONTROL, "no-store");
+                    return shown(path(account) + "/" + made.id(), made);
                 })
                 .response();
     }
@@ -103,7 +107,11 @@ public class ApiKeysResource {
     @Path("/{keyId}/rotation")
     @Operation(
             operationId = "rotateApiKey",
-            summary = "Give an API key another text; the one before counts for an hour")
+            summary = "Give an API key another text; the one before counts for an hour",
+            description =
+                    "Sent again with the same `Idempotency-Key`, this gives it no third text, and the answer is without "
+                            + "the second. Whoever has not got that rotates once more by another `Idempotency-Key`: a text that nobody "
+                            + "has used is the one that gives way, and the one before goes on counting.")
     @APIResponseSchema(value = ShownKey.class, responseCode = "201", responseDescription = "The key with its new text")
     public Response rotate(String id, String keyId, @HeaderParam("Idempotency-Key") Optional<String> key) {
         Actor actor = caller.requiredPerson();
@@ -111,9 +119,11 @@ public class ApiKeysResource {
         UUID which = Ids.fromPath(keyId);
         String address = path(account) + "/" + which;
         return idempotency
-                .once(key, "POST " + address + "/rotation by " + actor.id(), Map.of(), transaction -> Outcome.created(
-                                address, keys.rotate(transaction, actor, account, which))
-                        .with(HttpHeaders.CACHE_CONTROL, "no-store"))
+                .once(
+                        key,
+                        "POST " + address + "/rotation by " + actor.id(),
+                        Map.of(),
+                        transaction -> shown(address, keys.rotate(transaction, actor, account, which)))
                 .response();
     }
 
@@ -124,6 +134,11 @@ public class ApiKeysResource {
     @APIResponse(responseCode = "204", description = "It counts no more, or never did")
     public void revoke(String id, String keyId) {
         keys.revoke(caller.requiredPerson(), Ids.fromPath(id), Ids.fromPath(keyId));
+    }
+
+    /** The text is not kept, not even sealed: what seals an answer here is a client's Idempotency-Key and no secret. */
+    private static Outcome shown(String address, ShownKey key) {
+        return Outcome.created(address, key).keeping(key.again()).with(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     private static String path(UUID account) {

@@ -11,12 +11,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A key as it is shown once.
  *
- * @param key nobody can read it again
+ * @param key nobody can read it again; empty in an answer that is given again
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Schema(
         name = "ShownApiKey",
-        requiredProperties = {"id", "label", "prefix", "plan", "createdAt", "usedAt", "expiresAt", "key"})
+        requiredProperties = {"id", "label", "prefix", "plan", "createdAt", "usedAt", "expiresAt"})
 record ShownKey(
         UUID id,
         String label,
@@ -26,9 +26,22 @@ record ShownKey(
         Instant createdAt,
         Instant usedAt,
         Instant expiresAt,
-        String key) {
+
+        @Schema(
+                description =
+                        "Its text. Not in an answer with `Idempotency-Replayed: true`: it is shown once, and kept nowhere.")
+        Optional<String> key) {
 
     static ShownKey of(KeyEntry entry, KeyText key) {
+        return of(entry, Optional.of(key.text()));
+    }
+
+    /** The same for who asks again. */
+    ShownKey again() {
+        return new ShownKey(id, label, prefix, plan, scopes, createdAt, usedAt, expiresAt, Optional.empty());
+    }
+
+    private static ShownKey of(KeyEntry entry, Optional<String> text) {
         return new ShownKey(
                 entry.id(),
                 entry.label(),
@@ -38,7 +51,7 @@ record ShownKey(
                 entry.createdAt(),
                 entry.usedAt(),
                 entry.expiresAt(),
-                key.text());
+                text);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.trunkline.testing.MutableClock;
 import dev.trunkline.user.Person;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -270,21 +271,64 @@ class ApiKeysTest {
     }
 
     @Test
-    void an_answer_that_did_not_arrive_is_given_again_under_its_key() {
+    void a_creation_that_is_sent_again_makes_no_second_key_and_does_not_show_the_first_ones_text() {
         Person ada = Person.registered();
-        Response first = ada.authorised()
-                .header("Idempotency-Key", "k" + ada.handle())
-                .contentType("application/json")
+        String path = ada.path() + "/keys";
+        Response first = keyed(ada, "k1").body(Map.of("label", "x")).post(path);
+        Response again = keyed(ada, "k1").body(Map.of("label", "x")).post(path);
+        again.then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", equalTo("true"))
+                .header("Cache-Control", "no-store")
+                .header("Location", first.header("Location"))
+                .body("id", equalTo(first.path("id")))
+                .body("prefix", equalTo(first.path("prefix")))
+                .body("$", not(hasKey("key")));
+        assertThat(again.asString()).doesNotContain(first.<String>path("key"));
+        ada.authorised().get(path).then().body("items", hasSize(1));
+    }
+
+    @Test
+    void whoever_has_not_got_the_text_of_a_key_gets_another_by_its_rotation() {
+        Person ada = Person.registered();
+        String lost = keyed(ada, "k1")
                 .body(Map.of("label", "x"))
-                .post(ada.path() + "/keys");
-        Response second = ada.authorised()
-                .header("Idempotency-Key", "k" + ada.handle())
-                .contentType("application/json")
-                .body(Map.of("label", "x"))
-                .post(ada.path() + "/keys");
-        second.then().statusCode(201).header("Idempotency-Replayed", equalTo("true"));
-        assertThat(second.asString()).isEqualTo(first.asString());
-        ada.authorised().get(ada.path() + "/keys").then().body("items", hasSize(1));
+                .post(ada.path() + "/keys")
+                .header("Location");
+        Response rotated = ada.authorised().post(lost + "/rotation");
+        rotated.then().statusCode(201);
+        assertActive(rotated, true);
+    }
+
+    @Test
+    void a_rotation_whose_answer_got_lost_is_made_once_more_and_programs_do_not_notice() {
+        Person ada = Person.registered();
+        Response used = create(ada, Map.of("label", "x"));
+        assertActive(used, true);
+        String rotation = used.header("Location") + "/rotation";
+        Response lost = keyed(ada, "r1").post(rotation);
+        Response again = keyed(ada, "r1").post(rotation);
+        again.then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", equalTo("true"))
+                .body("prefix", equalTo(lost.path("prefix")))
+                .body("$", not(hasKey("key")));
+        Response next = keyed(ada, "r2").post(rotation);
+        next.then().statusCode(201).body("key", not(equalTo(lost.<String>path("key"))));
+        assertActive(used, true);
+        assertActive(lost, false);
+        assertActive(next, true);
+        // That one is in use now, so it is the one that counts beside the next.
+        Response last = ada.authorised().post(rotation);
+        assertActive(used, false);
+        assertActive(next, true);
+        assertActive(last, true);
+    }
+
+    private static RequestSpecification keyed(Person owner, String key) {
+        return owner.authorised()
+                .header("Idempotency-Key", key + owner.handle())
+                .contentType("application/json");
     }
 
     private String usedAt(Person owner, Response made) {
