@@ -2,6 +2,7 @@ package dev.trunkline.feed;
 
 import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.credential.Scope;
+import dev.trunkline.rest.auth.AccountOf;
 import dev.trunkline.rest.id.Ids;
 import dev.trunkline.rest.problem.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
@@ -18,18 +19,25 @@ public class Reader {
         this.token = token;
     }
 
+    /**
+     * The account of the caller's own.
+     *
+     * @throws ProblemException 403 for a caller who has none here
+     */
     public UUID id() {
-        return UUID.fromString(token.getSubject());
+        return AccountOf.required(token.getSubject());
     }
 
     /**
      * Who asks for a change.
      *
-     * @throws ProblemException 403 for a token that was made for other things than {@code needed}
+     * @throws ProblemException 403 for a token that was made for other things than {@code needed}, and for a caller who
+     *     has no account here and is no admin
      */
     public Actor actor(Scope needed) {
         credential().scopes().require(needed.text());
-        return new Actor(id(), token.getGroups().contains("admin"));
+        boolean admin = token.getGroups().contains("admin");
+        return new Actor(admin ? AccountOf.counted(token.getSubject()) : id(), admin);
     }
 
     public String handle() {

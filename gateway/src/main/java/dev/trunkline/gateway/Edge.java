@@ -6,6 +6,7 @@ import dev.trunkline.gateway.compress.Compression;
 import dev.trunkline.gateway.compress.CompressionSettings;
 import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.cors.CorsFilter;
+import dev.trunkline.gateway.cors.PreflightFilter;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Intake;
@@ -87,9 +88,10 @@ final class Edge extends AbstractVerticle {
                                 .orElse(TrustedProxies.NONE)),
                 control::routes,
                 List.of(
-                        new RequestFilter(parts.counts()),
                         new CorsFilter(),
                         limits.early(),
+                        new RequestFilter(parts.counts()),
+                        new PreflightFilter(),
                         new TicketFilter(control.tickets(), authCounts),
                         new AuthFilter(control.authenticators()::current, authCounts),
                         limits.late(),
@@ -99,6 +101,7 @@ final class Edge extends AbstractVerticle {
                         new RewriteFilter(),
                         new MirrorFilter(upstreams, wheel, parts.counts()),
                         new ProxyFilter(upstreams, wheel, streams, compression, nanoClock)),
+                limits.early(),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
                 config.tls().clientAuth() == ClientAuth.NONE ? ClientCertificates::none : new ClientCertificates(),

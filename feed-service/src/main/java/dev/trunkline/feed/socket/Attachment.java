@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What the upgrade request asked for, and who sent it.
  *
- * @param author empty if it came without a token
+ * @param author empty if it came without a token, or with that of a caller who has no account here
  * @param handshake where the connection is on its way to frames
  */
 record Attachment(Feed feed, Optional<Cursor> after, Viewer viewer, Optional<Post.Author> author, Handshake handshake) {

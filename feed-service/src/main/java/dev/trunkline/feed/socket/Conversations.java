@@ -2,9 +2,7 @@ package dev.trunkline.feed.socket;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
-import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.live.Live;
-import dev.trunkline.rest.auth.GrantedScopes;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -58,7 +56,7 @@ class Conversations {
                 conversation.outlet().context(),
                 services,
                 attachment.author(),
-                attachment.viewer().credential().map(Credential::scopes).orElse(GrantedScopes.ALL)));
+                attachment.viewer().credential()));
         handshake.gate().bind(conversation);
         live.connect(attachment.viewer(), conversation.outlet())
                 .compose(let -> live.subscribe(let, attachment.feed(), attachment.after(), false)

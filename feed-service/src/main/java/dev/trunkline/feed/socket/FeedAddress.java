@@ -2,10 +2,13 @@ package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.live.Feed;
+import dev.trunkline.feed.post.Post;
+import dev.trunkline.rest.auth.AccountOf;
 import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.problem.ProblemException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,10 +21,10 @@ final class FeedAddress {
     private FeedAddress() {}
 
     /**
-     * @param reader who asks; empty without a token
+     * @param reader the account of who asks, or why there is none
      * @throws ProblemException 400 if it is no feed's, 401 or 403 if it is not this reader's
      */
-    static Feed feed(Optional<String> address, Optional<UUID> reader) {
+    static Feed feed(Optional<String> address, Supplier<UUID> reader) {
         String text = address.orElse("");
         if (text.equals(new Feed.Everyone().address())) {
             return new Feed.Everyone();
@@ -36,13 +39,24 @@ final class FeedAddress {
     }
 
     /** A home feed, which is for its owner alone. */
-    static Feed home(UUID user, Optional<UUID> reader) {
-        UUID known = reader.orElseThrow(() -> ProblemException.unauthenticated(
-                "send an access token with the upgrade: Authorization: Bearer <token>"));
-        if (!user.equals(known)) {
+    static Feed home(UUID user, Supplier<UUID> reader) {
+        if (!user.equals(reader.get())) {
             throw ProblemException.forbidden("this is for the user " + user + " alone");
         }
         return new Feed.Home(user);
+    }
+
+    /**
+     * @param author who asks, if that has an account here
+     * @param known whether there is a token at all
+     * @throws ProblemException 401 without a token, 403 without an account
+     */
+    static UUID reader(Optional<Post.Author> author, boolean known) {
+        return author.map(Post.Author::id)
+                .orElseThrow(() -> known
+                        ? AccountOf.missing()
+                        : ProblemException.unauthenticated(
+                                "send an access token with the upgrade: Authorization: Bearer <token>"));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.trunkline.feed.socket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
+import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Closing;
@@ -10,6 +11,7 @@ import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.live.LiveConnection;
 import dev.trunkline.feed.post.Post;
+import dev.trunkline.rest.auth.AccountOf;
 import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.idempotency.IdempotencyKey;
 import dev.trunkline.rest.problem.Failures;
@@ -35,6 +37,7 @@ final class Requests {
     private final Services services;
     private final Subscriptions subscriptions;
     private Optional<Post.Author> author;
+    private Optional<UUID> user;
     private GrantedScopes scopes;
     private int inFlight;
 
@@ -42,22 +45,23 @@ final class Requests {
     record Services(Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {}
 
     /**
-     * @param author who the connection's token says it is; empty if it has none
-     * @param scopes what that token was made for
+     * @param author who the connection's token says it is; empty if it has none, or its caller no account here
+     * @param shown that token
      */
     Requests(
             Conversation conversation,
             Context context,
             Services services,
             Optional<Post.Author> author,
-            GrantedScopes scopes) {
+            Optional<Credential> shown) {
         this.conversation = conversation;
         this.context = context;
         this.services = services;
         this.subscriptions =
                 new Subscriptions(services.live(), services.settings().feedsPerSocket());
         this.author = author;
-        this.scopes = scopes;
+        this.user = shown.map(Credential::user);
+        this.scopes = shown.map(Credential::scopes).orElse(GrantedScopes.ALL);
     }
 
     void take(String message) {
@@ -129,6 +133,9 @@ final class Requests {
     private Future<Map<String, Object>> post(String id, ClientFrame frame) {
         Optional<Post.Author> by = author;
         scopes.require(Scope.POSTS_WRITE.text());
+        if (by.isEmpty() && user.isPresent()) {
+            throw AccountOf.missing();
+        }
         return blocking(() -> services.posting().post(by, id, frame.text()))
                 .compose(posted -> posted)
                 .map(posted -> {
@@ -140,7 +147,7 @@ final class Requests {
     }
 
     private Future<Map<String, Object>> subscribe(ClientFrame frame) {
-        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
+        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), this::reader);
         FeedAddress.allow(feed, scopes);
         Optional<Cursor> after = Optional.ofNullable(frame.after()).map(text -> Cursor.parse("/after", text));
         return conversation
@@ -150,7 +157,7 @@ final class Requests {
     }
 
     private Future<Map<String, Object>> unsubscribe(ClientFrame frame) {
-        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), reader());
+        Feed feed = FeedAddress.feed(Optional.ofNullable(frame.feed()), this::reader);
         return conversation.attached().map(live -> {
             subscriptions.end(live, feed);
             return named(feed);
@@ -162,12 +169,12 @@ final class Requests {
         if (frame.token() == null) {
             throw ProblemException.invalid("/token", "must be an access token");
         }
-        Optional<UUID> before = reader();
+        Optional<UUID> before = user;
         return conversation.attached().compose(live -> blocking(
                         () -> services.tokens().judge(frame.token()))
                 .map(renewal -> {
                     if (before.isPresent()
-                            && !before.get().equals(renewal.author().id())) {
+                            && !before.get().equals(renewal.credential().user())) {
                         throw ProblemException.forbidden("this connection is of the user " + before.get());
                     }
                     accept(live, renewal);
@@ -177,13 +184,14 @@ final class Requests {
     }
 
     private void accept(LiveConnection live, Tokens.Renewal renewal) {
-        author = Optional.of(renewal.author());
+        author = renewal.author();
+        user = Optional.of(renewal.credential().user());
         scopes = renewal.credential().scopes();
         services.live().renew(live, renewal.credential());
     }
 
-    private Optional<UUID> reader() {
-        return author.map(Post.Author::id);
+    private UUID reader() {
+        return FeedAddress.reader(author, user.isPresent());
     }
 
     private <T> Future<T> blocking(Supplier<T> work) {

@@ -69,9 +69,9 @@ public class Upgrade implements HttpUpgradeCheck {
         Optional<JsonWebToken> token = identity.getPrincipal() instanceof JsonWebToken jwt && !identity.isAnonymous()
                 ? Optional.of(jwt)
                 : Optional.empty();
-        Optional<Post.Author> author = token.map(Tokens::author);
+        Optional<Post.Author> author = token.flatMap(Tokens::author);
         Feed feed = Optional.ofNullable(context.pathParam("id"))
-                .map(id -> FeedAddress.home(Ids.fromPath(id), author.map(Post.Author::id)))
+                .map(id -> FeedAddress.home(Ids.fromPath(id), () -> FeedAddress.reader(author, token.isPresent())))
                 .orElseGet(Feed.Everyone::new);
         Optional<Credential> credential = token.map(Credential::of);
         credential.ifPresent(shown -> FeedAddress.allow(feed, shown.scopes()));

@@ -21,12 +21,15 @@ final class ApiKeys {
 
     Verdict judge(Shown shown) {
         return ApiKeyForm.possible(shown.secret())
-                ? introspector.remembered(shown.secret()).orElse(UNSETTLED)
+                ? introspector
+                        .remembered(shown.secret())
+                        .map(verdict -> as(shown.kind(), verdict))
+                        .orElse(UNSETTLED)
                 : refused(shown.kind());
     }
 
     Future<Verdict> settle(Shown shown) {
-        return introspector.ask(shown.secret());
+        return introspector.ask(shown.secret()).map(verdict -> as(shown.kind(), verdict));
     }
 
     void close() {
@@ -35,6 +38,11 @@ final class ApiKeys {
 
     static Verdict refused(CredentialKind kind) {
         return new Verdict.Refused(Problem.invalidKey(Challenges.of(kind)));
+    }
+
+    /** A refusal has the challenge of the scheme that the key was shown by. */
+    private static Verdict as(CredentialKind kind, Verdict verdict) {
+        return verdict == Reading.INACTIVE ? refused(kind) : verdict;
     }
 
     /** How answers are read: a key goes no further than the gateway, so services get a token of ours for it. */
@@ -56,12 +64,10 @@ final class ApiKeys {
                     answer.containsKey("scope") ? Scopes.of(Claims.words(answer.get("scope"))) : Scopes.ALL,
                     Claims.words(answer.get("groups")),
                     Claims.text(answer, "plan").orElse(""));
+            Minter.Minted minted = minter.mint(who, answer, Answers.until(answer), askedSeconds);
             // What was found good now is not touched by what was revoked before.
-            return Optional.of(new Verdict.Good(
-                    who,
-                    Answers.until(answer),
-                    askedSeconds,
-                    Optional.of(minter.credentials(who, answer, askedSeconds))));
+            return Optional.of(
+                    new Verdict.Good(who, minted.untilSeconds(), askedSeconds, Optional.of(minted.credentials())));
         }
 
         @Override

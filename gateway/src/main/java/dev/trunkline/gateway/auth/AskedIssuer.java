@@ -53,11 +53,15 @@ final class AskedIssuer implements Issuer {
                 return Optional.empty();
             }
             Principal.Subject who = new Claims(rules.claims()).bearer(answer, (String) answer.get("sub"));
+            long skew = rules.skew().toSeconds();
+            // It counts for so much longer here, so what stands for it must as well.
+            long end = Math.min(Answers.until(answer), Long.MAX_VALUE - skew) + skew;
+            Minter.Minted minted = minter.mint(who, answer, end, askedSeconds);
             return Optional.of(new Verdict.Good(
                     who,
-                    Answers.until(answer),
+                    minted.untilSeconds(),
                     Answers.seconds(answer, "iat").orElse(0),
-                    Optional.of(minter.credentials(who, answer, askedSeconds))));
+                    Optional.of(minted.credentials())));
         }
 
         @Override

@@ -63,12 +63,11 @@ public final class AuthCounts {
     }
 
     /** Of somebody who is known. */
-    static Method method(Verdict.Good good, boolean ticket) {
+    static Method method(Verdict.Good good, String credentials, boolean ticket) {
         return switch (good.principal().by()) {
-            // What was made for services shows that they could not have read it.
-            case BEARER -> ticket ? Method.TICKET : good.onward().isPresent() ? Method.INTROSPECTION : Method.JWT;
-            case API_KEY -> Method.API_KEY;
-            case BASIC -> Method.BASIC;
+            case BEARER -> ticket ? Method.TICKET : read(good, credentials) ? Method.JWT : Method.INTROSPECTION;
+            case API_KEY -> ticket ? Method.TICKET : Method.API_KEY;
+            case BASIC -> ticket ? Method.TICKET : Method.BASIC;
             case CERTIFICATE -> Method.MTLS;
         };
     }
@@ -84,6 +83,11 @@ public final class AuthCounts {
             return UnverifiedIssuer.signed(shown.get().secret()) ? Method.JWT : Method.INTROSPECTION;
         }
         return kind == CredentialKind.API_KEY ? Method.API_KEY : Method.BASIC;
+    }
+
+    /** What is our own goes on as it is; of others' it is told by the form, which is not looked at for each request. */
+    private static boolean read(Verdict.Good good, String credentials) {
+        return good.onward().isEmpty() || UnverifiedIssuer.signed(credentials);
     }
 
     static Result result(Verdict verdict) {

@@ -112,13 +112,13 @@ public final class AuthFilter implements Filter {
                 exchange.route().match().path(),
                 exchange.asked().path());
         counts.count(
-                AuthCounts.method(good, exchange.authorizedOtherwise()),
+                AuthCounts.method(good, exchange.authorization().orElse(""), exchange.authorizedOtherwise()),
                 refusal.isPresent() ? Result.FORBIDDEN : Result.ACCEPTED);
         exchange.authenticated(good.principal());
         if (refusal.isPresent()) {
             exchange.deny(refusal.get());
         } else {
-            good.onward().ifPresent(exchange::authorize);
+            good.onward().ifPresent(exchange::vouch);
             exchange.proceed();
         }
     }

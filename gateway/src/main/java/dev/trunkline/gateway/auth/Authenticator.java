@@ -22,9 +22,7 @@ public final class Authenticator {
     private final Optional<Issuer> opaque;
     private final Optional<ApiKeys> keys;
     private final VerifiedTokens verified;
-    /** Apart from what headers show: a certificate is no secret. */
-    private final VerifiedTokens certificates;
-
+    private final CertificateIdentity certificates;
     private final Revoked revoked;
     private final LongSupplier epochSeconds;
 
@@ -39,7 +37,7 @@ public final class Authenticator {
             Optional<Issuer> opaque,
             Optional<ApiKeys> keys,
             VerifiedTokens verified,
-            VerifiedTokens certificates,
+            CertificateIdentity certificates,
             Revoked revoked,
             LongSupplier epochSeconds) {
         this.issuers = Map.copyOf(issuers);
@@ -54,7 +52,10 @@ public final class Authenticator {
 
     /** Null if they must be judged; the hot path, which makes no objects and does no arithmetic of signatures. */
     Verdict.Good remembered(String credentials) {
-        Verdict.Good good = verified.get(credentials);
+        String key = Shown.plain(credentials)
+                ? credentials
+                : Shown.of(credentials).map(Shown::key).orElse("");
+        Verdict.Good good = verified.get(key);
         return good == null || covered(good) ? null : good;
     }
 
@@ -64,7 +65,7 @@ public final class Authenticator {
         if (shown.isEmpty()) {
             return new Verdict.Refused(Problem.unauthenticated(Challenges.of(access)));
         }
-        return kept(credentials, judge(shown.get()));
+        return kept(shown.get(), judge(shown.get()));
     }
 
     /** For what was unsettled; never fails. */
@@ -73,18 +74,12 @@ public final class Authenticator {
         Future<Verdict> verdict = shown.kind() == CredentialKind.BEARER
                 ? issuer(shown.secret()).orElse(ours).settle(shown.secret())
                 : keys.orElseThrow().settle(shown);
-        return verdict.map(found -> kept(credentials, as(shown.kind(), found)));
+        return verdict.map(found -> kept(shown, as(shown.kind(), found)));
     }
 
     /** Of a certificate that the listener has found good; empty if it names nobody. */
     Optional<Verdict.Good> certificate(String encoded) {
-        Verdict.Good known = certificates.get(encoded);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        Optional<Verdict.Good> found = CertificateIdentity.of(encoded);
-        found.ifPresent(good -> certificates.put(encoded, good));
-        return found;
+        return certificates.of(encoded);
     }
 
     /** Whether there is a key to judge our own tokens with. */
@@ -133,14 +128,14 @@ public final class Authenticator {
                 || revoked.coversSubject(good.principal().subject(), good.issuedSeconds());
     }
 
-    private Verdict kept(String credentials, Verdict verdict) {
+    private Verdict kept(Shown shown, Verdict verdict) {
         if (verdict instanceof Verdict.Good good) {
             if (covered(good)) {
                 return good.principal().by() == CredentialKind.BEARER
                         ? REVOKED
                         : ApiKeys.refused(good.principal().by());
             }
-            verified.put(credentials, good);
+            verified.put(shown.key(), good);
         }
         return verdict;
     }

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.route.CertificateRule;
 import dev.trunkline.gateway.route.Introspection;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.TokenRules;
@@ -32,6 +33,7 @@ public final class Authenticators {
     private final VerifiedTokens certificates;
     private List<TokenRules> rules = List.of();
     private Optional<Introspection> keyRules = Optional.empty();
+    private Map<String, CertificateRule> certificateRules = Map.of();
     private Optional<ApiKeys> keys = Optional.empty();
     private volatile Optional<Authenticator> current = Optional.empty();
 
@@ -58,7 +60,9 @@ public final class Authenticators {
     }
 
     public synchronized void use(Routes routes) {
-        if (routes.tokens().equals(rules) && routes.keys().equals(keyRules)) {
+        if (routes.tokens().equals(rules)
+                && routes.keys().equals(keyRules)
+                && routes.certificates().equals(certificateRules)) {
             return;
         }
         issuers.entrySet().removeIf(known -> {
@@ -75,9 +79,11 @@ public final class Authenticators {
         }
         rules = routes.tokens();
         keyRules = routes.keys();
+        certificateRules = routes.certificates();
         current = rules.isEmpty() ? Optional.empty() : Optional.of(authenticator());
         // What those had found good who are gone counts no more.
         verified.clear();
+        certificates.clear();
     }
 
     /** The routes parser lets no route ask for a token unless there are rules for tokens. */
@@ -107,7 +113,7 @@ public final class Authenticators {
                         .map(issuers::get),
                 keys,
                 verified,
-                certificates,
+                new CertificateIdentity(certificateRules, minter, certificates, epochSeconds),
                 revoked,
                 epochSeconds);
     }
@@ -127,7 +133,7 @@ public final class Authenticators {
         }
         Jwks jwks = new Jwks(document, refresh, vertx, verified::clear);
         jwks.start();
-        return new KeyedIssuer(new TokenVerifier(fresh), jwks, epochSeconds);
+        return new KeyedIssuer(new TokenVerifier(fresh, minter), jwks, epochSeconds);
     }
 
     private ApiKeys keys(Introspection fresh) {

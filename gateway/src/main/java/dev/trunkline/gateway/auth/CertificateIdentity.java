@@ -2,6 +2,7 @@ package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.Scopes;
+import dev.trunkline.gateway.route.CertificateRule;
 import dev.trunkline.gateway.route.CredentialKind;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
@@ -10,44 +11,91 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Whom a client's certificate names, which the listener has found good: by its URI, as SPIFFE has it, or else by its
- * subject. Services are told by {@code Client-Cert}, and get no token.
+ * subject. Services are told by {@code Client-Cert}. Where the routes file says what this one may do they get a token as
+ * well, as for an API key, so that they need not have a list of certificates of their own.
  */
 final class CertificateIdentity {
 
     private static final int URI = 6;
+    /** RFC 3986 §3.1. What is none must not pass for somebody's subject. */
+    private static final Pattern IS_URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
+
     private static final String PREFIX = "x509:";
 
-    private CertificateIdentity() {}
+    private final Map<String, CertificateRule> rules;
+    private final Minter minter;
+    private final VerifiedTokens known;
+    private final LongSupplier epochSeconds;
 
     /**
+     * @param rules by URI or subject
+     * @param known apart from what headers show: a certificate is no secret
+     */
+    CertificateIdentity(
+            Map<String, CertificateRule> rules, Minter minter, VerifiedTokens known, LongSupplier epochSeconds) {
+        this.rules = rules;
+        this.minter = minter;
+        this.known = known;
+        this.epochSeconds = epochSeconds;
+    }
+
+    /**
+     * Empty if it names nobody.
+     *
      * @param encoded as {@code Client-Cert} has it (RFC 9440 §2.1)
      */
-    static Optional<Verdict.Good> of(String encoded) {
+    Optional<Verdict.Good> of(String encoded) {
+        Verdict.Good good = known.get(encoded);
+        if (good != null) {
+            return Optional.of(good);
+        }
+        Optional<Verdict.Good> found = read(encoded);
+        found.ifPresent(fresh -> known.put(encoded, fresh));
+        return found;
+    }
+
+    private Optional<Verdict.Good> read(String encoded) {
         try {
             byte[] der = Base64.getDecoder().decode(encoded.substring(1, encoded.length() - 1));
             X509Certificate certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
-            Principal.Subject who = new Principal.Subject(
-                    PREFIX + name(certificate), CredentialKind.CERTIFICATE, "", Scopes.NONE, Set.of(), "");
+            String name = name(certificate);
             long until =
                     TimeUnit.MILLISECONDS.toSeconds(certificate.getNotAfter().getTime());
-            return Optional.of(new Verdict.Good(who, until));
+            return Optional.of(Optional.ofNullable(rules.get(name))
+                    .map(rule -> known(name, rule, until))
+                    .orElseGet(() -> new Verdict.Good(subject(PREFIX + name, Scopes.NONE, Set.of(), ""), until)));
         } catch (CertificateException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private Verdict.Good known(String name, CertificateRule rule, long until) {
+        Principal.Subject who =
+                subject(rule.subject().orElse(PREFIX + name), Scopes.of(rule.scopes()), rule.roles(), rule.plan());
+        Minter.Minted minted = minter.mint(who, Map.of(), until, epochSeconds.getAsLong());
+        return new Verdict.Good(who, minted.untilSeconds(), 0, Optional.of(minted.credentials()));
+    }
+
+    private static Principal.Subject subject(String name, Scopes scopes, Set<String> roles, String plan) {
+        return new Principal.Subject(name, CredentialKind.CERTIFICATE, "", scopes, roles, plan);
     }
 
     private static String name(X509Certificate certificate) throws CertificateException {
         Collection<List<?>> names = certificate.getSubjectAlternativeNames();
         if (names != null) {
             for (List<?> name : names) {
-                if (name.get(0).equals(URI)) {
+                if (name.get(0).equals(URI)
+                        && IS_URI.matcher((String) name.get(1)).matches()) {
                     return (String) name.get(1);
                 }
             }

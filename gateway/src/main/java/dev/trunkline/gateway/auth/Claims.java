@@ -28,7 +28,11 @@ final class Claims {
                 text(said, "sid").orElse(""),
                 scopes(said),
                 roles,
-                at(said, rules.plan()) instanceof String plan ? plan : "");
+                rules.plan()
+                        .map(path -> at(said, path))
+                        .filter(String.class::isInstance)
+                        .map(String.class::cast)
+                        .orElse(""));
     }
 
     private Scopes scopes(Map<String, Object> said) {

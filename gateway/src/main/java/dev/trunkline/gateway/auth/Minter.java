@@ -18,6 +18,11 @@ import org.jose4j.lang.JoseException;
  */
 public final class Minter {
 
+    /** Of its life that a token still has when it is shown for the last time, but not more than is of use. */
+    private static final int REST = 5;
+
+    private static final long MOST_REST_SECONDS = 30;
+
     private final IdentityKey key;
     private final String issuer;
     private final String audience;
@@ -31,17 +36,29 @@ public final class Minter {
     }
 
     /**
-     * As {@code Authorization} has them.
-     *
-     * @param said what else is known of the caller, by the names of RFC 7662 §2.2
+     * @param credentials as {@code Authorization} has them
+     * @param untilSeconds until when they may be shown: somewhat before their end, so that they are good where they arrive
      */
-    String credentials(Principal.Subject who, Map<String, Object> said, long nowSeconds) {
+    record Minted(String credentials, long untilSeconds) {}
+
+    /**
+     * @param said what else is known of the caller, by the names of RFC 7662 §2.2 or of OpenID Connect
+     * @param endSeconds the end of what the caller has shown, which these do not outlive
+     */
+    Minted mint(Principal.Subject who, Map<String, Object> said, long endSeconds, long nowSeconds) {
+        long lived = nowSeconds + life.toSeconds();
+        long rest = Math.min(MOST_REST_SECONDS, life.toSeconds() / REST);
+        return new Minted(
+                credentials(who, said, Math.min(lived, endSeconds), nowSeconds), Math.min(lived - rest, endSeconds));
+    }
+
+    private String credentials(Principal.Subject who, Map<String, Object> said, long expiresSeconds, long nowSeconds) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer(issuer);
         claims.setAudience(audience);
         claims.setSubject(who.subject());
         claims.setIssuedAt(NumericDate.fromSeconds(nowSeconds));
-        claims.setExpirationTime(NumericDate.fromSeconds(Math.min(nowSeconds + life.toSeconds(), Answers.until(said))));
+        claims.setExpirationTime(NumericDate.fromSeconds(expiresSeconds));
         claims.setGeneratedJwtId();
         claims.setStringListClaim("groups", List.copyOf(new TreeSet<>(who.roles())));
         if (!who.scopes().all()) {
@@ -49,8 +66,13 @@ public final class Minter {
                     "scope", String.join(" ", new TreeSet<>(who.scopes().names())));
         }
         put(claims, "plan", who.plan());
-        put(claims, "client_id", who.credential());
-        put(claims, "preferred_username", Claims.text(said, "username").orElse(""));
+        put(claims, "client_id", who.apiKey());
+        put(
+                claims,
+                "preferred_username",
+                Claims.text(said, "username")
+                        .or(() -> Claims.text(said, "preferred_username"))
+                        .orElse(""));
         put(claims, "name", Claims.text(said, "name").orElse(""));
         JsonWebSignature signed = new JsonWebSignature();
         signed.setAlgorithmHeaderValue(AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256);

@@ -16,6 +16,7 @@ record Shown(CredentialKind kind, String secret) {
     private static final String API_KEY = "ApiKey ";
 
     private static final String BASIC = "Basic ";
+    private static final String BEARER = "Bearer ";
 
     /** Empty for a scheme that means nothing here, and for what is malformed. */
     static Optional<Shown> of(String credentials) {
@@ -33,6 +34,30 @@ record Shown(CredentialKind kind, String secret) {
                     .map(key -> new Shown(CredentialKind.BASIC, key));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a field is already what {@link #key} makes of it, as nearly all are, so that there is nothing to be cut out of
+     * it.
+     */
+    static boolean plain(String credentials) {
+        String scheme = credentials.startsWith(BEARER) ? BEARER : API_KEY;
+        return credentials.length() > scheme.length()
+                && credentials.startsWith(scheme)
+                && !Character.isWhitespace(credentials.charAt(scheme.length()))
+                && !Character.isWhitespace(credentials.charAt(credentials.length() - 1));
+    }
+
+    /**
+     * One text for one secret of one kind, however it was written: else who has a secret could have it looked at anew as
+     * often as there are ways to spell the scheme, to put blanks or to make up a user-id.
+     */
+    String key() {
+        return switch (kind) {
+            case API_KEY -> API_KEY + secret;
+            case BASIC -> BASIC + secret;
+            default -> BEARER + secret;
+        };
     }
 
     /** RFC 7617 §2: whoever the user-id names, it is the password that is the key. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.auth;
 
+import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.route.TokenRules;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,10 +46,15 @@ final class TokenVerifier {
 
     private final TokenRules rules;
     private final Claims claims;
+    private final Minter minter;
 
-    TokenVerifier(TokenRules rules) {
+    /**
+     * @param minter makes what services get in the place of a token that is not ours
+     */
+    TokenVerifier(TokenRules rules, Minter minter) {
         this.rules = rules;
         this.claims = new Claims(rules.claims());
+        this.minter = minter;
     }
 
     Verdict verify(String token, KeySet keys, long nowSeconds) {
@@ -74,6 +80,12 @@ final class TokenVerifier {
             }
             if (!key.get().algorithm().equals(algorithm)) {
                 return new Verdict.Bad("is not signed with " + key.get().algorithm());
+            }
+            // RFC 7515 §2: there is one way to write it. A decoder is lenient, and who has a token could write it anew
+            // for
+            // each request.
+            if (!token.endsWith('.' + signature.getEncodedSignature())) {
+                return new Verdict.Bad("is malformed");
             }
             signature.setKey(key.get().key());
             if (!signature.verifySignature()) {
@@ -110,6 +122,11 @@ final class TokenVerifier {
         long issued = said.getIssuedAt() == null ? 0 : said.getIssuedAt().getValue();
         // An expiry at the end of time is one that never comes.
         long until = Math.min(expires.getValue(), Long.MAX_VALUE - skew) + skew;
-        return new Verdict.Good(claims.bearer(said.getClaimsMap(), said.getSubject()), until, issued, Optional.empty());
+        Principal.Subject who = claims.bearer(said.getClaimsMap(), said.getSubject());
+        if (rules.ours()) {
+            return new Verdict.Good(who, until, issued, Optional.empty());
+        }
+        Minter.Minted minted = minter.mint(who, said.getClaimsMap(), until, nowSeconds);
+        return new Verdict.Good(who, minted.untilSeconds(), issued, Optional.of(minted.credentials()));
     }
 }

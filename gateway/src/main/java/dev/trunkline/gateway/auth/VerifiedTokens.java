@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Credentials that have been found good, as {@code Authorization} has them, so that a caller's signature is checked once
- * and not for each request, and nothing is cut out of a header that is known. Bounded in entries, in characters and in
+ * Credentials that have been found good, by {@link Shown#key}, so that a caller's signature is checked once and not for each
+ * request, and nothing is cut out of a header that is known. Bounded in entries, in characters and in
  * time; an entry counts only until its credentials expire, whatever the cache still holds.
  */
 final class VerifiedTokens {

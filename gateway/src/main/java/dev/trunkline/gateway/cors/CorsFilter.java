@@ -3,42 +3,30 @@ package dev.trunkline.gateway.cors;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.exchange.Preflight;
-import dev.trunkline.gateway.local.LocalAnswer;
-import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Cors;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers browsers' preflights for routes that say which origins may use them, and tells browsers the same on the answers
- * themselves, refusals included. Stands before authentication: a preflight never has credentials.
+ * Tells browsers which origins may use a route, on the route's answers, refusals included: it stands before whatever
+ * refuses. Preflights are {@link PreflightFilter}'s.
  */
 public final class CorsFilter implements Filter {
-
-    private static final String PREFLIGHT_VARY =
-            "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
     @Override
     public void apply(Exchange exchange) {
         Optional<Cors> said = exchange.route().cors();
-        if (said.isEmpty()) {
+        if (said.isEmpty() || Preflight.method(exchange.asked()).isPresent()) {
             exchange.proceed();
             return;
         }
         Cors cors = said.get();
-        Optional<String> method = Preflight.method(exchange.asked());
-        if (method.isPresent()) {
-            preflight(exchange, cors, method.get());
-            return;
-        }
         String origin = exchange.request().getHeader(HttpHeaders.ORIGIN);
         if (!cors.any()) {
             exchange.addAnswerHeader("Vary", "Origin");
         }
-        if (origin != null && cors.allows(origin)) {
+        // Where all may, whoever asks is told: a cache may give the answer to a page, and has no Vary to heed.
+        if (cors.any() || origin != null && cors.allows(origin)) {
             exchange.addAnswerHeader("Access-Control-Allow-Origin", cors.any() ? "*" : origin);
             exchange.addAnswerHeader("Access-Control-Expose-Headers", String.join(", ", cors.exposed()));
             if (cors.credentials()) {
@@ -46,30 +34,5 @@ public final class CorsFilter implements Filter {
             }
         }
         exchange.proceed();
-    }
-
-    private static void preflight(Exchange exchange, Cors cors, String method) {
-        String origin = exchange.asked().header("origin").get(0);
-        String headers = String.join(",", exchange.asked().header("access-control-request-headers"));
-        exchange.addAnswerHeader("Vary", PREFLIGHT_VARY);
-        if (!cors.allows(origin)) {
-            exchange.refuse(Problem.forbidden("Pages of this origin may not use this."));
-            return;
-        }
-        List<String> lines = new ArrayList<>(List.of(
-                "Access-Control-Allow-Origin",
-                cors.any() ? "*" : origin,
-                "Access-Control-Allow-Methods",
-                method,
-                "Access-Control-Max-Age",
-                Long.toString(cors.maxAge().toSeconds())));
-        // Without this line the browser does not go on, and its console says for which field.
-        if (!headers.isEmpty() && cors.allowsHeaders(headers)) {
-            lines.addAll(List.of("Access-Control-Allow-Headers", headers));
-        }
-        if (cors.credentials()) {
-            lines.addAll(List.of("Access-Control-Allow-Credentials", "true"));
-        }
-        LocalAnswer.send(exchange, 204, lines, Buffer.buffer());
     }
 }

@@ -30,12 +30,14 @@ public final class Exchange {
     private Claim claim = Claim.NONE;
     private String target;
     private Optional<String> authorization = Optional.empty();
+    private Optional<String> onward = Optional.empty();
     private Runnable onFinish = NOTHING;
     private int nextFilter;
     private boolean finished;
     private int status;
     private boolean held;
     private Problem denial;
+    private boolean unrouted;
     private Principal principal = Principal.ANONYMOUS;
     private TraceContext trace;
     private List<String> answerHeaders = List.of();
@@ -130,7 +132,7 @@ public final class Exchange {
         this.target = fresh;
     }
 
-    /** The credentials to be judged, and to go upstream: those that a step found, or else the client's own. */
+    /** The credentials that the client shows, to be judged: those that a step found, or else those of the header. */
     public Optional<String> authorization() {
         return authorization.isPresent()
                 ? authorization
@@ -145,6 +147,16 @@ public final class Exchange {
     /** Whether {@link #authorization()} is not in the request's own header. */
     public boolean authorizedOtherwise() {
         return authorization.isPresent();
+    }
+
+    /** Services get these in the place of what the client has shown, which they could not verify. */
+    public void vouch(String credentials) {
+        this.onward = Optional.of(credentials);
+    }
+
+    /** What services get in the place of the request's own header; empty if that is what they get. */
+    public Optional<String> onward() {
+        return onward.isPresent() ? onward : authorization;
     }
 
     /** The certificate that the client has shown and that was found good, as {@code Client-Cert} (RFC 9440) has it. */
@@ -250,6 +262,18 @@ public final class Exchange {
     public void deny(Problem problem) {
         denial = problem;
         proceed();
+    }
+
+    /** There is no route for it: it is answered so once it is counted, unless there are too many. */
+    void turnAway(Problem problem) {
+        unrouted = true;
+        denial = problem;
+        nextFilter = journey.steps();
+    }
+
+    /** Whether its route only stands for one. */
+    boolean unrouted() {
+        return unrouted;
     }
 
     /** Whether the request is turned away unless a later step has another answer. */

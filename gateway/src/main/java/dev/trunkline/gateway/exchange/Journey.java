@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.exchange;
 
 import dev.trunkline.gateway.problem.Problem;
+import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.RouteMatch;
 import dev.trunkline.gateway.route.RouteTable;
 import dev.trunkline.gateway.route.Routes;
@@ -30,6 +31,7 @@ public final class Journey implements Handler<HttpServerRequest> {
     private final Intake intake;
     private final Supplier<Routes> routes;
     private final List<Filter> filters;
+    private final Filter counting;
     private final ExchangeListener listener;
     private final ProblemAnswer problems;
     private final Function<HttpServerRequest, Optional<String>> clientCertificates;
@@ -39,12 +41,14 @@ public final class Journey implements Handler<HttpServerRequest> {
     private boolean draining;
 
     /**
+     * @param counting the one of the filters that counts requests before it is known who calls, for those without a route
      * @param clientCertificates the verified one of a request's connection, in the form of RFC 9440
      */
     public Journey(
             Intake intake,
             Supplier<Routes> routes,
             List<Filter> filters,
+            Filter counting,
             ExchangeListener listener,
             ProblemAnswer problems,
             Function<HttpServerRequest, Optional<String>> clientCertificates,
@@ -52,6 +56,7 @@ public final class Journey implements Handler<HttpServerRequest> {
         this.intake = intake;
         this.routes = routes;
         this.filters = List.copyOf(filters);
+        this.counting = counting;
         this.listener = listener;
         this.problems = problems;
         this.clientCertificates = clientCertificates;
@@ -69,7 +74,7 @@ public final class Journey implements Handler<HttpServerRequest> {
         try {
             target = intake.target(request);
         } catch (Intake.Refused refused) {
-            refuseUnrouted(request, refused.problem(), start);
+            refuseUnrouted(request, RequestTarget.UNKNOWN, refused.problem(), start);
             return;
         }
         if (target.path().equals(RequestTarget.SERVER_WIDE)) {
@@ -86,9 +91,9 @@ public final class Journey implements Handler<HttpServerRequest> {
             listener.started(exchange);
             exchange.proceed();
         } else if (match instanceof RouteMatch.WrongMethod wrong) {
-            refuseUnrouted(request, Problem.methodNotAllowed(wrong.allow()), start);
+            refuseUnrouted(request, target, Problem.methodNotAllowed(wrong.allow()), start);
         } else {
-            refuseUnrouted(request, Problem.noRoute(), start);
+            refuseUnrouted(request, target, Problem.noRoute(), start);
         }
     }
 
@@ -155,7 +160,11 @@ public final class Journey implements Handler<HttpServerRequest> {
 
     void finished(Exchange exchange, Outcome outcome, int status, long nowNanos) {
         running--;
-        listener.finished(exchange, outcome, status, nowNanos - exchange.startNanos());
+        if (exchange.unrouted()) {
+            unrouted(exchange.request(), exchange.trace(), status, exchange.startNanos());
+        } else {
+            listener.finished(exchange, outcome, status, nowNanos - exchange.startNanos());
+        }
     }
 
     Optional<String> clientCertificate(HttpServerRequest request) {
@@ -175,13 +184,23 @@ public final class Journey implements Handler<HttpServerRequest> {
                     ? Problem.badRequest("Over HTTP, a request must say which host and path it is for.")
                     : Problem.httpsOnly("https://" + Authority.host(target.authority())
                             + (port.isPresent() ? ":" + port.getAsInt() : "") + target.target());
-            refuseUnrouted(request, answer, start);
+            refuseUnrouted(request, target, answer, start);
         } catch (Intake.Refused refused) {
-            refuseUnrouted(request, refused.problem(), start);
+            refuseUnrouted(request, RequestTarget.UNKNOWN, refused.problem(), start);
         }
     }
 
-    private void refuseUnrouted(HttpServerRequest request, Problem problem, long start) {
+    private void refuseUnrouted(HttpServerRequest request, RequestTarget target, Problem problem, long start) {
+        Optional<Route> limited = routes.get().unrouted();
+        if (limited.isPresent()) {
+            HttpAsked asked = new HttpAsked(request, target, intake);
+            Exchange exchange =
+                    new Exchange(this, request, limited.get(), asked, asked.client(), start, nanoClock.getAsLong());
+            exchange.turnAway(problem);
+            running++;
+            counting.apply(exchange);
+            return;
+        }
         TraceContext trace = trace(request);
         answer(request, problem, trace.traceId(), Body.announced(request), List.of());
         unrouted(request, trace, problem.status(), start);

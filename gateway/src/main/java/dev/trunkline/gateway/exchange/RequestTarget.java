@@ -14,6 +14,9 @@ record RequestTarget(String path, String target, String authority) {
 
     static final String SERVER_WIDE = "*";
 
+    /** Of a request of which it cannot be said. */
+    static final RequestTarget UNKNOWN = new RequestTarget("/", "/", "");
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 
 /**
- * Turns away what a rule of the routes file is about, before anything is spent on it. A rule in shadow mode is only
- * counted.
+ * Turns away what a rule of the routes file is about, before anything is spent on it but the counting of who asks, which
+ * goes on: whoever is turned away is counted as nobody. A rule in shadow mode is only counted.
  */
 public final class RequestFilter implements Filter {
 
@@ -40,7 +40,7 @@ public final class RequestFilter implements Filter {
             if (suspect.hitBy(rule)) {
                 counts.count(METER, "rule", rule.id(), "verdict", rule.shadow() ? "seen" : "denied");
                 if (!rule.shadow()) {
-                    exchange.refuse(
+                    exchange.deny(
                             rule.bodyTypes().isEmpty()
                                     ? Problem.filtered()
                                     : Problem.unsupportedType(String.join(", ", rule.bodyTypes())));

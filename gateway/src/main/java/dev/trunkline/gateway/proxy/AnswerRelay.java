@@ -44,7 +44,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
 
     void begin() {
         to.setStatusCode(status);
-        hopByHop = ResponseFields.write(from.headers(), exchange.answerHeaders(), to.headers());
+        hopByHop = ResponseFields.write(from.headers(), exchange, to.headers());
         FieldEdits.response(exchange, to.headers());
         coding = lane.compression().begin(exchange, status, to.headers());
         from.handler(this);

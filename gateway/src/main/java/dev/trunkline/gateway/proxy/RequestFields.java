@@ -44,9 +44,7 @@ final class RequestFields {
             to.add((CharSequence) name, (CharSequence) field.getValue());
         }
         named.forEach(to::remove);
-        if (exchange.authorizedOtherwise()) {
-            exchange.authorization().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
-        }
+        exchange.onward().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
         if (request.version() == HttpVersion.HTTP_2) {
             cookies(to);

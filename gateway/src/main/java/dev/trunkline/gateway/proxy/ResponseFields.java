@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.Set;
 /** Writes the header fields of an upstream's answer as the client gets them. */
 final class ResponseFields {
 
-    /** Of which browsers want one: ours, if the upstream says something of its own. */
-    private static final String ONE = "Access-Control-";
+    /** On a route that says which origins may use it, the upstream's word on that does not count. */
+    private static final String ORIGINS = "Access-Control-";
 
     private static final String HTML = "text/html";
 
@@ -23,12 +24,16 @@ final class ResponseFields {
     private ResponseFields() {}
 
     /** Gives the names, in lower case, that the upstream has said are for its neighbour only. */
-    static Set<String> write(MultiMap from, List<String> ours, MultiMap to) {
+    static Set<String> write(MultiMap from, Exchange exchange, MultiMap to) {
+        boolean told = exchange.route().cors().isPresent();
         Set<String> named = Set.of();
         // Ours is there before the upstream's, and a browser heeds the first alone (RFC 6797 §8.1).
         String hsts = to.isEmpty() ? null : to.get(FieldNames.HSTS);
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey();
+            if (told && name.regionMatches(true, 0, ORIGINS, 0, ORIGINS.length())) {
+                continue;
+            }
             if (!FieldNames.keptInside(name)) {
                 to.add((CharSequence) name, (CharSequence) field.getValue());
             } else if (name.equalsIgnoreCase("connection")) {
@@ -39,12 +44,9 @@ final class ResponseFields {
         if (hsts != null) {
             to.set(FieldNames.HSTS, hsts);
         }
+        List<String> ours = exchange.answerHeaders();
         for (int i = 0; i < ours.size(); i += 2) {
-            if (ours.get(i).startsWith(ONE)) {
-                to.set((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
-            } else {
-                to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
-            }
+            to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
         }
         guardPage(to);
         return named;

@@ -44,7 +44,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     void begin() {
         HttpServerResponse response = exchange.request().response();
-        ResponseFields.write(answer.headers(), exchange.answerHeaders(), response.headers());
+        ResponseFields.write(answer.headers(), exchange, response.headers());
         FieldEdits.response(exchange, response.headers());
         if (exchange.request().version() == HttpVersion.HTTP_2) {
             // RFC 8441 §5: 200 says that the tunnel is there, and the stream itself has taken the key's place.

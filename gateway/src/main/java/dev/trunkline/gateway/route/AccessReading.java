@@ -85,7 +85,7 @@ final class AccessReading {
     }
 
     /** RFC 6749 §3.3. */
-    private static String name(String text) {
+    static String name(String text) {
         if (!text.matches("[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}")) {
             throw new IllegalArgumentException("'" + text + "': printable ASCII without blanks, quotes and '\\'");
         }

@@ -19,6 +19,11 @@ final class LimitsReading {
         this.everywhere = read(file, "everywhere");
     }
 
+    /** Those for all routes. */
+    List<LimitPolicy> everywhere() {
+        return everywhere;
+    }
+
     List<LimitPolicy> ofRoute(Section route, String id, PathPattern path) {
         List<LimitPolicy> policies = new ArrayList<>(everywhere);
         policies.addAll(read(route, id));

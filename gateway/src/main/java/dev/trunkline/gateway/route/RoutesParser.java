@@ -90,12 +90,14 @@ public final class RoutesParser {
         List<TokenRules> tokens = TokensReading.read(file, declared.upstreamNames());
         Optional<Introspection> keys =
                 file.child("api-keys").flatMap(section -> IntrospectionReading.read(section, declared.upstreamNames()));
+        Map<String, CertificateRule> certificates = CertificatesReading.read(file);
         file.child("limits").ifPresent(section -> section.children().forEach(declared::limit));
         RouteTable.Builder table = new RouteTable.Builder();
+        LimitsReading limits = new LimitsReading(declared, file);
         RouteReading reading = new RouteReading(
                 declared,
                 new FilterReading(file),
-                new LimitsReading(declared, file),
+                limits,
                 new AccessReading(!file.items("tokens").isEmpty(), file.has("api-keys")));
         List<Route> routes = routes(file, reading, table);
         if (table.build().mostVisits() > MOST_VISITS) {
@@ -105,7 +107,14 @@ public final class RoutesParser {
                             + "take more than " + MOST_VISITS + " steps: make some of them alike");
         }
         file.nothingElse();
-        return new Routes(Map.copyOf(declared.upstreams()), tokens, keys, routes, table.build());
+        return new Routes(
+                Map.copyOf(declared.upstreams()),
+                tokens,
+                keys,
+                certificates,
+                routes,
+                table.build(),
+                WithoutRoute.of(limits.everywhere()));
     }
 
     private static List<Route> routes(Section file, RouteReading reading, RouteTable.Builder table) {

@@ -56,14 +56,14 @@ final class TokensReading {
         Optional<Section> said = section.child("claims");
         TokenRules.Claims usual = ours
                 ? TokenRules.Claims.OURS
-                : new TokenRules.Claims(issuer.orElse("") + "#", Optional.empty(), "plan", false);
+                : new TokenRules.Claims(issuer.orElse("") + "#", Optional.empty(), Optional.empty(), false);
         TokenRules.Claims claims = said.map(at -> claims(at, usual)).orElse(usual);
         Duration skew = section.optional("skew", Scalars::duration, SKEW);
         section.nothingElse();
         if (issuer.isEmpty() || audience.isEmpty() || source.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TokenRules(issuer.get(), audience.get(), source.get(), claims, skew));
+        return Optional.of(new TokenRules(issuer.get(), audience.get(), ours, source.get(), claims, skew));
     }
 
     private static Optional<TokenRules.Source> source(Section section, Set<String> upstreams, Optional<String> issuer) {
@@ -105,7 +105,7 @@ final class TokensReading {
     private static TokenRules.Claims claims(Section at, TokenRules.Claims usual) {
         String prefix = at.optional("prefix", Function.identity(), usual.prefix());
         Optional<String> roles = at.optional("roles", Function.identity()).or(usual::roles);
-        String plan = at.optional("plan", Function.identity(), usual.plan());
+        Optional<String> plan = at.optional("plan", Function.identity()).or(usual::plan);
         boolean unscoped =
                 at.optional("unscoped", text -> Scalars.oneOf(text, UNSCOPED).equals("all"), usual.unscoped());
         at.nothingElse();

@@ -13,7 +13,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * 256 random bits. The store gets to know neither them nor the token: it keeps the token sealed by a key that only the
+ * 256 random bits. The store gets to know neither them nor the credentials: it keeps those sealed by a key that only the
  * ticket gives, under a name that does not lead back to it.
  *
  * @param text as a client has it: base64url without padding
@@ -22,9 +22,9 @@ record Ticket(String text) {
 
     private static final int BYTES = 32;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
-    private static final String SEAL = "trunkline ticket seal 1";
+    private static final String SEAL = "trunkline ticket seal 2";
     private static final int TAG_BITS = 128;
-    /** Each key seals one token, so there is no second use of a nonce to fear (NIST SP 800-38D §8). */
+    /** Each key seals one text, so there is no second use of a nonce to fear (NIST SP 800-38D §8). */
     private static final GCMParameterSpec NONCE = new GCMParameterSpec(TAG_BITS, new byte[12]);
 
     static Ticket random(SecureRandom random) {
@@ -48,9 +48,9 @@ record Ticket(String text) {
         }
     }
 
-    byte[] seal(String token) {
+    byte[] seal(String credentials) {
         try {
-            return cipher(Cipher.ENCRYPT_MODE).doFinal(token.getBytes(StandardCharsets.UTF_8));
+            return cipher(Cipher.ENCRYPT_MODE).doFinal(credentials.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw missing(e);
         }

@@ -3,7 +3,6 @@ package dev.trunkline.gateway.ticket;
 import dev.trunkline.gateway.auth.AuthCounts;
 import dev.trunkline.gateway.auth.AuthCounts.Method;
 import dev.trunkline.gateway.auth.AuthCounts.Result;
-import dev.trunkline.gateway.auth.Bearer;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Filter;
 import dev.trunkline.gateway.exchange.Outcome;
@@ -11,8 +10,8 @@ import dev.trunkline.gateway.problem.Problem;
 import java.util.Optional;
 
 /**
- * Puts the access token in the place of the ticket that stands for it. What follows sees a request with a token, judges
- * that as any other, and no ticket.
+ * Puts the credentials in the place of the ticket that stands for them. What follows sees a request with credentials,
+ * judges those as any other, and no ticket.
  */
 public final class TicketFilter implements Filter {
 
@@ -46,18 +45,18 @@ public final class TicketFilter implements Filter {
 
     private void redeem(Ticket ticket, Exchange exchange) {
         exchange.hold();
-        store.take(ticket).onSuccess(token -> conclude(token, exchange)).onFailure(away -> {
+        store.take(ticket).onSuccess(found -> conclude(found, exchange)).onFailure(away -> {
             counts.count(Method.TICKET, Result.UNAVAILABLE);
             exchange.refuse(Problem.unavailable("Tickets cannot be looked up now."));
         });
     }
 
-    private void conclude(Optional<String> token, Exchange exchange) {
+    private void conclude(Optional<String> credentials, Exchange exchange) {
         if (exchange.request().response().closed()) {
             // The client went while it waited; its ticket is used up all the same.
             exchange.finish(Outcome.ABANDONED, 499);
-        } else if (token.isPresent()) {
-            exchange.authorize(Bearer.credentials(token.get()));
+        } else if (credentials.isPresent()) {
+            exchange.authorize(credentials.get());
             exchange.proceed();
         } else {
             deny(exchange);

@@ -44,17 +44,17 @@ public final class TicketStore {
                                 .setTcpNoDelay(true)));
     }
 
-    /** Keeps a token for a ticket, for the ticket's life. */
-    Future<Void> put(Ticket ticket, String token) {
+    /** Keeps credentials for a ticket, for the ticket's life. */
+    Future<Void> put(Ticket ticket, String credentials) {
         return bounded(Request.cmd(Command.SET)
                         .arg(PREFIX + ticket.name())
-                        .arg(Buffer.buffer(ticket.seal(token)))
+                        .arg(Buffer.buffer(ticket.seal(credentials)))
                         .arg("PX")
                         .arg(settings.life().toMillis()))
                 .mapEmpty();
     }
 
-    /** The ticket's token, for the first who asks; one command, so that there are never two of those. */
+    /** The ticket's credentials, for the first who asks; one command, so that there are never two of those. */
     Future<Optional<String>> take(Ticket ticket) {
         return bounded(Request.cmd(Command.GETDEL).arg(PREFIX + ticket.name())).map(kept -> Optional.ofNullable(kept)
                 .flatMap(value -> ticket.open(value.toBuffer().getBytes())));

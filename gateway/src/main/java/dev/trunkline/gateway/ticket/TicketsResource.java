@@ -1,7 +1,7 @@
 package dev.trunkline.gateway.ticket;
 
-import dev.trunkline.gateway.auth.Bearer;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.local.LocalAnswer;
 import dev.trunkline.gateway.local.LocalResource;
 import dev.trunkline.gateway.problem.Problem;
@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code POST /v1/tickets}: a ticket for the access token that the request comes with. */
+/**
+ * {@code POST /v1/tickets}: a ticket for the credentials that the request comes with, as the client has shown them. What
+ * services get instead would be no credentials here.
+ */
 public final class TicketsResource implements LocalResource {
 
     /** As routes name it. */
@@ -33,15 +36,15 @@ public final class TicketsResource implements LocalResource {
             LocalAnswer.send(exchange, 204, List.of("Allow", "POST, OPTIONS"), Buffer.buffer());
             return;
         }
-        // A route that asked for no token, by somebody's own routes file, is no reason to give out what opens nothing.
-        Optional<String> token = exchange.authorization().flatMap(Bearer::token);
-        if (token.isEmpty()) {
+        // A route that asked for none, by somebody's own routes file, is no reason to give out what opens nothing.
+        Optional<String> credentials = exchange.authorization();
+        if (credentials.isEmpty() || exchange.principal() instanceof Principal.Anonymous) {
             exchange.refuse(Problem.unauthenticated());
             return;
         }
         exchange.hold();
         Ticket ticket = Ticket.random(random);
-        store.put(ticket, token.get())
+        store.put(ticket, credentials.get())
                 .onSuccess(kept -> created(ticket, exchange))
                 .onFailure(away -> exchange.refuse(Problem.unavailable("Tickets cannot be made now.")));
     }

@@ -160,8 +160,7 @@ class ApiKeysTest {
 
     @Test
     void as_the_password_of_basic_it_counts_where_the_route_says_so_and_nowhere_else() throws Exception {
-        String basic =
-                "Basic " + Base64.getEncoder().encodeToString(("anybody:" + ADA).getBytes(StandardCharsets.UTF_8));
+        String basic = basic("anybody", ADA);
         assertThat(get("/basic", basic)).endsWith("let in");
         assertThat(get("/basic", basic)).endsWith("let in");
         assertThat(get("/closed", basic)).startsWith("HTTP/1.1 401 ");
@@ -169,6 +168,33 @@ class ApiKeysTest {
                 .startsWith("HTTP/1.1 401 ")
                 .contains("WWW-Authenticate: Basic realm=\"trunkline\", charset=\"UTF-8\"\r\n");
         assertThat(get("/basic", "Basic !!!")).startsWith("HTTP/1.1 401 ");
+        assertThat(asked).containsExactly(ADA);
+    }
+
+    @Test
+    void refused_as_a_password_it_is_challenged_as_one_whether_that_is_remembered_or_not() throws Exception {
+        String basic = basic("anybody", REVOKED);
+        for (int i = 0; i < 2; i++) {
+            assertThat(get("/basic", basic))
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("WWW-Authenticate: Basic realm=\"trunkline\", charset=\"UTF-8\"\r\n")
+                    .doesNotContain("WWW-Authenticate: ApiKey");
+        }
+        assertThat(get("/closed", "ApiKey " + REVOKED)).contains("WWW-Authenticate: ApiKey realm=\"trunkline\"\r\n");
+        assertThat(asked).containsExactly(REVOKED);
+    }
+
+    @Test
+    void however_it_is_written_a_key_is_asked_about_once() throws Exception {
+        for (String scheme : List.of("ApiKey ", "apikey ", "APIKEY ", "ApiKey  ", "ApiKey    ", "aPiKeY \t")) {
+            assertThat(get("/closed", scheme + ADA)).endsWith("let in");
+        }
+        assertThat(asked).containsExactly(ADA);
+        assertThat(arrived.stream().distinct()).hasSize(1);
+        asked.clear();
+        for (String anybody : List.of("", "a", "b", "c")) {
+            assertThat(get("/basic", basic(anybody, ADA))).endsWith("let in");
+        }
         assertThat(asked).containsExactly(ADA);
     }
 
@@ -195,6 +221,10 @@ class ApiKeysTest {
                 "X-Forwarded-User: eve",
                 "X_User_Id: eve");
         assertThat(arrived).singleElement().asString().doesNotContain("eve");
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     private void upstream(HttpServerRequest request) {

@@ -12,6 +12,7 @@ import dev.trunkline.outbox.revocation.Revoked;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,11 @@ class AuthenticatorTest {
             Optional.empty(),
             Optional.empty(),
             new VerifiedTokens(100, Duration.ofMinutes(10), () -> 1_000),
-            new VerifiedTokens(100, Duration.ofMinutes(10), () -> 1_000),
+            new CertificateIdentity(
+                    Map.of(),
+                    new Minter(IdentityKey.generated(), "gateway", "services", Duration.ofMinutes(5)),
+                    new VerifiedTokens(100, Duration.ofMinutes(10), () -> 1_000),
+                    () -> 1_000),
             revoked,
             () -> 1_000);
 
@@ -63,6 +68,20 @@ class AuthenticatorTest {
         long each = (threads.getThreadAllocatedBytes(self) - before) / times;
         assertThat(last).isNotNull();
         assertThat(each).as("bytes for one request").isLessThan(64);
+    }
+
+    @Test
+    void however_it_is_written_a_token_is_judged_once() {
+        Verdict verdict = authenticator.judge(SHOWN, CLOSED);
+        String token = SHOWN.substring("Bearer ".length());
+        for (String written : List.of("bearer " + token, "BEARER  " + token, "Bearer \t " + token, SHOWN + "  ")) {
+            assertThat(authenticator.remembered(written)).as(written).isSameAs(verdict);
+        }
+        assertThat(authenticator.remembered("ApiKey " + token)).isNull();
+        assertThat(authenticator.remembered("Basic " + token)).isNull();
+        assertThat(authenticator.remembered("Digest " + token)).isNull();
+        assertThat(authenticator.remembered("")).isNull();
+        assertThat(issuer.judged).isEqualTo(1);
     }
 
     @Test

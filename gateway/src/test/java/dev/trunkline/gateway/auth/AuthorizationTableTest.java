@@ -5,16 +5,25 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.route.Route;
+import dev.trunkline.gateway.tls.AuthorityInTest;
+import dev.trunkline.outbox.revocation.RevocationLog;
+import dev.trunkline.testing.RedisServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.SoftAssertions;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -24,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who passes the gateway: every route and method of the packaged file, tried with every kind of credential. */
 class AuthorizationTableTest {
@@ -31,6 +41,21 @@ class AuthorizationTableTest {
     private static final String OWNER = "0198c0de-0000-7000-8000-000000000001";
     private static final String OTHER = "0198c0de-0000-7000-8000-000000000002";
     private static final String ADMIN = "0198c0de-0000-7000-8000-000000000003";
+
+    private static final String READING = "users:read posts:read feed:read";
+
+    private static final String ISSUERS = """
+            tokens:
+              - issuer: $1
+                $2
+                $3
+                $4
+              - issuer: https://second.test
+                audience: trunkline
+                jwks: { upstream: users, path: /.well-known/second.json, refresh: 1s }
+              - issuer: https://opaque.test
+                audience: trunkline
+                introspection: { upstream: users, path: /internal/opaque, good: 1h }""";
 
     /** Who asks, and by what. */
     private enum As {
@@ -48,19 +73,31 @@ class AuthorizationTableTest {
         /** The owner's, made for reading: users:read posts:read feed:read. */
         READING_KEY,
         /** The owner's, made for writing: users:write posts:write. */
-        WRITING_KEY
+        WRITING_KEY,
+        /** The owner's, of a session that was ended. */
+        ENDED,
+        /** Of another issuer that the file knows, for reading. */
+        SECOND_ISSUER,
+        /** The same, which its issuer must be asked about. */
+        OPAQUE,
+        ADMINS_KEY,
+        /** The owner's: credentials where the route takes tickets, and no more than a parameter elsewhere. */
+        TICKET,
+        /** Of an authority that the listener knows; no route of the file takes any. */
+        CERTIFICATE
     }
 
     /** What a route asks for; each with what all of {@link As} get, 0 for those who pass. */
     private enum Rule {
-        OPEN(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-        ANYBODY(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 0),
-        ANYBODY_READS(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 403),
-        ANYBODY_WRITES(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 403, 0),
-        ANYBODY_BY_TOKEN(0, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
-        KNOWN_BY_TOKEN(401, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
-        OWNER_BY_TOKEN(401, 0, 403, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401),
-        OWNER_READS(401, 0, 403, 0, 401, 401, 401, 0, 403, 401, 401, 0, 403);
+        OPEN(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        ANYBODY(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 0, 401, 0, 0, 0, 0, 0),
+        ANYBODY_READS(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 0, 403, 401, 0, 0, 0, 0, 0),
+        ANYBODY_WRITES(0, 0, 0, 0, 401, 401, 401, 0, 0, 401, 401, 403, 0, 401, 403, 403, 0, 0, 0),
+        ANYBODY_BY_TOKEN(0, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 0, 0, 401, 0, 0),
+        KNOWN_BY_TOKEN(401, 0, 0, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 0, 0, 401, 401, 401),
+        OWNER_BY_TOKEN(401, 0, 403, 0, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 403, 403, 401, 401, 401),
+        OWNER_READS(401, 0, 403, 0, 401, 401, 401, 0, 403, 401, 401, 0, 403, 401, 403, 403, 0, 401, 401),
+        OWNER_READS_OR_HAS_A_TICKET(401, 0, 403, 0, 401, 401, 401, 0, 403, 401, 401, 0, 403, 401, 403, 403, 0, 0, 401);
 
         private final int[] statuses;
 
@@ -96,7 +133,7 @@ class AuthorizationTableTest {
             new Row("posts", "/v1/posts/7", Rule.ANYBODY_READS),
             new Row("delete-posts", "/v1/posts/7", Rule.ANYBODY_WRITES),
             new Row("home-feed", "/v1/users/{id}/feed", Rule.OWNER_READS),
-            new Row("home-feed-live", "/v1/users/{id}/feed/events", Rule.OWNER_READS),
+            new Row("home-feed-live", "/v1/users/{id}/feed/events", Rule.OWNER_READS_OR_HAS_A_TICKET),
             new Row("public-feed", "/v1/feed", Rule.ANYBODY_READS),
             new Row("public-feed-live", "/v1/feed/events", Rule.ANYBODY_READS),
             new Row("openapi", "/openapi/v1.yaml", Rule.OPEN),
@@ -111,21 +148,60 @@ class AuthorizationTableTest {
 
     private static TokenIssuer issuer;
     private static TokenIssuer stranger;
+    private static TokenIssuer second;
+    private static RedisServer redis;
+    private static SSLContext certificate;
     private static GatewayInTest gateway;
+
+    @TempDir
+    static Path folder;
 
     @BeforeAll
     static void start() throws Exception {
         issuer = new TokenIssuer("one");
         stranger = new TokenIssuer("one");
-        gateway = new GatewayInTest();
+        second = new TokenIssuer("two");
+        redis = RedisServer.started();
+        AuthorityInTest authority = new AuthorityInTest("authority");
+        AuthorityInTest.write(folder, "a", authority.sign("EC", "a.test"));
+        Path authorities = folder.resolve("clients.pem");
+        authority.writeTo(authorities);
+        certificate = authority.client(authority.sign("EC", "device-7"));
+        gateway = new GatewayInTest()
+                .with("tls.certificates", folder.toString())
+                .with("tls.client-auth", "request")
+                .with("tls.client-authorities", authorities.toString())
+                .with("tickets.redis-url", redis.url())
+                // So that a Redis on a busy machine is not taken for one that is away.
+                .with("tickets.deadline", "30s")
+                .with("revocations.from", redis.url());
         int upstream = gateway.upstream(AuthorizationTableTest::upstream);
         gateway.start(packaged(upstream));
         await().until(() -> gateway.gateway().tokensReady());
+        endSession();
+        String ended = String.join("", authorization(As.ENDED));
+        await().until(() -> request("GET", "/v1/sessions", ended).startsWith("HTTP/1.1 401 "));
+        // Its keys are not what the gateway is ready by.
+        String other = String.join("", authorization(As.SECOND_ISSUER));
+        await().until(() -> request("GET", "/v1/users", other).startsWith("HTTP/1.1 200 "));
+    }
+
+    private static void endSession() {
+        Redis client = Redis.createClient(gateway.vertx(), redis.url());
+        GatewayInTest.await(client.send(Request.cmd(Command.XADD)
+                .arg(RevocationLog.STREAM)
+                .arg("1-0")
+                .arg("epoch")
+                .arg("e1")
+                .arg("payload")
+                .arg("session ended " + System.currentTimeMillis() / 1_000)));
+        client.close();
     }
 
     @AfterAll
     static void stop() throws IOException {
         gateway.close();
+        redis.close();
     }
 
     @TestFactory
@@ -147,10 +223,13 @@ class AuthorizationTableTest {
     private static void attempt(Row row, String method) throws Exception {
         SoftAssertions softly = new SoftAssertions();
         for (As who : As.values()) {
-            List<String> lines = new ArrayList<>(authorization(who));
-            String answer = gateway.raw(method + " " + row.path().replace("{id}", OWNER)
-                    + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n"
-                    + String.join("", lines) + "\r\n");
+            String path = row.path().replace("{id}", OWNER);
+            String answer =
+                    switch (who) {
+                        case CERTIFICATE -> byTls(method, path);
+                        case TICKET -> request(method, path + "?ticket=" + ticket(), "");
+                        default -> request(method, path, String.join("", authorization(who)));
+                    };
             int status = Integer.parseInt(answer.substring(9, 12));
             int expected = row.rule().statuses[who.ordinal()];
             if (expected == 0) {
@@ -165,6 +244,31 @@ class AuthorizationTableTest {
         softly.assertAll();
     }
 
+    private static String request(String method, String target, String lines) throws IOException {
+        return gateway.raw(head(method, target, lines));
+    }
+
+    private static String head(String method, String target, String lines) {
+        return method + " " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n" + lines
+                + "\r\n";
+    }
+
+    private static String ticket() throws Exception {
+        String answer = request("POST", "/v1/tickets", String.join("", authorization(As.OWNER)));
+        assertThat(answer).startsWith("HTTP/1.1 201 ");
+        return answer.replaceAll("(?s).*\"ticket\":\"([^\"]*)\".*", "$1");
+    }
+
+    private static String byTls(String method, String target) throws IOException {
+        Socket plain = new Socket("127.0.0.1", gateway.httpsPort());
+        plain.setSoTimeout(60_000);
+        try (SSLSocket socket =
+                (SSLSocket) certificate.getSocketFactory().createSocket(plain, "a.test", gateway.httpsPort(), true)) {
+            socket.getOutputStream().write(head(method, target, "").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private static List<String> methods(Row row) {
         Route route = gateway.gateway().routes().routes().stream()
                 .filter(it -> it.id().equals(row.route()))
@@ -175,7 +279,7 @@ class AuthorizationTableTest {
 
     private static List<String> authorization(As who) throws JoseException {
         return switch (who) {
-            case NOBODY -> List.of();
+            case NOBODY, TICKET, CERTIFICATE -> List.of();
             case OWNER -> bearer(token(issuer, OWNER, 900));
             case OTHER -> bearer(token(issuer, OTHER, 900, "user"));
             case ADMIN -> bearer(token(issuer, ADMIN, 900, "user", "admin"));
@@ -187,6 +291,20 @@ class AuthorizationTableTest {
             case REVOKED_KEY -> List.of("Authorization: ApiKey " + key("c") + "\r\n");
             case READING_KEY -> List.of("Authorization: ApiKey " + key("d") + "\r\n");
             case WRITING_KEY -> List.of("Authorization: ApiKey " + key("e") + "\r\n");
+            case ADMINS_KEY -> List.of("Authorization: ApiKey " + key("f") + "\r\n");
+            case ENDED -> {
+                JwtClaims claims = TokenIssuer.claims(OWNER, System.currentTimeMillis() / 1_000);
+                claims.setStringClaim("sid", "ended");
+                yield bearer(issuer.token(claims));
+            }
+            case SECOND_ISSUER -> {
+                JwtClaims claims = TokenIssuer.claims(OWNER, System.currentTimeMillis() / 1_000);
+                claims.setIssuer("https://second.test");
+                claims.setStringClaim("scope", READING);
+                claims.setStringListClaim("groups", "admin");
+                yield bearer(second.token(claims));
+            }
+            case OPAQUE -> bearer("opaque");
             case BASIC ->
                 List.of("Authorization: Basic "
                         + Base64.getEncoder().encodeToString(("x:" + key("a")).getBytes(StandardCharsets.US_ASCII))
@@ -208,6 +326,12 @@ class AuthorizationTableTest {
     private static void upstream(HttpServerRequest request) {
         if (request.path().equals("/.well-known/jwks.json")) {
             request.response().end(issuer.jwks());
+        } else if (request.path().equals("/.well-known/second.json")) {
+            request.response().end(second.jwks());
+        } else if (request.path().equals("/internal/opaque")) {
+            request.response()
+                    .end("{\"active\":true,\"sub\":\"" + OWNER + "\",\"groups\":[\"admin\"],\"scope\":\"" + READING
+                            + "\"}");
         } else if (request.path().equals("/internal/introspection")) {
             request.body().onSuccess(body -> request.response()
                     .end(introspected(body.toString().substring("token=".length()))));
@@ -220,8 +344,11 @@ class AuthorizationTableTest {
         if (key.equals(key("c"))) {
             return "{\"active\":false}";
         }
+        if (key.equals(key("f"))) {
+            return "{\"active\":true,\"sub\":\"" + ADMIN + "\",\"groups\":[\"user\",\"admin\"]}";
+        }
         String scope = key.equals(key("d"))
-                ? ",\"scope\":\"users:read posts:read feed:read\""
+                ? ",\"scope\":\"" + READING + "\""
                 : key.equals(key("e")) ? ",\"scope\":\"users:write posts:write\"" : "";
         return "{\"active\":true,\"sub\":\"" + (key.equals(key("b")) ? OTHER : OWNER) + "\",\"groups\":[\"user\"]"
                 + scope + "}";
@@ -234,12 +361,16 @@ class AuthorizationTableTest {
         return body + "%08x".formatted(sum.getValue());
     }
 
-    /** The file as it is shipped, before upstreams of the test's own and without limits, which would stop the many. */
+    /**
+     * The file as it is shipped, before upstreams of the test's own, with two more issuers, and without limits, which would
+     * stop the many.
+     */
     private static String packaged(int upstream) throws IOException {
         try (InputStream file = Route.class.getResourceAsStream("/routes.yaml")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .replaceAll("\\$\\{GATEWAY_UPSTREAM_[^}]*}", "dns://127.0.0.1:" + upstream)
-                    .replaceAll("(?m)^    limit: .*\\R", "");
+                    .replaceAll("(?m)^    limit: .*\\R", "")
+                    .replaceAll("(?m)^tokens:\\R  issuer: (.*)\\R  (.*)\\R  (.*)\\R  (.*)$", ISSUERS);
         }
     }
 }

@@ -8,7 +8,9 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.exchange.Principal;
+import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.exchange.Unrouted;
+import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.tls.AuthorityInTest;
 import java.io.IOException;
 import java.net.Socket;
@@ -16,9 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +37,10 @@ class CertificatesTest {
     Path folder;
 
     private final List<Principal> known = new CopyOnWriteArrayList<>();
+    private final List<String> arrived = new CopyOnWriteArrayList<>();
     private AuthorityInTest authority;
     private GatewayInTest gateway;
+    private int upstream;
     private TokenIssuer issuer;
 
     @BeforeEach
@@ -55,14 +63,16 @@ class CertificatesTest {
                     @Override
                     public void unrouted(Unrouted unrouted) {}
                 });
-        int port = gateway.upstream(
-                request -> request.response().end(request.path().equals("/keys") ? issuer.jwks() : "let in"));
-        gateway.start(
-                "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
-                "tokens: { issuer: \"https://trunkline.test\", audience: trunkline, jwks: { upstream: up, path: /keys } }",
-                "routes:",
-                "  - { id: devices, match: { path: /devices }, to: up, auth: { rule: required, by: [certificate, bearer] } }",
-                "  - { id: people, match: { path: /people }, to: up, auth: required }");
+        int port = gateway.upstream(request -> {
+            if (request.path().equals("/keys")) {
+                request.response().end(issuer.jwks());
+            } else {
+                arrived.add(String.valueOf(request.getHeader("Authorization")));
+                request.response().end("let in");
+            }
+        });
+        upstream = port;
+        gateway.start(routes("{ subject: eight, scopes: [things:write], roles: [device], plan: pro }"));
         await().until(() -> gateway.gateway().tokensReady());
     }
 
@@ -81,6 +91,53 @@ class CertificatesTest {
                 .isEqualTo(1);
         assertThat(known.get(0)).isInstanceOfSatisfying(Principal.Subject.class, who -> assertThat(who.subject())
                 .isEqualTo("x509:CN=device-7"));
+    }
+
+    @Test
+    void the_file_says_what_a_certificate_may_do_and_whom_it_stands_for() throws Exception {
+        SSLContext eight = authority.client(authority.sign("EC", "device-8"));
+        SSLContext nine = authority.client(authority.sign("EC", "device-9"));
+        assertThat(get(eight, "/writing", "")).endsWith("let in");
+        assertThat(get(nine, "/writing", "")).startsWith("HTTP/1.1 403 ");
+        assertThat(get(eight, "/own/eight", "")).endsWith("let in");
+        assertThat(get(eight, "/own/nine", "")).startsWith("HTTP/1.1 403 ");
+        assertThat(known.get(0))
+                .isEqualTo(new Principal.Subject(
+                        "eight",
+                        CredentialKind.CERTIFICATE,
+                        "",
+                        Scopes.of(Set.of("things:write")),
+                        Set.of("device"),
+                        "pro"));
+    }
+
+    @Test
+    void services_get_a_token_for_a_certificate_that_the_file_knows_and_none_for_others() throws Exception {
+        assertThat(get(authority.client(authority.sign("EC", "device-8")), "/devices", ""))
+                .endsWith("let in");
+        assertThat(get(authority.client(authority.sign("EC", "device-9")), "/devices", ""))
+                .endsWith("let in");
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setCompactSerialization(Bearer.token(arrived.get(0)).orElseThrow());
+        String jwks = gateway.get("/jwks");
+        signature.setKey(new JsonWebKeySet(jwks.substring(jwks.indexOf("\r\n\r\n") + 4))
+                .getJsonWebKeys()
+                .get(0)
+                .getKey());
+        assertThat(signature.verifySignature()).isTrue();
+        JwtClaims claims = JwtClaims.parse(signature.getPayload());
+        assertThat(claims.getSubject()).isEqualTo("eight");
+        assertThat(claims.getStringClaimValue("scope")).isEqualTo("things:write");
+        assertThat(claims.getStringListClaimValue("groups")).containsExactly("device");
+        assertThat(arrived.get(1)).isEqualTo("null");
+    }
+
+    @Test
+    void what_it_may_do_ends_with_the_file_that_said_it() throws Exception {
+        SSLContext eight = authority.client(authority.sign("EC", "device-8"));
+        assertThat(get(eight, "/writing", "")).endsWith("let in");
+        gateway.routes(routes("{ subject: eight, scopes: [things:read], roles: [device] }"));
+        await().until(() -> get(eight, "/writing", "").startsWith("HTTP/1.1 403 "));
     }
 
     @Test
@@ -103,6 +160,24 @@ class CertificatesTest {
             assertThat(get(authority.client(), "/devices", header + seen + "\r\n"))
                     .startsWith("HTTP/1.1 401 ");
         }
+    }
+
+    private String[] routes(String eight) {
+        return new String[] {
+            "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream + "\" } }",
+            "tokens: { issuer: \"https://trunkline.test\", audience: trunkline, jwks: { upstream: up, path: /keys } }",
+            "certificates:",
+            "  \"CN=device-8\": " + eight,
+            "routes:",
+            "  - { id: own, match: { path: \"/own/{id}\" }, to: up, auth: { rule: required, by: [certificate], owner: id } }",
+            "  - id: writing",
+            "    match: { path: /writing }",
+            "    to: up",
+            "    auth: { rule: required, by: [certificate], scopes: [things:write], roles: [device] }",
+            "  - { id: jwks, match: { path: /jwks }, to: gateway-keys, auth: none }",
+            "  - { id: devices, match: { path: /devices }, to: up, auth: { rule: required, by: [certificate, bearer] } }",
+            "  - { id: people, match: { path: /people }, to: up, auth: required }"
+        };
     }
 
     private String get(SSLContext context, String path, String lines) throws IOException {

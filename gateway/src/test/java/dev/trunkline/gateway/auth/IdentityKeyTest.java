@@ -46,7 +46,8 @@ class IdentityKeyTest {
         IdentityKey key =
                 IdentityKey.open(Optional.of(folder.resolve("identity").resolve("identity.jwk")));
         String minted = new Minter(key, "gateway", "services", Duration.ofMinutes(5))
-                .credentials(new Principal.Subject("ada"), Map.of(), 1_000);
+                .mint(new Principal.Subject("ada"), Map.of(), Long.MAX_VALUE, 1_000)
+                .credentials();
         JsonWebSignature signature = new JsonWebSignature();
         signature.setCompactSerialization(minted.substring("Bearer ".length()));
         signature.setKey(new JsonWebKeySet(key.jwks()).getJsonWebKeys().get(0).getKey());

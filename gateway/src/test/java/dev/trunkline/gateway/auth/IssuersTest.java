@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,7 @@ class IssuersTest {
                 "                     good: 10m, bad: 10m }",
                 "    claims: { roles: realm.roles }",
                 "routes:",
+                "  - { id: jwks, match: { path: /jwks }, to: gateway-keys, auth: none }",
                 "  - { id: closed, match: { path: /closed }, to: up, auth: required }",
                 "  - { id: own, match: { path: \"/own/{id}\" }, to: up, auth: { rule: required, owner: id } }",
                 "  - { id: admins, match: { path: /admins }, to: up, auth: { rule: required, roles: [admin] } }");
@@ -128,6 +131,45 @@ class IssuersTest {
         assertThat(asked)
                 .containsExactlyInAnyOrder("opaque-good", "opaque-other", "opaque-for-others", "opaque-expired");
         assertThat(arrived).allMatch(token -> token.split("\\.").length == 3);
+    }
+
+    @Test
+    void services_get_a_token_of_the_gateways_for_the_token_of_an_issuer_that_they_do_not_know() throws Exception {
+        JwtClaims claims = claims("ada");
+        claims.setStringListClaim("groups", "admin");
+        claims.setStringClaim("plan", "pro");
+        claims.setStringClaim("scope", "posts:read");
+        String token = foreign.token(claims);
+        await().until(() -> get("/closed", token).endsWith("let in"));
+        assertThat(get("/closed", token)).endsWith("let in");
+
+        // The gateway's own, and the same one for as long as that is good.
+        assertThat(arrived).hasSize(2).doesNotContain("Bearer " + token);
+        assertThat(arrived.get(1)).isEqualTo(arrived.get(0));
+        JwtClaims onward = verified(arrived.get(0).substring("Bearer ".length()));
+        assertThat(onward.getIssuer()).isEqualTo("https://trunkline.test/gateway");
+        assertThat(onward.getSubject()).isEqualTo(idp + "#ada");
+        assertThat(onward.getStringClaimValue("scope")).isEqualTo("posts:read");
+        assertThat(onward.getStringListClaimValue("groups")).isEmpty();
+        assertThat(onward.hasClaim("plan"))
+                .as("that issuer has no say in plans")
+                .isFalse();
+
+        String own = ours.token("ada");
+        assertThat(get("/closed", own)).endsWith("let in");
+        assertThat(arrived.get(2)).isEqualTo("Bearer " + own);
+    }
+
+    private JwtClaims verified(String token) throws Exception {
+        String jwks = gateway.get("/jwks");
+        JsonWebSignature signature = new JsonWebSignature();
+        signature.setCompactSerialization(token);
+        signature.setKey(new JsonWebKeySet(jwks.substring(jwks.indexOf("\r\n\r\n") + 4))
+                .getJsonWebKeys()
+                .get(0)
+                .getKey());
+        assertThat(signature.verifySignature()).isTrue();
+        return JwtClaims.parse(signature.getPayload());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
@@ -26,14 +27,22 @@ class TokenVerifierTest {
 
     private final TokenIssuer issuer = new TokenIssuer("one");
     private final KeySet keys = KeySet.parse(issuer.jwks());
-    private final TokenVerifier verifier = new TokenVerifier(new TokenRules(
-            TokenIssuer.ISSUER,
-            "trunkline",
-            new TokenRules.Keys("users", "/", Duration.ofMinutes(5)),
-            TokenRules.Claims.OURS,
-            Duration.ofSeconds(30)));
+    private final Minter minter = new Minter(IdentityKey.generated(), "gateway", "services", Duration.ofMinutes(5));
+    private final TokenVerifier verifier = verifier(true);
 
     TokenVerifierTest() throws JoseException {}
+
+    private TokenVerifier verifier(boolean ours) {
+        return new TokenVerifier(
+                new TokenRules(
+                        TokenIssuer.ISSUER,
+                        "trunkline",
+                        ours,
+                        new TokenRules.Keys("users", "/", Duration.ofMinutes(5)),
+                        TokenRules.Claims.OURS,
+                        Duration.ofSeconds(30)),
+                minter);
+    }
 
     @Test
     void a_good_token_names_its_subject_until_it_expires() throws JoseException {
@@ -125,6 +134,38 @@ class TokenVerifierTest {
                         Scopes.of(Set.of("posts:read", "posts:write")),
                         Set.of("user", "admin"),
                         "pro")));
+    }
+
+    @Test
+    void a_signature_that_is_written_in_another_way_is_no_token() throws JoseException {
+        String token = issuer.token(TokenIssuer.claims("ada", NOW));
+        int last = token.length() - 1;
+        // The last letter has bits of which nothing is made.
+        char other = (char) (token.charAt(last) + 1);
+        for (String same : List.of(token + "=", token + "!", token + "\n", token.substring(0, last) + other)) {
+            assertThat(verify(same)).as(same).isInstanceOf(Verdict.Bad.class);
+        }
+    }
+
+    @Test
+    void services_get_a_token_of_ours_in_the_place_of_anothers_and_it_lives_no_longer() throws Exception {
+        assertThat(verify(claims -> {})).isInstanceOfSatisfying(Verdict.Good.class, good -> assertThat(good.onward())
+                .isEmpty());
+        JwtClaims claims = TokenIssuer.claims("ada", NOW);
+        claims.setStringClaim("scope", "posts:read");
+        claims.setStringClaim("sid", "s1");
+        claims.setStringClaim("preferred_username", "ada_l");
+        claims.setExpirationTime(NumericDate.fromSeconds(NOW + 60));
+        Verdict.Good good = (Verdict.Good) verifier(false).verify(issuer.token(claims), keys, NOW);
+        JsonWebSignature minted = new JsonWebSignature();
+        minted.setCompactSerialization(Bearer.token(good.onward().orElseThrow()).orElseThrow());
+        JwtClaims onward = JwtClaims.parse(minted.getUnverifiedPayload());
+        assertThat(onward.getIssuer()).isEqualTo("gateway");
+        assertThat(onward.getStringClaimValue("scope")).isEqualTo("posts:read");
+        assertThat(onward.getStringClaimValue("preferred_username")).isEqualTo("ada_l");
+        assertThat(onward.hasClaim("sid")).isFalse();
+        assertThat(onward.getExpirationTime().getValue()).isEqualTo(NOW + 60 + 30);
+        assertThat(good.untilSeconds()).isEqualTo(NOW + 60 + 30);
     }
 
     @Test

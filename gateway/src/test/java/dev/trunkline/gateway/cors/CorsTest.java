@@ -32,6 +32,7 @@ class CorsTest {
                 arrived.add(request.method() + " " + request.uri());
                 request.response()
                         .putHeader("Access-Control-Allow-Origin", "*")
+                        .putHeader("Access-Control-Allow-Credentials", "true")
                         .putHeader("Vary", "Accept")
                         .end("upstream");
             }
@@ -136,6 +137,24 @@ class CorsTest {
                 .contains("Access-Control-Allow-Origin: *\r\n", "Access-Control-Expose-Headers: X-Total\r\n")
                 .doesNotContain("Vary: Origin");
         assertThat(gateway.get("/cookies")).contains("Vary: Origin\r\n");
+    }
+
+    @Test
+    void what_the_upstream_says_of_origins_does_not_count_on_a_route_that_says_it_itself() throws Exception {
+        for (String path : List.of("/cookies", "/any")) {
+            assertThat(gateway.get(path, "Origin: https://evil.test")).doesNotContainIgnoringCase("allow-credentials");
+        }
+        assertThat(gateway.get("/cookies", "Origin: https://evil.test"))
+                .endsWith("upstream")
+                .doesNotContainIgnoringCase("access-control-");
+        assertThat(gateway.get("/cookies")).doesNotContainIgnoringCase("access-control-");
+        assertThat(gateway.get("/plain", "Origin: https://evil.test"))
+                .containsIgnoringCase("Access-Control-Allow-Origin: *");
+    }
+
+    @Test
+    void where_all_pages_may_read_an_answer_a_cache_may_give_it_to_them() throws Exception {
+        assertThat(gateway.get("/any")).contains("Access-Control-Allow-Origin: *\r\n");
     }
 
     private String preflight(String path, String origin, String method, String headers) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ class AccessReadingTest {
               - { issuer: "https://b.test", audience: b, discovery: {} }
               - { issuer: "https://c.test", audience: c, introspection: { url: "https://c.test/i", client: x, secret: y } }
             api-keys: { upstream: users, path: /keys, good: 5s }
+            certificates:
+              "spiffe://a.test/x": { scopes: [s], plan: pro }
+              "CN=x, O=y": { subject: me, roles: [r] }
             routes:
               - id: r
                 match: { path: "/x/{id}" }
@@ -42,6 +46,12 @@ class AccessReadingTest {
                         Optional.of("id")));
         assertThat(route.cors().orElseThrow().maxAge()).isEqualTo(Duration.ofMinutes(1));
         assertThat(routes.keys().orElseThrow().good()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(routes.certificates())
+                .containsOnly(
+                        Map.entry(
+                                "spiffe://a.test/x",
+                                new CertificateRule(Optional.empty(), Set.of("s"), Set.of(), "pro")),
+                        Map.entry("CN=x,O=y", new CertificateRule(Optional.of("me"), Set.of(), Set.of("r"), "")));
         assertThat(routes.tokens())
                 .extracting(rules -> rules.claims().prefix())
                 .containsExactly("", "https://b.test#", "https://c.test#");
@@ -78,6 +88,7 @@ class AccessReadingTest {
                 .containsExactly(new TokenRules(
                         "i",
                         "a",
+                        true,
                         new TokenRules.Keys("users", "/k", Duration.ofMinutes(5)),
                         TokenRules.Claims.OURS,
                         Duration.ofSeconds(5)));
@@ -100,6 +111,10 @@ class AccessReadingTest {
                     discovery: {}           | skew: 1s                  | 'jwks' is missing here
                     issuer: "https://b.test" | issuer: "https://a.test" | stands twice in 'tokens'
                     client: x,              | | come together
+                    "CN=x, O=y":            | nobody:                   | names no certificate
+                    "spiffe://a.test/x":    | "CN=x,O=y":               | stands twice
+                    subject: me             | subject: "m e"            | without blanks
+                    subject: me             | as: me                    | 'as' is not known here
                     good: 5s                | god: 5s                   | 'god' is not known here
                     api-keys: { upstream: users, path: /keys, good: 5s } | | needs 'api-keys' at the top
                     """)

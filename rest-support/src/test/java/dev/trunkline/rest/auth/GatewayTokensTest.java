@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.trunkline.rest.problem.ProblemException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jose4j.jwk.EcJwkGenerator;
@@ -80,6 +84,23 @@ class GatewayTokensTest {
     }
 
     @Test
+    void a_caller_without_an_account_is_known_by_another_name() throws Exception {
+        for (String other :
+                List.of("https://foreign.test#" + ADA, "x509:CN=somebody", "ada", "", ADA.toUpperCase(Locale.ROOT))) {
+            assertThat(AccountOf.subject(other)).as(other).isEmpty();
+            assertThatThrownBy(() -> AccountOf.required(other)).isInstanceOf(ProblemException.class);
+            assertThat(AccountOf.counted(other).version())
+                    .as("of an id that is no account's")
+                    .isEqualTo(3);
+        }
+        String foreign = "https://foreign.test#" + ADA;
+        assertThat(tokens.verify(token(key, claims -> claims.setSubject(foreign)))
+                        .getSubject())
+                .isEqualTo(foreign);
+        assertThat(AccountOf.required(ADA)).isEqualTo(UUID.fromString(ADA)).isEqualTo(AccountOf.counted(ADA));
+    }
+
+    @Test
     void what_is_wrong_is_refused() throws Exception {
         assertRefused(token(key("one"), claims -> {}));
         assertRefused(token(key("two"), claims -> {}));
@@ -87,8 +108,8 @@ class GatewayTokensTest {
         assertRefused(token(key, claims -> claims.setIssuer("https://trunkline.test")));
         assertRefused(
                 token(key, claims -> claims.setExpirationTime(NumericDate.fromSeconds(NOW.getEpochSecond() - 6))));
-        assertRefused(token(key, claims -> claims.setSubject("x509:CN=somebody")));
         assertRefused(token(key, claims -> claims.unsetClaim("exp")));
+        assertRefused(token(key, claims -> claims.unsetClaim("sub")));
     }
 
     @Test

@@ -76,10 +76,7 @@ public class UserExchange {
     /** Sends a caller to where the caller's own account is; another caller is sent elsewhere. */
     public Response self(Edition<?> edition) {
         return Response.status(Response.Status.FOUND)
-                .header(
-                        HttpHeaders.LOCATION,
-                        edition.path() + "/"
-                                + caller.requiredActor(Scope.USERS_READ).id())
+                .header(HttpHeaders.LOCATION, edition.path() + "/" + caller.requiredAccount(Scope.USERS_READ))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
     }

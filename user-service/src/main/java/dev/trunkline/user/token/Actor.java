@@ -6,10 +6,13 @@ import java.util.UUID;
 /**
  * Who acts, as the domain judges it.
  *
- * @param id the account
+ * @param id the account; {@link #NO_ACCOUNT} for an admin who has none here
  * @param admin whether it may change others
  */
 public record Actor(UUID id, boolean admin) {
+
+    /** No account has the nil UUID (RFC 9562 §5.9). */
+    public static final UUID NO_ACCOUNT = new UUID(0, 0);
 
     /** Whether this is {@code account}, or an admin. */
     public boolean mayActFor(UUID account) {

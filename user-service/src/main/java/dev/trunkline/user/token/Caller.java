@@ -1,5 +1,6 @@
 package dev.trunkline.user.token;
 
+import dev.trunkline.rest.auth.AccountOf;
 import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.user.account.Role;
@@ -23,7 +24,8 @@ public class Caller {
     }
 
     /**
-     * Empty when the request has no token.
+     * Empty when the request has no token, and when its token says no more than a stranger might: that of a caller without
+     * an account here who is no admin either.
      *
      * @param needed what the token must have been made for, if it was not made for all
      * @throws ProblemException 403 when it was made for other things
@@ -31,16 +33,29 @@ public class Caller {
     public Optional<Actor> actor(Scope needed) {
         Optional<JsonWebToken> token = token();
         token.ifPresent(shown -> GrantedScopes.of(shown.<Object>claim("scope")).require(needed.text()));
-        return token.map(Caller::actor);
+        return token.flatMap(Caller::actor);
     }
 
     /**
      * {@link #actor}, where there must be one.
      *
-     * @throws ProblemException 401 when the request has no token; 403 when it was made for other things
+     * @throws ProblemException 401 when the request has no token; 403 when it was made for other things, or its caller has
+     *     no account here and is no admin
      */
     public Actor requiredActor(Scope needed) {
-        return actor(needed).orElseThrow(Caller::missing);
+        Optional<Actor> actor = actor(needed);
+        return actor.orElseThrow(() -> token().isPresent() ? AccountOf.missing() : missing());
+    }
+
+    /**
+     * The account of the caller's own.
+     *
+     * @throws ProblemException 401 when the request has no token; 403 when it was made for other things, or its caller has
+     *     no account here
+     */
+    public UUID requiredAccount(Scope needed) {
+        requiredActor(needed);
+        return AccountOf.required(token().orElseThrow(Caller::missing).getSubject());
     }
 
     /**
@@ -50,7 +65,7 @@ public class Caller {
      */
     public Actor requiredPerson() {
         requiredSession();
-        return token().map(Caller::actor).orElseThrow(Caller::missing);
+        return token().flatMap(Caller::actor).orElseThrow(AccountOf::missing);
     }
 
     /**
@@ -66,8 +81,12 @@ public class Caller {
                 .orElseThrow(() -> ProblemException.forbidden("this is for who has logged in, not for an API key"));
     }
 
-    private static Actor actor(JsonWebToken token) {
-        return new Actor(UUID.fromString(token.getSubject()), token.getGroups().contains(Role.ADMIN.text()));
+    private static Optional<Actor> actor(JsonWebToken token) {
+        boolean admin = token.getGroups().contains(Role.ADMIN.text());
+        Optional<UUID> account = AccountOf.subject(token.getSubject());
+        return account.isPresent() || admin
+                ? Optional.of(new Actor(account.orElse(Actor.NO_ACCOUNT), admin))
+                : Optional.empty();
     }
 
     private Optional<JsonWebToken> token() {
