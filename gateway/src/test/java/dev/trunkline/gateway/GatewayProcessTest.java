@@ -70,17 +70,17 @@ class GatewayProcessTest {
     @Test
     void limits_are_shown_and_reset_on_the_management_port() throws Exception {
         URI root = URI.create("http://" + management.getAuthority() + "/");
-        String page = "http://127.0.0.1:" + gateway.port() + "/openapi/";
+        String page = "http://127.0.0.1:" + gateway.port() + "/limits/token-bucket";
         get(page);
         get(page);
 
-        assertThat(get(root + "limits").body()).contains("\"policy\" : \"anonymous\"", "q=40;w=2");
-        assertThat(get(root + "limits/anonymous?key=127.0.0.1").body()).contains("\"left\" : ", "\"local\"");
-        HttpRequest reset = HttpRequest.newBuilder(URI.create(root + "limits/anonymous?key=127.0.0.1"))
+        assertThat(get(root + "limits").body()).contains("\"policy\" : \"token-bucket\"", "q=10;w=2");
+        assertThat(get(root + "limits/token-bucket?key=127.0.0.1").body()).contains("\"left\" : ", "\"local\"");
+        HttpRequest reset = HttpRequest.newBuilder(URI.create(root + "limits/token-bucket?key=127.0.0.1"))
                 .DELETE()
                 .build();
         assertThat(client.send(reset, HttpResponse.BodyHandlers.ofString()).body())
-                .contains("\"left\" : 40");
+                .contains("\"left\" : 10");
         assertThat(get(root + "limits/anonymous").statusCode()).isEqualTo(400);
         assertThat(get(root + "limits/nobody?key=a").statusCode()).isEqualTo(404);
     }
