@@ -329,9 +329,9 @@ class AuthorizationTableTest {
         } else if (request.path().equals("/.well-known/second.json")) {
             request.response().end(second.jwks());
         } else if (request.path().equals("/internal/opaque")) {
-            request.response()
+            request.body().onSuccess(body -> request.response()
                     .end("{\"active\":true,\"sub\":\"" + OWNER + "\",\"groups\":[\"admin\"],\"scope\":\"" + READING
-                            + "\"}");
+                            + "\"}"));
         } else if (request.path().equals("/internal/introspection")) {
             request.body().onSuccess(body -> request.response()
                     .end(introspected(body.toString().substring("token=".length()))));

@@ -44,7 +44,8 @@ class MintedLifeTest {
     @BeforeEach
     void start() throws Exception {
         servers = new GatewayInTest();
-        int port = servers.upstream(request -> request.response().end("{\"active\":true,\"sub\":\"ada\"}"));
+        int port = servers.upstream(request ->
+                request.body().onSuccess(body -> request.response().end("{\"active\":true,\"sub\":\"ada\"}")));
         Introspection rules = new Introspection(
                 Optional.empty(),
                 "http://127.0.0.1:" + port + "/",

@@ -107,7 +107,8 @@ class TicketsOfOthersTest {
         switch (request.path()) {
             case "/keys" -> request.response().end(issuer.jwks());
             case "/foreign" -> request.response().end(foreign.jwks());
-            case "/introspection" -> request.response().end("{\"active\":true,\"sub\":\"ada\"}");
+            case "/introspection" ->
+                request.body().onSuccess(body -> request.response().end("{\"active\":true,\"sub\":\"ada\"}"));
             default -> {
                 arrived.add(request.getHeader("Authorization"));
                 request.response().end("let in");
