@@ -436,7 +436,7 @@ export class FeedClient extends Emitter {
 
   #deliver(event) {
     if (this.#since?.push(event.cursor) > MOST_SKIPPED) {
-      this.#candidate?.stop();
+      this.#candidate?.stop(new Outcome('unusable', 'more came meanwhile than can be remembered'));
       this.#since = undefined;
     }
     this.#inside.cursor = event.cursor;
@@ -502,7 +502,7 @@ export class FeedClient extends Emitter {
       this.emit('error', failed);
       return;
     }
-    if (attempt !== this.#main || token === undefined) {
+    if (attempt === undefined || attempt !== this.#main || token === undefined) {
       return;
     }
     if (attempt.send && this.#renewsInPlace) {

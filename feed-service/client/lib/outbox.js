@@ -132,7 +132,7 @@ export class Outbox {
     if (subject === undefined) {
       throw new Outcome('terminal', 'a post needs an access token', { code: 'unauthenticated' });
     }
-    const { body } = await this.#client.http.whole(`/v1/users/${subject}/posts`, {
+    const { body } = await this.#client.http.whole(`/v1/users/${encodeURIComponent(subject)}/posts`, {
       method: 'POST',
       signal: this.#client.signal,
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': post.id },

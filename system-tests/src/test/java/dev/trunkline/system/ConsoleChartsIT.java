@@ -17,7 +17,8 @@ class ConsoleChartsIT {
 
     private static final List<String> CHARTS = List.of("latency", "bytes", "requests");
     private static final String SOME_POSTS = "Latency, .+: [1-9]\\d* posts? in the last 60 seconds, at most .+ m?s";
-    private static final String SOME_BYTES = "Received, .+: [1-9][\\d.]* K?B in the last 60 seconds, at most .+B a second";
+    private static final String SOME_BYTES =
+            "Received, .+: [1-9][\\d.]* K?B in the last 60 seconds, at most .+B a second";
     private static final String SOME_REQUESTS =
             "Requests, .+: [1-9]\\d* in the last 60 seconds, at most [\\d.]+ a second";
 
