@@ -294,6 +294,20 @@ test('what came during a trial of a transport that is doubted is delivered once 
   assert.deepEqual(client.seen, Array.from({ length: next - 1 }, (_, i) => `c${i + 1}`));
 });
 
+test('a trial that more comes during than is remembered counts against the transport', async () => {
+  let polls = 0;
+  answers['GET /v1/feed/events'] = (request, response) => count('GET /v1/feed/events') === 1 && html(502)(request, response);
+  answers['GET /v1/feed'] = (request, response) => {
+    const items = Array.from({ length: 99 }, () => event(head + 1));
+    const many = polls++ === 0 ? items : Array.from({ length: 12 }, () => items).flat();
+    json(response, 200, { items: many, next: `c${head}` }, { 'X-Poll-Interval': '0.05' });
+  };
+  open({ transports: ['sse', 'poll'], after: 'c0', timing: { ...TIMING, firstSign: 60_000, trial: 200, trialMost: 3_600_000 } });
+  await until('polls', () => polls >= 24, 60_000);
+  // Trials come at growing distances; else there would be one for each poll.
+  assert.ok(count('GET /v1/feed/events') < 16, `${count('GET /v1/feed/events')} trials`);
+});
+
 test('a socket resumes where its feed was, and not where an answer was', async () => {
   open({ transports: ['websocket'] });
   const first = await connected(1);

@@ -2,6 +2,7 @@ import { time } from './dom.js';
 import { SHOWN_SECONDS } from './measures.js';
 
 const HEIGHT = 78;
+const HALF_A_TIME = 26;
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 /** Between two marks of a scale: 1, 2, 5, 10 and so on, for nothing here comes in parts. */
@@ -86,7 +87,8 @@ export class Chart {
             size: 18,
             gap: 2,
             space: 80,
-            values: (plot, ticks) => ticks.map(tick => time(tick * 1_000)),
+            // At the left edge it would touch the other axis' figures.
+            values: (plot, ticks) => ticks.map(tick => (plot.valToPos(tick, 'x') < HALF_A_TIME ? '' : time(tick * 1_000))),
           },
           {
             ...axis,
