@@ -1,5 +1,7 @@
 package dev.trunkline.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.trunkline.testing.FreePort;
 import java.io.IOException;
 import java.net.Socket;
@@ -55,6 +57,7 @@ final class GatewayInstance implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
+                "-Dio.netty.leakDetection.level=advanced",
                 "-jar",
                 JAR.toString());
         builder.environment().putAll(environment);
@@ -108,5 +111,6 @@ final class GatewayInstance implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
+        assertThat(log).content().doesNotContain("LEAK: ");
     }
 }

@@ -174,7 +174,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (verdict != Pace.Verdict.FINE) {
             end(Reason.valueOf(verdict.name()));
         } else if (streams != null) {
-            streams.look(nowNanos).forEach(ignored -> count.count(Reason.READER_SLOW));
+            streams.look(nowNanos).forEach(count::count);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.trunkline.gateway.connection;
 
+import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
@@ -13,7 +16,8 @@ import java.util.List;
 
 /**
  * The streams of one client's HTTP/2 connection. A client that gives a stream no window, or next to none, holds its
- * answer in our memory for nothing (the slow reader of HTTP/2), so its credit is counted and the stream reset.
+ * answer in our memory for nothing (the slow reader of HTTP/2), so its credit is counted and the stream reset; and so is
+ * one whose body trickles ({@link Http2Bodies}).
  */
 final class Http2Streams extends Http2FrameListenerDecorator {
 
@@ -33,6 +37,7 @@ final class Http2Streams extends Http2FrameListenerDecorator {
     private final Http2Connection.PropertyKey creditKey;
     private final long patienceNanos;
     private final int leastRate;
+    private final Http2Bodies bodies;
 
     Http2Streams(
             Http2ConnectionHandler handler,
@@ -47,6 +52,7 @@ final class Http2Streams extends Http2FrameListenerDecorator {
         this.creditKey = connection.newKey();
         this.patienceNanos = patienceNanos;
         this.leastRate = leastRate;
+        this.bodies = new Http2Bodies(connection, handler.decoder().flowController(), patienceNanos, leastRate);
         handler.decoder().frameListener(this);
         // The codec holds clients to what they have acknowledged, and one that never does so to nothing.
         connection.remote().maxActiveStreams(mostStreams);
@@ -56,16 +62,19 @@ final class Http2Streams extends Http2FrameListenerDecorator {
         return connection.numActiveStreams();
     }
 
-    /** Resets the streams whose answers are not read, and gives their numbers. */
-    List<Integer> look(long nowNanos) {
+    /** Resets the streams whose answers are not read or whose bodies trickle, and gives the reason for each. */
+    List<Reason> look(long nowNanos) {
         if (active() == 0) {
             return List.of();
         }
         List<Integer> slow = new ArrayList<>(0);
+        List<Reason> reasons = new ArrayList<>(0);
         try {
             connection.forEachActiveStream(stream -> {
-                if (tooSlow(stream, nowNanos)) {
+                boolean unread = tooSlow(stream, nowNanos);
+                if (bodies.tooSlow(stream, nowNanos) || unread) {
                     slow.add(stream.id());
+                    reasons.add(unread ? Reason.READER_SLOW : Reason.BODY_SLOW);
                 }
                 return true;
             });
@@ -80,7 +89,45 @@ final class Http2Streams extends Http2FrameListenerDecorator {
         if (!slow.isEmpty()) {
             context.flush();
         }
-        return slow;
+        return reasons;
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
+            throws Http2Exception {
+        follow(streamId, headers, endOfStream);
+        super.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext ctx,
+            int streamId,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean endOfStream)
+            throws Http2Exception {
+        follow(streamId, headers, endOfStream);
+        super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, endOfStream);
+    }
+
+    private void follow(int streamId, Http2Headers headers, boolean endOfStream) {
+        if (endOfStream) {
+            bodies.ended(streamId);
+        } else {
+            bodies.head(streamId, headers);
+        }
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean endOfStream)
+            throws Http2Exception {
+        bodies.data(streamId, data.readableBytes(), endOfStream);
+        return super.onDataRead(ctx, streamId, data, padding, endOfStream);
     }
 
     @Override

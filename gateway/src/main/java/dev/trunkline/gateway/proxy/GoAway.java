@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.vertx.core.buffer.impl.BufferImpl;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
@@ -24,7 +25,18 @@ final class GoAway {
      * another one for those whose answer is not.
      */
     static boolean isCauseOf(Throwable exception) {
-        return exception instanceof HttpClosedException closed && closed.goAway() != null;
+        if (!(exception instanceof HttpClosedException closed)) {
+            return false;
+        }
+        io.vertx.core.http.GoAway told = closed.goAway();
+        if (told == null) {
+            return false;
+        }
+        // A copy for each who asks, in memory that no collector gives back.
+        if (told.getDebugData() instanceof BufferImpl words) {
+            words.byteBuf().release();
+        }
+        return true;
     }
 
     /** Whether the upstream has not looked at a request whose stream ended so. */

@@ -256,6 +256,33 @@ class Http2Test {
     }
 
     @Test
+    void a_body_that_trickles_ends_its_stream_and_the_others_go_on() throws Exception {
+        gateway.with("connections.patience", "400ms").with("connections.least-rate", "1000");
+        start();
+        upstream.set(
+                request -> request.body().onSuccess(body -> request.response().end("fine")));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(HEADERS, END_HEADERS, 1, post("text/plain"));
+            client.send(HEADERS, END_HEADERS, 3, post("application/grpc"));
+            client.send(DATA, 0, 1, "x".getBytes());
+            client.send(DATA, 0, 3, "x".getBytes());
+
+            Frame reset = client.await(frame -> frame.is(RST_STREAM));
+            assertThat(reset.stream()).isEqualTo(1);
+            assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
+            client.send(DATA, END_STREAM, 3, "y".getBytes());
+            assertThat(client.await(frame -> frame.is(DATA)).text()).isEqualTo("fine");
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.BODY_SLOW)).isEqualTo(1);
+    }
+
+    private static byte[] post(String type) {
+        return FramesInTest.fields(Map.of(
+                ":method", "POST", ":scheme", "http", ":authority", "edge.test", ":path", "/", "content-type", type));
+    }
+
+    @Test
     void a_client_may_break_off_one_answer_and_read_another() throws Exception {
         start();
         upstream.set(request -> request.response().end("x".repeat(request.path().equals("/big") ? BIG : 4)));

@@ -118,6 +118,29 @@ class ForwardingTest {
     }
 
     @Test
+    void a_page_is_guarded_unless_its_service_does_that_itself_and_other_answers_stay_as_they_are() throws IOException {
+        one.upstream.set(request -> {
+            request.response()
+                    .putHeader(
+                            "Content-Type",
+                            request.path().equals("/json") ? "application/json" : "Text/HTML; charset=utf-8");
+            if (request.path().equals("/own")) {
+                request.response().putHeader("X-Frame-Options", "DENY");
+            }
+            request.response().end();
+        });
+
+        assertThat(gateway.get("/page"))
+                .containsIgnoringCase("x-content-type-options: nosniff\r\n")
+                .containsIgnoringCase("x-frame-options: SAMEORIGIN\r\n")
+                .containsIgnoringCase("referrer-policy: strict-origin-when-cross-origin\r\n");
+        assertThat(gateway.get("/own"))
+                .containsIgnoringCase("x-frame-options: DENY\r\n")
+                .doesNotContainIgnoringCase("SAMEORIGIN");
+        assertThat(gateway.get("/json")).doesNotContainIgnoringCase("x-content-type-options");
+    }
+
+    @Test
     void an_http_1_0_client_is_not_told_to_go_on() throws IOException {
         one.upstream.set(
                 request -> request.body().onSuccess(body -> request.response().end(body.toString())));
