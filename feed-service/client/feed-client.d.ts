@@ -36,7 +36,7 @@ export interface Stats {
 }
 
 export interface FeedError extends Error {
-  kind: 'unusable' | 'lost' | 'again' | 'later' | 'token' | 'terminal' | 'stopped';
+  kind: 'unusable' | 'lost' | 'silent' | 'again' | 'later' | 'token' | 'terminal' | 'stopped';
   /** The close code, the last part of the problem's type, or the HTTP status. */
   code?: number | string;
   /** RFC 9457, where the server gave one. */
@@ -82,6 +82,7 @@ export interface Options {
     Record<
       | 'firstSign'
       | 'silence'
+      | 'secondSign'
       | 'request'
       | 'answer'
       | 'retry'

@@ -18,6 +18,8 @@ const TIMING = {
   firstSign: 5_000,
   /** without a sign of life; the server gives one every 15 s */
   silence: 40_000,
+  /** from the first sign of life to one that counts, in a trial of a transport that began well before and fell silent */
+  secondSign: 1_000,
   /** for one request, and for the answer to a frame */
   request: 10_000,
   answer: 10_000,
@@ -48,6 +50,9 @@ function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Milliseconds; a server's word for a longer time is not taken. */
+const LONGEST_WAIT = 3_600_000;
+
 /** Remembered of what came while a better transport is on trial; beyond it the trial is given up. */
 const MOST_SKIPPED = 1_000;
 
@@ -62,6 +67,7 @@ export class FeedClient extends Emitter {
   #outbox;
   #stop = new AbortController();
   #state = 'stopped';
+  #running = false;
   #main;
   #candidate;
   #since;
@@ -101,7 +107,7 @@ export class FeedClient extends Emitter {
       stats,
       clock: time,
       timing,
-      http: new Http({ base, fetch: fetcher, tokens, stats, deadline: timing.request }),
+      http: new Http({ base, fetch: fetcher, tokens, stats, clock: time, deadline: timing.request }),
       WebSocket: options.WebSocket ?? globalThis.WebSocket,
       signal: this.#stop.signal,
       postDelays: new BackOff({ base: timing.retry, cap: timing.retryMost, random }),
@@ -111,7 +117,7 @@ export class FeedClient extends Emitter {
       answer: frame => this.#answer(frame),
       socket: attempt => this.#socket(attempt),
       currentSend: () => this.#main?.send,
-      nothingMissed: attempt => this.#nothingMissed(attempt),
+      missed: attempt => this.#missed(attempt),
     };
     this.#outbox = new Outbox(this.#inside, this.#options.outbox);
     if (options.start !== false) {
@@ -159,7 +165,10 @@ export class FeedClient extends Emitter {
     if (this.#state === 'stopped') {
       this.#setState('connecting');
       this.#refusals = 0;
-      this.#run();
+      // Whoever starts it from a listener finds its loop still going.
+      if (!this.#running) {
+        this.#run();
+      }
     }
   }
 
@@ -190,14 +199,13 @@ export class FeedClient extends Emitter {
   /** The events from now on. Who does not take them holds the feed up, and loses none. */
   [Symbol.asyncIterator]() {
     const waiting = [];
-    let taker;
+    const takers = [];
     let ended = false;
     const most = this.#options.buffer;
     const hold = Symbol('hold');
     const off = this.on('event', event => {
-      if (taker) {
-        taker({ value: event, done: false });
-        taker = undefined;
+      if (takers.length > 0) {
+        takers.shift()({ value: event, done: false });
       } else {
         waiting.push(event);
         if (waiting.length >= most) {
@@ -210,7 +218,7 @@ export class FeedClient extends Emitter {
       off();
       this.#iterators.delete(end);
       this.#release(hold);
-      taker?.({ value: undefined, done: true });
+      takers.splice(0).forEach(taker => taker({ value: undefined, done: true }));
     };
     if (this.#state === 'closed') {
       end();
@@ -228,7 +236,7 @@ export class FeedClient extends Emitter {
         }
         return ended
           ? Promise.resolve({ value: undefined, done: true })
-          : new Promise(resolve => (taker = resolve));
+          : new Promise(resolve => takers.push(resolve));
       },
       return: () => {
         waiting.length = 0;
@@ -242,6 +250,7 @@ export class FeedClient extends Emitter {
   }
 
   async #run() {
+    this.#running = true;
     const wake = () => this.#wake();
     globalThis.addEventListener?.('online', wake);
     try {
@@ -249,6 +258,7 @@ export class FeedClient extends Emitter {
         await this.#turn();
       }
     } finally {
+      this.#running = false;
       globalThis.removeEventListener?.('online', wake);
       this.#use(undefined);
       this.#clearTimers();
@@ -262,13 +272,18 @@ export class FeedClient extends Emitter {
       return;
     }
     if (this.#main === undefined) {
+      const rest = this.#ladder.rest(this.#now());
+      if (rest > 0) {
+        await this.#wait(rest);
+        return;
+      }
       const name = this.#inside.cursor === undefined ? 'start' : this.#ladder.choose(this.#now());
       if (name === undefined || this.#ladder.choose(this.#now()) === undefined) {
         await this.#wait(undefined, 'waiting');
         return;
       }
       this.#setState('connecting');
-      this.#main = name === 'start' ? new Attempt(name, this.#inside, at => this.#begin(at)) : new Attempt(name, this.#inside);
+      this.#main = name === 'start' ? new Attempt(name, this.#inside, { run: at => this.#begin(at) }) : new Attempt(name, this.#inside);
     }
     const attempt = this.#main;
     const outcome = await attempt.done;
@@ -311,17 +326,24 @@ export class FeedClient extends Emitter {
       await this.#refused(outcome);
     } else if (outcome.kind === 'terminal') {
       this.#fail(outcome);
+    } else if (outcome.kind === 'later' && name !== 'start') {
+      // The next turn takes another, or waits.
+      this.#ladder.sentAway(name, this.#now() + this.#spread(outcome.delay));
     } else if (outcome.kind === 'again' || outcome.kind === 'later') {
-      await this.#wait(outcome.delay * (1 + 0.2 * this.#options.random()) + this.#jitter());
-    } else if (name === 'start' || !this.#another(name, outcome)) {
+      await this.#wait(this.#spread(outcome.delay));
+    } else if (name === 'start' || !this.#another(attempt, outcome)) {
       this.emit('error', outcome);
       await this.#wait(Math.max(this.#delays.next(), outcome.delay ?? 0));
     }
   }
 
   /** Whether another transport is to be tried at once. */
-  #another(name, outcome) {
-    return outcome.kind === 'unusable' ? this.#ladder.failed(name, this.#now()) : this.#ladder.lost(name, this.#now());
+  #another({ name, lastSign }, { kind }) {
+    const now = this.#now();
+    if (kind === 'silent') {
+      return this.#ladder.silent(name, lastSign, now);
+    }
+    return kind === 'unusable' ? this.#ladder.failed(name, now) : this.#ladder.lost(name, now);
   }
 
   /** The token does not count. A new one is asked for once; if that is refused too, somebody must mend it. */
@@ -392,14 +414,21 @@ export class FeedClient extends Emitter {
       return;
     }
     this.#since = [];
-    const candidate = new Attempt(name, this.#inside);
+    // A browser shows no heartbeats of a socket, so its first sign must do; if nothing follows, it is soon left again.
+    const doubted = name !== 'websocket' && this.#ladder.doubts(name);
+    const candidate = new Attempt(name, this.#inside, { doubted });
     this.#candidate = candidate;
     const outcome = await candidate.done;
     if (this.#candidate === candidate) {
       this.#candidate = undefined;
       this.#since = undefined;
-      if (outcome.kind !== 'stopped') {
+      if (outcome.kind === 'silent') {
+        this.#ladder.silent(name, candidate.lastSign, this.#now());
+      } else if (outcome.kind !== 'stopped') {
         this.#ladder.failed(name, this.#now());
+      }
+      if (outcome.kind === 'later') {
+        this.#ladder.sentAway(name, this.#now() + this.#spread(outcome.delay));
       }
       this.#scheduleTrial();
     }
@@ -407,7 +436,7 @@ export class FeedClient extends Emitter {
 
   #deliver(event) {
     if (this.#since?.push(event.cursor) > MOST_SKIPPED) {
-      this.#candidate?.stop();
+      this.#candidate?.stop(new Outcome('unusable', 'more came meanwhile than can be remembered'));
       this.#since = undefined;
     }
     this.#inside.cursor = event.cursor;
@@ -473,7 +502,7 @@ export class FeedClient extends Emitter {
       this.emit('error', failed);
       return;
     }
-    if (attempt !== this.#main || token === undefined) {
+    if (attempt === undefined || attempt !== this.#main || token === undefined) {
       return;
     }
     if (attempt.send && this.#renewsInPlace) {
@@ -484,16 +513,16 @@ export class FeedClient extends Emitter {
     }
   }
 
-  /** Whether a quiet socket has told everything so far. */
-  async #nothingMissed(attempt) {
+  /** Whether a quiet socket has kept something back; undefined if that is not to be learned. */
+  async #missed(attempt) {
     const { http, feed, cursor, stats } = this.#inside;
     try {
       const query = new URLSearchParams({ limit: 1, after: cursor });
       const { body } = await http.whole(`${feed}?${query}`, { signal: attempt.signal });
       stats.count('heartbeats');
-      return body.items.length === 0 || cursor !== this.#inside.cursor;
+      return body.items.length > 0 && cursor === this.#inside.cursor;
     } catch {
-      return false;
+      return undefined;
     }
   }
 
@@ -543,7 +572,9 @@ export class FeedClient extends Emitter {
     this.#setState(state);
     return new Promise(resolve => {
       const { clock: time } = this.#inside;
-      const timer = millis === undefined ? undefined : time.setTimeout(resolve, millis);
+      // Beyond 31 bits, or for what is no number, setTimeout would not wait at all.
+      const timer =
+        millis === undefined ? undefined : time.setTimeout(resolve, millis < LONGEST_WAIT ? millis : LONGEST_WAIT);
       this.#wake = () => {
         time.clearTimeout(timer);
         resolve();
@@ -551,8 +582,10 @@ export class FeedClient extends Emitter {
     });
   }
 
-  #jitter() {
-    return Math.round(this.#options.random() * this.#inside.timing.retry);
+  /** A time that the server named, and some more by chance: it names the same to many. */
+  #spread(millis) {
+    const { random } = this.#options;
+    return Math.round(millis * (1 + 0.2 * random()) + random() * this.#inside.timing.retry);
   }
 
   #now() {

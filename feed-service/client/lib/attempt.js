@@ -1,19 +1,29 @@
 import { Outcome } from './outcome.js';
 import { TRANSPORTS } from './transports.js';
 
+/** Frames kept while a sign of life does not count yet; whoever gives more is alive. */
+const MOST_HELD = 1_000;
+
 /**
  * One try to read the feed by one transport. As a candidate it runs beside the one in use, and its first sign of life
- * lets it take over; until then it delivers nothing.
+ * lets it take over; until then it delivers nothing. Of a transport that once fell silent after a good beginning a later
+ * sign is wanted: a proxy that keeps a stream back lets its first bytes pass.
  */
 export class Attempt {
   #controller = new AbortController();
   #client;
+  #doubted;
   #timer;
   #allowance = 0;
+  #firstSign;
+  #held = [];
   #skip;
   #send;
 
   proven = false;
+
+  /** When it gave its last sign of life, if it gave one. */
+  lastSign;
 
   /** Resolves with the Outcome; never rejects. */
   done;
@@ -22,10 +32,12 @@ export class Attempt {
    * @param {string} name of the transport
    * @param {object} client what the attempt reports to: proven(attempt), deliver(event, attempt), control(frame),
    *   answer(frame), socket(open); and what it uses: base, feed, cursor, http, tokens, clock, stats, WebSocket, timing
+   * @param {{run?: Function, doubted?: boolean}} options doubted: its first sign of life is not enough
    */
-  constructor(name, client, run = TRANSPORTS[name]) {
+  constructor(name, client, { run = TRANSPORTS[name], doubted = false } = {}) {
     this.name = name;
     this.#client = client;
+    this.#doubted = doubted;
     this.#arm(client.timing.firstSign);
     this.done = run(this)
       .then(() => new Outcome('again', 'done'))
@@ -66,6 +78,7 @@ export class Attempt {
 
   /** Ends it; `why` is the outcome, unless it has ended already. */
   stop(why = new Outcome('stopped', 'stopped')) {
+    this.#client.clock.clearTimeout(this.#timer);
     this.#controller.abort(why);
   }
 
@@ -76,24 +89,36 @@ export class Attempt {
 
   /** The next sign of life may take so much longer than usual, because the server was asked to wait. */
   expect(millis) {
+    this.#unlessStopped();
     this.#allowance = millis;
-    if (this.proven) {
+    if (this.lastSign !== undefined) {
       this.#arm(this.#client.timing.silence + millis);
     }
   }
 
   alive() {
     this.#unlessStopped();
-    if (!this.proven) {
-      this.proven = true;
-      this.#client.proven(this);
+    this.lastSign = this.#client.clock.now();
+    this.#firstSign ??= this.lastSign;
+    if (!this.proven && (!this.#doubted || this.lastSign - this.#firstSign >= this.#client.timing.secondSign)) {
+      this.#prove();
     }
     this.#arm(this.#client.timing.silence + this.#allowance);
   }
 
+  #prove() {
+    this.proven = true;
+    this.#client.proven(this);
+    this.#held.splice(0).forEach(frame => this.frame(frame));
+  }
+
   frame(frame) {
     this.#unlessStopped();
-    if (frame.type === 'post.created' || frame.type === 'post.deleted') {
+    if (!this.proven) {
+      this.#hold(frame);
+    } else if (frame.feed !== undefined) {
+      // Of another feed on the same socket, which has a cursor of its own.
+    } else if (frame.type === 'post.created' || frame.type === 'post.deleted') {
       if (this.#skip?.delete(frame.cursor)) {
         return;
       }
@@ -104,6 +129,13 @@ export class Attempt {
     } else if (frame.type === 'reset' || this.#skip === undefined || this.#skip.size === 0) {
       // While some are skipped, the place of this attempt is behind that of the client.
       this.#client.control(frame);
+    }
+  }
+
+  #hold(frame) {
+    this.#held.push(frame);
+    if (this.#held.length >= MOST_HELD) {
+      this.#prove();
     }
   }
 
@@ -125,15 +157,17 @@ export class Attempt {
   sleep(millis) {
     return new Promise((resolve, reject) => {
       this.expect(millis);
-      const timer = this.#client.clock.setTimeout(resolve, millis);
-      this.signal.addEventListener(
-        'abort',
-        () => {
-          this.#client.clock.clearTimeout(timer);
-          reject(new Outcome('stopped', 'stopped'));
-        },
-        { once: true },
-      );
+      const { clock } = this.#client;
+      const stop = () => {
+        clock.clearTimeout(timer);
+        reject(new Outcome('stopped', 'stopped'));
+      };
+      // An attempt may live for days of polling, so nothing of this stays with its signal.
+      const timer = clock.setTimeout(() => {
+        this.signal.removeEventListener('abort', stop);
+        resolve();
+      }, millis);
+      this.signal.addEventListener('abort', stop, { once: true });
     });
   }
 
@@ -152,16 +186,24 @@ export class Attempt {
 
   /** Nothing came by the deadline. A browser hides a socket's pings, so there it may be that all is well. */
   async #silent() {
-    if (this.proven && this.#send && (await this.#client.nothingMissed(this))) {
-      if (!this.signal.aborted) {
-        this.#arm(this.#client.timing.silence);
+    const before = this.lastSign;
+    let kind = 'silent';
+    if (this.proven && this.#send) {
+      const missed = await this.#client.missed(this);
+      if (this.signal.aborted || this.lastSign !== before) {
+        return;
       }
-      return;
+      if (missed === false) {
+        this.#arm(this.#client.timing.silence);
+        return;
+      }
+      // Where nothing else is to be had either, it is not the socket that is to blame.
+      kind = missed ? 'silent' : 'lost';
     }
     this.stop(
-      this.proven
-        ? new Outcome('lost', 'there was no sign of life')
-        : new Outcome('unusable', 'it opened, perhaps, but gave no sign of life'),
+      before === undefined
+        ? new Outcome('unusable', 'it opened, perhaps, but gave no sign of life')
+        : new Outcome(kind, 'there was no sign of life'),
     );
   }
 
@@ -173,8 +215,14 @@ export class Attempt {
     if (!(ended instanceof Outcome)) {
       return new Outcome(this.proven ? 'lost' : 'unusable', String(ended?.message ?? ended));
     }
-    return ended.kind === 'unusable' && this.proven
-      ? new Outcome('lost', ended.message, { code: ended.code, problem: ended.problem })
-      : ended;
+    const kind = this.#kind(ended.kind);
+    return kind === ended.kind ? ended : new Outcome(kind, ended.message, ended);
+  }
+
+  #kind(kind) {
+    if (kind === 'unusable' && this.proven) {
+      return 'lost';
+    }
+    return kind === 'silent' && this.lastSign === undefined ? 'unusable' : kind;
   }
 }

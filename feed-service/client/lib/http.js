@@ -6,13 +6,15 @@ export class Http {
   #fetch;
   #tokens;
   #stats;
+  #clock;
   #deadline;
 
-  constructor({ base, fetch, tokens, stats, deadline }) {
+  constructor({ base, fetch, tokens, stats, clock, deadline }) {
     this.#base = base;
     this.#fetch = fetch;
     this.#tokens = tokens;
     this.#stats = stats;
+    this.#clock = clock;
     this.#deadline = deadline;
   }
 
@@ -44,34 +46,49 @@ export class Http {
 
   /** An answer as a whole, by the deadline; the body is parsed if there is one. */
   async whole(path, { signal, deadline = this.#deadline, ...request }) {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
-    const response = await this.open(path, { ...request, signal: bounded });
+    // Not AbortSignal.any(): its signals stay with the one that lives as long as the attempt, which may be days of polling.
+    const bounded = new AbortController();
+    const stop = () => bounded.abort(signal.reason);
+    const timer = this.#clock.setTimeout(
+      () => bounded.abort(new Outcome('silent', 'there was no answer within the deadline')),
+      deadline,
+    );
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) {
+      stop();
+    }
     try {
+      const response = await this.open(path, { ...request, signal: bounded.signal });
       const text = await response.text();
-      const bytes = byteLength(text);
-      this.#stats.count('bytesReceived', bytes);
+      this.#stats.count('bytesReceived', byteLength(text));
       return { response, body: text ? JSON.parse(text) : undefined };
     } catch (broken) {
-      throw bounded.aborted ? stopped(bounded) : new Outcome('unusable', broken.message);
+      if (broken instanceof Outcome || !bounded.signal.aborted) {
+        throw broken instanceof Outcome ? broken : new Outcome('unusable', broken.message);
+      }
+      throw stopped(bounded.signal);
+    } finally {
+      this.#clock.clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
     }
   }
 
+  /** Only what says that it is one: a proxy's page of an error may be JSON, too. */
   async #problem(response) {
     try {
       const text = await response.text();
       this.#stats.count('bytesReceived', byteLength(text));
-      return JSON.parse(text);
+      const problem = /^application\/problem\+json\b/i.test(response.headers.get('Content-Type')) ? JSON.parse(text) : undefined;
+      return typeof problem === 'object' && problem !== null ? problem : undefined;
     } catch {
       return undefined;
     }
   }
 }
 
-/** A deadline of ours makes the attempt unusable; a stop of ours is nobody's fault. */
-function stopped(signal) {
-  return signal.reason?.name === 'TimeoutError'
-    ? new Outcome('unusable', 'there was no answer within the deadline')
-    : new Outcome('stopped', 'stopped');
+/** Whoever stopped it may have said why. */
+function stopped({ reason }) {
+  return reason instanceof Outcome ? reason : new Outcome('stopped', 'stopped');
 }
 
 const encoder = new TextEncoder();

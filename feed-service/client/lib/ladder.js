@@ -5,7 +5,8 @@ import { BackOff } from './back-off.js';
  * it is told what happened, and when.
  *
  * A transport that cannot be used is barred for a while, longer each time, and then worth a trial beside the one in use.
- * When all are barred it is not they who fail but the network or the server, so none is blamed.
+ * When all are barred it is not they who fail but the network or the server, so none is blamed. Apart from that, one that the
+ * server has sent away for a named time rests for that time, whatever becomes of the others.
  */
 export class Ladder {
   #rungs;
@@ -25,6 +26,8 @@ export class Ladder {
       name,
       allowed: true,
       barredUntil: -Infinity,
+      restsUntil: -Infinity,
+      doubted: false,
       delays: new BackOff({ base, cap, random }),
       provenAt: undefined,
       flaps: 0,
@@ -37,6 +40,7 @@ export class Ladder {
       const allowed = names.includes(rung.name);
       if (allowed && !rung.allowed) {
         this.#forgive(rung);
+        rung.restsUntil = -Infinity;
       }
       rung.allowed = allowed;
     }
@@ -46,15 +50,26 @@ export class Ladder {
     return this.#rungs.some(rung => rung.name === name && rung.allowed);
   }
 
-  /** The best that is not barred; undefined if none is allowed at all. */
+  /** The best that is neither barred nor resting; undefined if none is allowed at all. */
   choose(now) {
     const allowed = this.#allowed();
-    return (allowed.find(rung => rung.barredUntil <= now) ?? allowed.at(-1))?.name;
+    const free = allowed.filter(rung => rung.barredUntil <= now && rung.restsUntil <= now);
+    // One that is doubted shows in a trial what it is worth, beside one that works.
+    return (free.find(rung => !rung.doubted) ?? free[0] ?? allowed.findLast(rung => rung.restsUntil <= now) ?? allowed.at(-1))?.name;
   }
 
-  /** It has given a sign of life. */
+  /** Milliseconds until one of those allowed does not rest; 0 if none is allowed. */
+  rest(now) {
+    const allowed = this.#allowed();
+    return allowed.length === 0 ? 0 : Math.max(0, Math.min(...allowed.map(rung => rung.restsUntil)) - now);
+  }
+
+  /** It has given a sign of life that convinces. */
   proven(name, now) {
-    this.#rung(name).provenAt = now;
+    const rung = this.#rung(name);
+    rung.provenAt = now;
+    rung.barredUntil = -Infinity;
+    rung.doubted = false;
   }
 
   /**
@@ -67,11 +82,38 @@ export class Ladder {
     rung.flaps = 0;
     rung.barredUntil = now + rung.delays.next();
     const allowed = this.#allowed();
-    if (allowed.some(other => other.barredUntil <= now)) {
+    if (allowed.some(other => other.barredUntil <= now && other.restsUntil <= now)) {
       return true;
     }
     allowed.forEach(other => this.#forgive(other));
     return false;
+  }
+
+  /**
+   * It began well, and then nothing came although the network was there: something on the way keeps it back. Its first sign
+   * of life will not count for much again.
+   * @param {number} lastSign when it gave the last one
+   * @returns {boolean} whether there is another to try at once
+   */
+  silent(name, lastSign, now) {
+    const rung = this.#rung(name);
+    if (rung.provenAt !== undefined && lastSign - rung.provenAt >= this.#stable) {
+      rung.delays.reset();
+    }
+    rung.doubted = true;
+    return this.failed(name, now);
+  }
+
+  /** Whether one sign of life is not enough. */
+  doubts(name) {
+    return this.#rung(name).doubted;
+  }
+
+  /** The server has no place for it until then; that is no fault of its own. */
+  sentAway(name, until) {
+    const rung = this.#rung(name);
+    rung.provenAt = undefined;
+    rung.restsUntil = until;
   }
 
   /**
@@ -94,11 +136,9 @@ export class Ladder {
   trial(current) {
     const allowed = this.#allowed();
     const better = allowed.slice(0, Math.max(0, allowed.findIndex(rung => rung.name === current)));
-    const next = better.reduce(
-      (soonest, rung) => (soonest === undefined || rung.barredUntil < soonest.barredUntil ? rung : soonest),
-      undefined,
-    );
-    return next && { name: next.name, at: next.barredUntil };
+    return better
+      .map(rung => ({ name: rung.name, at: Math.max(rung.barredUntil, rung.restsUntil) }))
+      .reduce((soonest, next) => (soonest === undefined || next.at < soonest.at ? next : soonest), undefined);
   }
 
   #allowed() {
@@ -111,6 +151,7 @@ export class Ladder {
 
   #forgive(rung) {
     rung.barredUntil = -Infinity;
+    rung.doubted = false;
     rung.flaps = 0;
     rung.delays.reset();
   }

@@ -74,7 +74,7 @@ export class Outbox {
       if (!this.#stopped) {
         this.#retry = this.#client.clock.setTimeout(
           () => this.flush(),
-          later.delay ?? this.#client.postDelays.next(),
+          (later.delay ?? 0) + this.#client.postDelays.next(),
         );
       }
     } finally {
@@ -92,7 +92,7 @@ export class Outbox {
       if (failed instanceof Outcome && failed.kind === 'token' && (await this.#renewed(post))) {
         return this.#send(post);
       }
-      if (failed instanceof Outcome && (failed.kind === 'terminal' || failed.kind === 'token')) {
+      if (failed instanceof Outcome && (failed.kind === 'terminal' || failed.kind === 'token' || refused(failed))) {
         return ({ reject }) => reject(failed);
       }
       throw failed;
@@ -107,13 +107,17 @@ export class Outbox {
 
   async #bySocket(post, send) {
     let timer;
-    const frame = await new Promise(resolve => {
-      this.#reply = resolve;
-      timer = this.#client.clock.setTimeout(resolve, this.#client.timing.answer);
-      send({ type: 'post', id: post.id, text: post.text });
-    });
-    this.#client.clock.clearTimeout(timer);
-    this.#reply = undefined;
+    let frame;
+    try {
+      frame = await new Promise(resolve => {
+        this.#reply = resolve;
+        timer = this.#client.clock.setTimeout(resolve, this.#client.timing.answer);
+        send({ type: 'post', id: post.id, text: post.text });
+      });
+    } finally {
+      this.#client.clock.clearTimeout(timer);
+      this.#reply = undefined;
+    }
     if (frame === undefined) {
       throw new Outcome('lost', 'the socket is gone');
     }
@@ -128,7 +132,7 @@ export class Outbox {
     if (subject === undefined) {
       throw new Outcome('terminal', 'a post needs an access token', { code: 'unauthenticated' });
     }
-    const { body } = await this.#client.http.whole(`/v1/users/${subject}/posts`, {
+    const { body } = await this.#client.http.whole(`/v1/users/${encodeURIComponent(subject)}/posts`, {
       method: 'POST',
       signal: this.#client.signal,
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': post.id },
@@ -136,4 +140,12 @@ export class Outbox {
     });
     return body;
   }
+}
+
+/**
+ * By something on the way that does not like the post. Another way to read is no other way to write; so the next in the
+ * queue need not wait for it.
+ */
+function refused({ kind, code }) {
+  return kind === 'unusable' && code >= 400 && code < 500 && code !== 408;
 }

@@ -1,9 +1,10 @@
 /** How an attempt to read the feed ended, and with that what comes next. */
 export class Outcome extends Error {
   /**
-   * @param {'stopped'|'unusable'|'lost'|'again'|'later'|'token'|'terminal'} kind
-   *   stopped: by us; unusable: gave no sign of life; lost: was good and broke; again: all is well, come back;
-   *   later: the server names the time; token: a new access token is needed; terminal: coming back would not help
+   * @param {'stopped'|'unusable'|'lost'|'silent'|'again'|'later'|'token'|'terminal'} kind
+   *   stopped: by us; unusable: gave no sign of life; lost: was good and broke; silent: began well, then nothing came;
+   *   again: all is well, come back; later: the server names the time; token: a new access token is needed;
+   *   terminal: coming back would not help
    * @param {string} message
    * @param {{code?: number|string, delay?: number, problem?: object}} more delay: milliseconds
    */
@@ -37,18 +38,18 @@ export function ofCloseCode(code, reason, delay) {
   return undefined;
 }
 
-/** An HTTP status that is no success. */
+/**
+ * An HTTP status that is no success. What does not explain itself (RFC 9457) was said by something on the way, which knows
+ * nothing of the feed: it neither doubts the token nor ends the feed, but this way is blocked.
+ */
 export function ofStatus(status, { problem, retryAfter } = {}) {
   const message = problem?.detail ?? problem?.title ?? `HTTP ${status}`;
-  const more = { code: problem?.type?.split('/').at(-1) ?? status, problem };
-  if (status === 401) {
-    return new Outcome('token', message, more);
-  }
+  const more = { code: typeof problem?.type === 'string' ? problem.type.split('/').at(-1) : status, problem };
   if (status === 429 || (status === 503 && retryAfter !== undefined)) {
     return new Outcome('later', message, { ...more, delay: retryAfter ?? 1_000 });
   }
-  if (status >= 400 && status < 500 && status !== 408) {
-    return new Outcome('terminal', message, more);
+  if (problem === undefined || status < 400 || status >= 500 || status === 408) {
+    return new Outcome('unusable', message, more);
   }
-  return new Outcome('unusable', message, more);
+  return new Outcome(status === 401 ? 'token' : 'terminal', message, more);
 }

@@ -5,6 +5,7 @@ export class Stats {
   #clock;
   #interval;
   #timer;
+  #stopped = false;
 
   constructor(tell, clock, interval) {
     this.#tell = tell;
@@ -14,6 +15,9 @@ export class Stats {
 
   count(name, more = 1) {
     this.#counts[name] += more;
+    if (this.#stopped) {
+      return;
+    }
     this.#timer ??= this.#clock.setTimeout(() => {
       this.#timer = undefined;
       this.#tell(this.snapshot());
@@ -25,6 +29,7 @@ export class Stats {
   }
 
   stop() {
+    this.#stopped = true;
     this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }

@@ -112,7 +112,7 @@ async function sse(attempt) {
   } catch (broken) {
     throw broken instanceof Outcome ? broken : new Outcome('lost', broken.message, { delay: retry });
   }
-  throw end ?? new Outcome('lost', 'the stream has ended');
+  throw end ?? new Outcome('lost', 'the stream has ended', { delay: retry });
 }
 
 /** Not every browser can iterate over a stream. */
@@ -134,7 +134,7 @@ async function* chunks(stream) {
 /** What a control frame says of the connection's end. */
 function ending(frame) {
   if (frame.type === 'reconnect') {
-    return new Outcome('again', frame.detail ?? 'reconnect', { code: frame.code, delay: frame.delayMillis ?? 0 });
+    return new Outcome('again', frame.detail ?? 'reconnect', { code: frame.code, delay: Math.max(0, Number(frame.delayMillis) || 0) });
   }
   return frame.type === 'error' && frame.id === undefined && typeof frame.code === 'number'
     ? ofCloseCode(frame.code, frame.detail)
@@ -150,6 +150,9 @@ async function websocket(attempt) {
     parameters.ticket = await ticket(attempt);
   }
   const url = attempt.base.replace(/^http/, 'ws') + address(`${attempt.feed}/socket`, attempt, parameters);
+  if (attempt.signal.aborted) {
+    throw new Outcome('stopped', 'stopped');
+  }
   attempt.stats.count('sockets');
   const socket = new attempt.WebSocket(url, [SUBPROTOCOL]);
   const close = () => socket.close(1000);

@@ -99,6 +99,80 @@ test('a locked ladder has one rung', () => {
   assert.equal(l.trial('long-poll'), undefined);
 });
 
+test('one that falls silent is left at once, however long ago it began', () => {
+  const l = ladder();
+  l.proven('websocket', 0);
+  assert.equal(l.silent('websocket', 0, 1_000), true);
+  assert.equal(l.choose(1_000), 'sse');
+  assert.deepEqual(l.trial('sse'), { name: 'websocket', at: 1_010 });
+});
+
+test('one that falls silent again and again is barred for longer each time, and one that lasted until then is not', () => {
+  const l = ladder();
+  const barred = (lastSign, now) => {
+    l.proven('sse', 0);
+    l.silent('sse', lastSign, now);
+    return l.trial('poll').at - now;
+  };
+  l.allow(['sse', 'poll']);
+  assert.deepEqual([barred(0, 400), barred(99, 400), barred(0, 400)], [10, 20, 40]);
+  assert.equal(barred(100, 400), 10);
+});
+
+test('one that fell silent is doubted until it has proven itself, and chosen only for want of another', () => {
+  const l = ladder();
+  l.proven('sse', 0);
+  l.silent('sse', 0, 100);
+  assert.equal(l.doubts('sse'), true);
+  assert.equal(l.doubts('websocket'), false);
+  l.failed('websocket', 100);
+  assert.equal(l.choose(105), 'long-poll');
+  assert.equal(l.choose(110), 'websocket');
+  l.allow(['sse', 'poll']);
+  assert.equal(l.choose(110), 'poll');
+  l.allow(['sse']);
+  assert.equal(l.choose(110), 'sse');
+  l.proven('sse', 120);
+  assert.equal(l.doubts('sse'), false);
+});
+
+test('one that was sent away rests for the named time, and the next is chosen', () => {
+  const l = ladder();
+  l.sentAway('websocket', 1_000);
+  assert.equal(l.choose(0), 'sse');
+  assert.equal(l.rest(0), 0);
+  assert.deepEqual(l.trial('sse'), { name: 'websocket', at: 1_000 });
+  assert.equal(l.choose(1_000), 'websocket');
+});
+
+test('when all were sent away, the soonest end of it is waited for', () => {
+  const l = ladder();
+  NAMES.forEach((name, i) => l.sentAway(name, 1_000 - i));
+  assert.equal(l.rest(0), 997);
+  assert.equal(l.rest(997), 0);
+  assert.equal(l.choose(997), 'poll');
+  l.allow([]);
+  assert.equal(l.rest(0), 0);
+});
+
+test('when the others fail, none of them is blamed, but who was sent away stays away', () => {
+  const l = ladder();
+  l.sentAway('websocket', 1_000);
+  assert.deepEqual(
+    NAMES.slice(1).map(name => l.failed(name, 0)),
+    [true, true, false],
+  );
+  assert.equal(l.choose(0), 'sse');
+});
+
+test('who is forbidden and allowed again is tried at once, even if it was sent away', () => {
+  const l = ladder();
+  l.sentAway('websocket', 1_000);
+  l.allow(['poll']);
+  l.allow(NAMES);
+  assert.equal(l.choose(0), 'websocket');
+});
+
 test('delays grow, end at a cap, and half of each is chance', () => {
   for (const [chance, expected] of [
     [0, [50, 100, 200, 250, 250]],

@@ -24,11 +24,12 @@ for (const [code, delay, kind] of [
   });
 }
 
-for (const [status, retryAfter, kind, delay] of [
-  [400, undefined, 'terminal'],
-  [401, undefined, 'token'],
-  [403, undefined, 'terminal'],
-  [404, undefined, 'terminal'],
+for (const [status, retryAfter, kind, delay, unexplained = kind] of [
+  [400, undefined, 'terminal', undefined, 'unusable'],
+  [401, undefined, 'token', undefined, 'unusable'],
+  [403, undefined, 'terminal', undefined, 'unusable'],
+  [404, undefined, 'terminal', undefined, 'unusable'],
+  [405, undefined, 'terminal', undefined, 'unusable'],
   [408, undefined, 'unusable'],
   [429, 7_000, 'later', 7_000],
   [429, undefined, 'later', 1_000],
@@ -38,12 +39,17 @@ for (const [status, retryAfter, kind, delay] of [
   [503, undefined, 'unusable'],
   [504, undefined, 'unusable'],
 ]) {
-  test(`status ${status}, Retry-After ${retryAfter}, is ${kind}`, () => {
-    const outcome = ofStatus(status, { retryAfter });
-    assert.equal(outcome.kind, kind);
-    assert.equal(outcome.delay, delay);
+  test(`status ${status}, Retry-After ${retryAfter}, is ${kind} with a problem, and ${unexplained} without`, () => {
+    const explained = ofStatus(status, { problem: { type: 'https://trunkline.test/problems/why', status }, retryAfter });
+    assert.deepEqual([explained.kind, explained.delay, explained.code], [kind, delay, 'why']);
+    const other = ofStatus(status, { retryAfter });
+    assert.deepEqual([other.kind, other.delay, other.code], [unexplained, delay, status]);
   });
 }
+
+test('a problem whose type is no text has the status for its code', () => {
+  assert.equal(ofStatus(404, { problem: { type: 7 } }).code, 404);
+});
 
 const jwt = body => `e30.${Buffer.from(JSON.stringify(body)).toString('base64url')}.x`;
 

@@ -57,8 +57,27 @@ afterEach(async () => {
 });
 
 function json(response, status, body, headers = {}) {
-  response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
+  const type = status < 400 ? 'application/json' : 'application/problem+json';
+  response.writeHead(status, { 'Content-Type': type, ...headers }).end(JSON.stringify(body));
 }
+
+/** What a proxy says that does not like a request. */
+function html(status) {
+  return (request, response) => response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>No</h1>');
+}
+
+const CAUGHT_UP = 'event: caught-up\ndata: {"type":"caught-up","cursor":"c0"}\n\n';
+
+/** An event stream that begins well; `more` goes on with it. */
+function stream(more = () => {}) {
+  return (request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.write(`retry: 10\n\n${CAUGHT_UP}`);
+    more(response);
+  };
+}
+
+const count = request => requests.filter(made => made === request).length;
 
 function token(seconds) {
   const now = Date.now() / 1_000;
@@ -137,7 +156,7 @@ for (const code of [4101, 4200, 4201, 1009]) {
   });
 }
 
-test('a time that the server names is waited for', async () => {
+test('a time that the server names is waited for where no other transport is allowed', async () => {
   let refusals = 0;
   const refuse = (request, response) => {
     if (refusals++ < 1) {
@@ -149,10 +168,193 @@ test('a time that the server names is waited for', async () => {
   };
   answers['POST /v1/tickets'] = refuse;
   const begun = Date.now();
-  open();
+  open({ transports: ['websocket'] });
   await connected(1);
   assert.ok(Date.now() - begun >= 1_000);
-  assert.deepEqual(requests.filter(request => request.includes('events')), []);
+});
+
+for (const status of [429, 503]) {
+  test(`after ${status} the next transport is taken, and the one before not asked again before its time`, async () => {
+    answers['GET /v1/feed/events'] = (request, response) => json(response, status, { status }, { 'Retry-After': '3600' });
+    answers['GET /v1/feed'] = (request, response) => json(response, 200, { items: [], next: 'c0' }, { 'X-Poll-Interval': '0.01' });
+    open({ transports: ['sse', 'poll'], timing: { ...TIMING, trial: 10 } });
+    await until('polls', () => client.transport === 'poll' && count('GET /v1/feed') >= 20);
+    assert.equal(count('GET /v1/feed/events'), 1);
+    assert.deepEqual(client.errors, []);
+  });
+}
+
+test('when every transport was sent away, it waits, and asks none of them', async () => {
+  const refuse = (request, response) => json(response, 429, { status: 429 }, { 'Retry-After': '3600' });
+  answers['GET /v1/feed/events'] = refuse;
+  answers['GET /v1/feed'] = refuse;
+  open({ transports: ['sse', 'poll'], after: 'c0' });
+  await until('it waits', () => client.state === 'waiting');
+  await fetch(`http://localhost:${server.address().port}/else`);
+  assert.deepEqual(requests, ['GET /v1/feed/events', 'GET /v1/feed', 'GET /else']);
+  assert.equal(client.state, 'waiting');
+});
+
+test('close code 4102 lets the next transport have its turn', async () => {
+  answers['GET /v1/feed/events'] = stream();
+  open({ timing: { ...TIMING, firstSign: 10_000, silence: 60_000 } });
+  (await connected(1)).socket.close(4102, 'too many connections');
+  await until('SSE', () => client.transport === 'sse');
+  assert.equal(sockets.length, 1);
+});
+
+for (const [way, blocked, transports, left] of [
+  ['event streams', 'GET /v1/feed/events', ['sse', 'poll'], 'poll'],
+  ['tickets', 'POST /v1/tickets', ['websocket', 'sse'], 'sse'],
+]) {
+  for (const status of [401, 403, 404, 405, 451]) {
+    test(`a page with ${status} from something on the way to ${way} ends nothing`, async () => {
+      answers['GET /v1/feed/events'] = stream();
+      answers[blocked] = html(status);
+      const asked = [];
+      open({ transports, token: async ({ renew }) => (asked.push(renew), token(900)), timing: { ...TIMING, firstSign: 10_000 } });
+      await until(left, () => client.transport === left);
+      assert.deepEqual(client.errors, []);
+      assert.deepEqual(asked, [false]);
+    });
+  }
+}
+
+test('what the service itself refuses ends it', async () => {
+  answers['GET /v1/feed/events'] = (request, response) => json(response, 403, { type: 'x/forbidden', status: 403 });
+  open({ transports: ['sse', 'poll'] });
+  await until('it stops', () => client.state === 'stopped');
+  assert.deepEqual(
+    client.errors.map(({ kind, code }) => [kind, code]),
+    [['terminal', 'forbidden']],
+  );
+});
+
+test('a post that something on the way refuses is rejected, and the next one goes on', async () => {
+  let posts = 0;
+  answers[`POST /v1/users/${USER}/posts`] = (request, response) =>
+    posts++ === 0 ? html(403)(request, response) : json(response, 201, { id: 'p2' });
+  answers['GET /v1/feed/events'] = stream();
+  open({ transports: ['sse'] });
+  await Promise.all([
+    assert.rejects(client.post('a word that it does not like'), { code: 403 }),
+    client.post('hello').then(({ id }) => assert.equal(id, 'p2')),
+  ]);
+});
+
+test('a stream that is kept back after a good beginning is left, and comes back once more than a beginning comes through', async () => {
+  const streams = [];
+  answers['GET /v1/feed/events'] = stream(response => streams.push(response));
+  answers['GET /v1/feed'] = (request, response) => {
+    const news = new URL(request.url, 'http://localhost').searchParams.get('after') === 'c0';
+    json(response, 200, { items: news ? [event(1)] : [], next: 'c1' }, { 'X-Poll-Interval': '0.02' });
+  };
+  const transports = [];
+  open({
+    transports: ['sse', 'poll'],
+    after: 'c0',
+    timing: { ...TIMING, firstSign: 10_000, secondSign: 100, trial: 20, trialMost: 40 },
+  });
+  client.on('transport', ({ transport, reason }) => transports.push([transport, reason]));
+  await until('three trials that came to nothing', () => streams.length >= 5);
+  assert.deepEqual(transports, [
+    ['sse', undefined],
+    ['poll', 'there was no sign of life'],
+  ]);
+  assert.deepEqual(client.seen, ['c1']);
+
+  const beat = setInterval(() => streams.forEach(response => response.write(':\n\n')), 20);
+  try {
+    await until('SSE again', () => client.transport === 'sse');
+  } finally {
+    clearInterval(beat);
+  }
+});
+
+test('what came during a trial of a transport that is doubted is delivered once it has proven itself', async () => {
+  const streams = [];
+  answers['GET /v1/feed/events'] = stream(response => streams.push(response));
+  answers['GET /v1/feed'] = (request, response) => json(response, 200, { items: [], next: 'c0' }, { 'X-Poll-Interval': '3600' });
+  open({
+    transports: ['sse', 'poll'],
+    after: 'c0',
+    timing: { ...TIMING, firstSign: 10_000, secondSign: 200, trial: 10, trialMost: 20, silence: 2_000 },
+  });
+  const trial = await until('a trial', () => client.transport === 'poll' && streams[1]);
+  const write = n => trial.write(`event: post.created\nid: c${n}\ndata: ${JSON.stringify(event(n))}\n\n`);
+  write(1);
+  let next = 2;
+  const writing = setInterval(() => write(next++), 30);
+  try {
+    await until('SSE again', () => client.transport === 'sse');
+  } finally {
+    clearInterval(writing);
+  }
+  await until('all of them', () => client.seen.length === next - 1);
+  assert.deepEqual(client.seen, Array.from({ length: next - 1 }, (_, i) => `c${i + 1}`));
+});
+
+test('a trial that more comes during than is remembered counts against the transport', async () => {
+  let polls = 0;
+  answers['GET /v1/feed/events'] = (request, response) => count('GET /v1/feed/events') === 1 && html(502)(request, response);
+  answers['GET /v1/feed'] = (request, response) => {
+    const items = Array.from({ length: 99 }, () => event(head + 1));
+    const many = polls++ === 0 ? items : Array.from({ length: 12 }, () => items).flat();
+    json(response, 200, { items: many, next: `c${head}` }, { 'X-Poll-Interval': '0.05' });
+  };
+  open({ transports: ['sse', 'poll'], after: 'c0', timing: { ...TIMING, firstSign: 60_000, trial: 200, trialMost: 3_600_000 } });
+  await until('polls', () => polls >= 24, 60_000);
+  // Trials come at growing distances; else there would be one for each poll.
+  assert.ok(count('GET /v1/feed/events') < 16, `${count('GET /v1/feed/events')} trials`);
+});
+
+test('a socket resumes where its feed was, and not where an answer was', async () => {
+  open({ transports: ['websocket'] });
+  const first = await connected(1);
+  first.send(event(7));
+  await until('the event', () => client.seen.length === 1);
+  const posted = client.post('hello');
+  const { id } = await until('the frame', () => first.frames[0]);
+  first.send({ type: 'ack', id, cursor: 'c9', post: { id: 'p9', text: 'hello' } });
+  await posted;
+  assert.equal(client.cursor, 'c7');
+  first.socket.terminate();
+  const second = await connected(2);
+  assert.match(second.url, /after=c7&|after=c7$/);
+  second.send({ type: 'reset', cursor: 'c20', detail: 'from another epoch' });
+  await until('the reset', () => client.cursor === 'c20');
+  second.send({ ...event(99), feed: '/v1/users/bob/posts' });
+  second.send({ type: 'caught-up', cursor: 'c99', feed: '/v1/users/bob/posts' });
+  second.send({ type: 'caught-up', cursor: 'c21' });
+  await until('the end of history', () => client.cursor === 'c21');
+  second.socket.terminate();
+  assert.match((await connected(3)).url, /after=c21/);
+  assert.deepEqual(client.seen, ['c7']);
+});
+
+test('a delay beyond all measure is bounded, and does not become none', async () => {
+  open({ transports: ['websocket'] });
+  const first = await connected(1);
+  first.send({ type: 'reconnect', code: 4000, detail: 'the server shuts down', delayMillis: 1e15 });
+  first.socket.close(4000);
+  await until('it waits', () => client.state === 'waiting');
+  await fetch(`http://localhost:${server.address().port}/else`);
+  assert.equal(client.state, 'waiting');
+  assert.equal(sockets.length, 1);
+});
+
+test('who starts it again from a listener has one feed, with its delays', async () => {
+  answers['POST /v1/tickets'] = (request, response) => json(response, 403, { type: 'x/forbidden', status: 403 });
+  open({ transports: ['websocket'], random: () => 1, timing: { ...TIMING, retry: 3_600_000, retryMost: 3_600_000 } });
+  client.on('error', () => {
+    delete answers['POST /v1/tickets'];
+    client.start();
+  });
+  (await connected(1)).socket.terminate();
+  await until('it waits', () => client.state === 'waiting');
+  await fetch(`http://localhost:${server.address().port}/else`);
+  assert.equal(client.state, 'waiting');
+  assert.equal(sockets.length, 1);
 });
 
 test('while there are no tickets it is SSE', async () => {
@@ -198,11 +400,29 @@ test('a quiet socket that has told everything is left alone', async () => {
   assert.equal(sockets.length, 1);
 });
 
-test('a quiet socket that has not told everything is given up', async () => {
-  open();
+test('a quiet socket that has kept something back is left for the next', async () => {
+  answers['GET /v1/feed/events'] = stream();
+  open({ timing: { ...TIMING, firstSign: 10_000 } });
+  await connected(1);
+  answers['GET /v1/feed'] = (request, response) => json(response, 200, { items: [event(1)], next: 'c1' });
+  await until('SSE', () => client.transport === 'sse');
+  assert.equal(sockets.length, 1);
+});
+
+test('a quiet socket that has kept something back is opened anew where nothing else is allowed', async () => {
+  open({ transports: ['websocket'] });
   await connected(1);
   answers['GET /v1/feed'] = (request, response) => json(response, 200, { items: [event(1)], next: 'c1' });
   await connected(2);
+});
+
+test('a quiet socket is not blamed where the service is not to be had by REST either', async () => {
+  answers['GET /v1/feed/events'] = stream();
+  open({ timing: { ...TIMING, stable: 0 } });
+  await connected(1);
+  answers['GET /v1/feed'] = html(502);
+  await connected(2);
+  assert.equal(count('GET /v1/feed/events'), 0);
 });
 
 test('a socket that opens and says nothing is left for the next', async () => {
@@ -319,6 +539,40 @@ test('a listener that fails does not stop the others', async () => {
   }
   assert.deepEqual(complained, ['oops']);
 });
+
+test('an iterator may be asked for several events at once', async () => {
+  open();
+  const events = client[Symbol.asyncIterator]();
+  const taken = [];
+  for (let i = 0; i < 2; i++) {
+    events.next().then(({ value }) => taken.push(value.cursor));
+  }
+  const { send } = await connected(1);
+  send(event(1));
+  send(event(2));
+  await until('both', () => taken.length === 2);
+  assert.deepEqual(taken, ['c1', 'c2']);
+});
+
+for (const transport of ['websocket', 'sse', 'long-poll', 'poll']) {
+  test(`by ${transport} a client that is closed leaves no timer behind`, async () => {
+    const pending = new Set();
+    const clock = {
+      now: Date.now,
+      setTimeout: (task, millis) => {
+        const timer = setTimeout(() => (pending.delete(timer), task()), millis);
+        pending.add(timer);
+        return timer;
+      },
+      clearTimeout: timer => (pending.delete(timer), clearTimeout(timer)),
+    };
+    answers['GET /v1/feed/events'] = stream();
+    open({ transports: [transport], clock, timing: { ...TIMING, firstSign: 10_000, silence: 60_000 } });
+    await until('it is live', () => client.state === 'live' && pending.size > 0);
+    client.close();
+    await until('no timers', () => pending.size === 0);
+  });
+}
 
 test('an iterator ends with the client', async () => {
   open();

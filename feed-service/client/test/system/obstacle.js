@@ -13,8 +13,9 @@ const CLIENT = fileURLToPath(new URL('../../', import.meta.url));
 export class Obstacle {
   /** Whether WebSockets get through. */
   upgrades = true;
-  /** Whether event streams get through as they come; else they are kept back until they end. */
+  /** Whether event streams get through as they come; else they are kept back until they end: all of them, or but for a beginning. */
   streams = true;
+  beginnings = false;
   /** Seconds that it writes on polls; a service may name another interval than clients have. */
   pollInterval = '1';
   /** Of all requests that went through: `GET /path?query`. */
@@ -72,8 +73,19 @@ export class Obstacle {
       const kept = !this.streams && String(answer.headers['content-type']).startsWith('text/event-stream');
       if (kept) {
         const parts = [];
-        answer.on('data', part => parts.push(part));
-        answer.on('end', () => response.writeHead(answer.statusCode, answer.headers).end(Buffer.concat(parts)));
+        answer.on('data', part => {
+          if (this.beginnings && !response.headersSent) {
+            response.writeHead(answer.statusCode, answer.headers).write(part);
+          } else {
+            parts.push(part);
+          }
+        });
+        answer.on('end', () => {
+          if (!response.headersSent) {
+            response.writeHead(answer.statusCode, answer.headers);
+          }
+          response.end(Buffer.concat(parts));
+        });
       } else {
         const polled = request.method === 'GET' && answer.headers['content-type']?.startsWith('application/json');
         response.writeHead(answer.statusCode, {

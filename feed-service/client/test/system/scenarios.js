@@ -31,6 +31,7 @@ export function scenarios(place, start) {
   beforeEach(() => {
     obstacle.upgrades = true;
     obstacle.streams = true;
+    obstacle.beginnings = false;
     obstacle.requests.length = 0;
   });
 
@@ -107,6 +108,30 @@ export function scenarios(place, start) {
     await open();
     await live('long-poll');
     await arrived(await write(3));
+  });
+
+  test(`${place}: where streams are kept back but for a beginning, it is long polling and stays so, until they get through`, async () => {
+    obstacle.streams = false;
+    obstacle.beginnings = true;
+    // Posts come often enough here to be signs of life.
+    await open({ transports: ['sse', 'long-poll'], timing: { ...TIMING, silence: 2_000 } });
+    await live('sse');
+    await live('long-poll');
+    const streams = () => obstacle.requests.filter(request => request.includes('/events')).length;
+    const texts = await write(3);
+    await until('a trial that came to nothing', () => streams() >= 3);
+    assert.deepEqual((await client.look()).transports, ['sse', 'long-poll']);
+    obstacle.streams = true;
+    let writing = true;
+    const writer = (async () => {
+      while (writing) {
+        texts.push(...(await write(1)));
+      }
+    })();
+    await live('sse');
+    writing = false;
+    await writer;
+    await arrived(texts);
   });
 
   test(`${place}: when the obstacle is gone, the better transport comes back, without a gap`, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { ClockSkew, Latencies, Sends } from '../../main/resources/dev/trunkline/gateway/console/measures.js';
+import { ClockSkew, Latencies, Rates, Sends, SHOWN_SECONDS } from '../../main/resources/dev/trunkline/gateway/console/measures.js';
 
 test('each post of our own narrows what is known of the clocks', () => {
   const skew = new ClockSkew();
@@ -38,6 +38,49 @@ test('only the newest hundred are kept', () => {
   }
   assert.equal(latencies.samples.length, 100);
   assert.equal(latencies.percentile(0.01), 201);
+});
+
+const steps = (rates, ...points) => points.forEach(([at, bytes, requests = 0]) => rates.add(at, { bytes, requests }));
+
+test('a rate is what a count gained in each second', () => {
+  const rates = new Rates();
+  steps(rates, [1_000, 500, 3], [2_000, 500, 3], [3_000, 740, 4]);
+  assert.deepEqual(rates.of('bytes'), [
+    { at: 2_000, value: 0 },
+    { at: 3_000, value: 240 },
+  ]);
+  assert.deepEqual([rates.sum('bytes'), rates.sum('requests')], [240, 1]);
+});
+
+test('what came while a page was in the background is spread over that time', () => {
+  const rates = new Rates();
+  steps(rates, [0, 0], [10_000, 500]);
+  assert.deepEqual(rates.of('bytes'), [{ at: 10_000, value: 50 }]);
+  assert.equal(rates.sum('bytes'), 500);
+});
+
+test('a moment is no second, and what came in it is not forgotten', () => {
+  const rates = new Rates();
+  steps(rates, [0, 0], [20, 400], [1_000, 400]);
+  assert.deepEqual(rates.of('bytes'), [{ at: 1_000, value: 400 }]);
+});
+
+test('only what is shown is kept', () => {
+  const rates = new Rates();
+  for (let second = 0; second <= 1_000; second++) {
+    steps(rates, [second * 1_000, second]);
+  }
+  assert.equal(rates.of('bytes').length, SHOWN_SECONDS);
+  assert.equal(rates.sum('bytes'), SHOWN_SECONDS);
+});
+
+test('a clock that was set back begins anew', () => {
+  const rates = new Rates();
+  steps(rates, [10_000, 0], [11_000, 10], [2_000, 20], [3_000, 30]);
+  assert.deepEqual(
+    rates.of('bytes').map(({ value }) => value),
+    [10],
+  );
 });
 
 test('a post of our own is known by its sending, even if it arrives before its answer', async () => {

@@ -3,16 +3,17 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.route.Routes;
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Goes from the upstreams of one routes file to those of the next. New routes wait until the endpoints of their new
@@ -55,16 +56,22 @@ final class Changeover {
      * @return whether they may; not once this is closed
      */
     boolean await(Routes fresh) {
-        Set<String> hopeless = Set.copyOf(discovery.unanswered());
-        Map<String, Upstream> both = new HashMap<>(inForce.get().upstreams());
-        both.putAll(fresh.upstreams());
-        watch(both.values());
+        Set<Site> hopeless = discovery.unanswered();
+        Collection<Upstream> before = inForce.get().upstreams().values();
+        Collection<Upstream> after = fresh.upstreams().values();
+        // Until the new routes are in force, a name means what it has meant.
+        watch(both(after, before));
         long until = System.nanoTime() + bound.toNanos();
         while (!closed && !hopeless.containsAll(discovery.unanswered()) && System.nanoTime() < until) {
             LockSupport.parkNanos(STEP_NANOS);
         }
+        watch(both(before, after));
         vertx.setTimer(OLD_UPSTREAMS_MILLIS, later -> keepPresent());
         return !closed;
+    }
+
+    private static List<Upstream> both(Collection<Upstream> some, Collection<Upstream> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private synchronized void watch(Collection<Upstream> upstreams) {

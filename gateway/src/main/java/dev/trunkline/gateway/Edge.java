@@ -75,8 +75,8 @@ final class Edge extends AbstractVerticle {
                 config.limits().tunnels());
         ControlPlane control = parts.control();
         AuthCounts authCounts = new AuthCounts(parts.counts());
-        Upstreams upstreams =
-                new Upstreams(vertx, control.discovery(), control.pools(), settings, parts.tallies(), loop);
+        Upstreams upstreams = new Upstreams(
+                vertx, control.discovery(), control.pools(), control::routes, settings, parts.tallies(), loop);
         LimitSteps limits = control.limits().steps(vertx, nanoClock);
         compression = new Compression(CompressionSettings.of(config.compression()));
         journey = new Journey(

@@ -13,6 +13,7 @@ import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesRefused;
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.tls.TlsFiles;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -137,7 +138,11 @@ public final class Gateway {
     }
 
     public List<String> unansweredUpstreams() {
-        return control.discovery().unanswered();
+        return control.discovery().unanswered().stream()
+                .map(Site::name)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Whether what is revoked elsewhere is heard of, where that is wanted. */

@@ -41,6 +41,11 @@ record ConsolePage(Page page) {
         return page.locator("[data-panel=" + name + "]");
     }
 
+    /** @param name latency, bytes or requests */
+    Locator chart(String panel, String name) {
+        return panel(panel).locator("[data-chart=" + name + "]");
+    }
+
     Locator posts(String panel, String text) {
         return panel(panel).locator(".posts li").filter(new Locator.FilterOptions().setHasText(text));
     }

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.balance;
 import dev.trunkline.gateway.balance.CheckClients.Way;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.HealthCheck;
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.AsyncResult;
@@ -38,12 +39,12 @@ final class HealthChecker {
     private final int most;
     private final Verdicts verdicts;
     private final CheckClients clients;
-    private final Map<String, Map<Endpoint, Check>> checks = new HashMap<>();
+    private final Map<Site, Map<Endpoint, Check>> checks = new HashMap<>();
     private int running;
 
     /** Told of each check, on the checker's context. */
     interface Verdicts {
-        void checked(String upstream, Endpoint endpoint, boolean pass);
+        void checked(Site site, Endpoint endpoint, boolean pass);
     }
 
     HealthChecker(Vertx vertx, int most, Verdicts verdicts) {
@@ -59,27 +60,27 @@ final class HealthChecker {
      *
      * @param transport how they are spoken to
      */
-    void watch(String upstream, HealthCheck rule, Transport transport, List<Endpoint> endpoints) {
+    void watch(Site site, HealthCheck rule, Transport transport, List<Endpoint> endpoints) {
         context.runOnContext(own -> {
-            Map<Endpoint, Check> before = checks.getOrDefault(upstream, Map.of());
+            Map<Endpoint, Check> before = checks.getOrDefault(site, Map.of());
             Map<Endpoint, Check> now = new HashMap<>();
             Way way = new Way(transport, rule.timeout());
             for (Endpoint endpoint : endpoints) {
                 Check known = before.get(endpoint);
                 boolean same = known != null && known.rule.equals(rule) && known.way.equals(way);
-                now.put(endpoint, same ? known : new Check(upstream, endpoint, rule, way));
+                now.put(endpoint, same ? known : new Check(site, endpoint, rule, way));
             }
             before.values().stream()
                     .filter(check -> now.get(check.endpoint) != check)
                     .forEach(Check::stop);
-            checks.put(upstream, now);
+            checks.put(site, now);
             closeUnused();
         });
     }
 
-    void forget(String upstream) {
+    void forget(Site site) {
         context.runOnContext(own -> {
-            Map<Endpoint, Check> gone = checks.remove(upstream);
+            Map<Endpoint, Check> gone = checks.remove(site);
             if (gone != null) {
                 gone.values().forEach(Check::stop);
                 closeUnused();
@@ -108,7 +109,7 @@ final class HealthChecker {
     /** The checks of one endpoint, one after the other. */
     private final class Check {
 
-        private final String upstream;
+        private final Site site;
         private final Endpoint endpoint;
         private final HealthCheck rule;
         private final Way way;
@@ -117,8 +118,8 @@ final class HealthChecker {
         private boolean stopped;
         private long timer;
 
-        Check(String upstream, Endpoint endpoint, HealthCheck rule, Way way) {
-            this.upstream = upstream;
+        Check(Site site, Endpoint endpoint, HealthCheck rule, Way way) {
+            this.site = site;
             this.endpoint = endpoint;
             this.rule = rule;
             this.way = way;
@@ -169,7 +170,7 @@ final class HealthChecker {
             if (!stopped) {
                 boolean pass =
                         answer.succeeded() && rule.expects(answer.result().statusCode());
-                verdicts.checked(upstream, endpoint, pass);
+                verdicts.checked(site, endpoint, pass);
                 long every = rule.every().toMillis();
                 after(Math.max(
                         1, every - every / 10 + ThreadLocalRandom.current().nextLong(every / 5 + 1)));

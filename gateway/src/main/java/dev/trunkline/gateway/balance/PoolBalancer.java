@@ -16,6 +16,10 @@ final class PoolBalancer implements Balancer {
         this.turn = new Turn(loop, pool.tally(loop), random);
     }
 
+    Pool pool() {
+        return pool;
+    }
+
     @Override
     public Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos) {
         Snapshot snapshot = pool.snapshot();

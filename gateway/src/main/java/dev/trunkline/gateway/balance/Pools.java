@@ -3,16 +3,16 @@ package dev.trunkline.gateway.balance;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.discovery.Instance;
 import dev.trunkline.gateway.route.HealthCheck;
-import dev.trunkline.gateway.route.Transport;
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.route.Upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,7 +21,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The pools of all upstreams: one of each for the process, a {@link Balancer} of each for an event loop. What changes a
@@ -38,8 +37,8 @@ public final class Pools {
     private final ScheduledExecutorService thread;
     private final PoolEvents events = new LoggedEvents();
     private final HealthChecker checker;
-    private final Map<String, Pool> pools = new ConcurrentHashMap<>();
-    private final Map<String, Transport> transports = new ConcurrentHashMap<>();
+    private final Map<Site, Pool> pools = new ConcurrentHashMap<>();
+    private volatile Map<String, Pool> named = Map.of();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledFuture<?> ticking;
 
@@ -63,75 +62,87 @@ public final class Pools {
         loops = count;
     }
 
-    /** From now on these are the upstreams; what is known of the endpoints of those that stay is kept. */
+    /**
+     * From now on these are the upstreams; what is known of the endpoints of those that stay is kept.
+     *
+     * @param upstreams of one name may be several, at different places; the last of them is who is meant by it
+     */
     public synchronized void use(Collection<Upstream> upstreams) {
-        Set<String> names = upstreams.stream().map(Upstream::name).collect(Collectors.toSet());
-        for (Upstream upstream : upstreams) {
-            String name = upstream.name();
-            transports.put(name, upstream.transport());
-            Pool known = pools.get(name);
+        Map<Site, Upstream> bySite = new HashMap<>();
+        upstreams.forEach(upstream -> bySite.put(upstream.site(), upstream));
+        bySite.forEach((site, upstream) -> {
+            Pool known = pools.get(site);
             if (known == null) {
-                pools.put(name, new Pool(name, upstream.balancing(), loops, zone, nanoClock, thread, events));
-                listeners.forEach(listener -> listener.accept(name));
+                pools.put(site, new Pool(site.name(), upstream.balancing(), loops, zone, nanoClock, thread, events));
             } else {
                 thread.execute(() -> {
                     known.use(upstream.balancing());
-                    check(name, known);
+                    check(site, known);
                 });
             }
-        }
-        pools.keySet().stream().filter(name -> !names.contains(name)).forEach(checker::forget);
-        pools.keySet().retainAll(names);
-        transports.keySet().retainAll(names);
+        });
+        pools.keySet().stream().filter(site -> !bySite.containsKey(site)).forEach(checker::forget);
+        pools.keySet().retainAll(bySite.keySet());
+        Map<String, Pool> before = named;
+        Map<String, Pool> names = new HashMap<>();
+        upstreams.forEach(upstream -> names.put(upstream.name(), pools.get(upstream.site())));
+        named = Map.copyOf(names);
+        names.keySet().stream()
+                .filter(name -> !before.containsKey(name))
+                .forEach(name -> listeners.forEach(listener -> listener.accept(name)));
     }
 
     /** What discovery found; on the pools' thread. */
-    public void list(String upstream, List<Instance> instances) {
-        Pool pool = pools.get(upstream);
+    public void list(Site site, List<Instance> instances) {
+        Pool pool = pools.get(site);
         if (pool != null) {
             pool.list(instances);
-            check(upstream, pool);
+            check(site, pool);
         }
     }
 
-    private void check(String upstream, Pool pool) {
+    private void check(Site site, Pool pool) {
         Optional<HealthCheck> rule = pool.health();
-        Transport transport = transports.get(upstream);
-        if (rule.isPresent() && transport != null) {
-            checker.watch(upstream, rule.get(), rule.get().transport(transport), pool.endpoints());
+        if (rule.isPresent() && pools.get(site) == pool) {
+            checker.watch(site, rule.get(), rule.get().transport(site.transport()), pool.endpoints());
         } else {
-            checker.forget(upstream);
+            checker.forget(site);
         }
     }
 
-    private void checked(String upstream, Endpoint endpoint, boolean pass) {
-        thread.execute(() -> Optional.ofNullable(pools.get(upstream)).ifPresent(pool -> pool.checked(endpoint, pass)));
+    private void checked(Site site, Endpoint endpoint, boolean pass) {
+        thread.execute(() -> Optional.ofNullable(pools.get(site)).ifPresent(pool -> pool.checked(endpoint, pass)));
     }
 
     /** For one event loop; goes on with what it knows if the upstream is not there any more. */
     public Balancer balancer(Upstream upstream, int loop) {
-        Pool pool = pools.get(upstream.name());
+        Pool pool = pools.get(upstream.site());
         return pool == null
                 ? (key, tried, now) -> Optional.empty()
                 : new PoolBalancer(pool, loop, new SplittableRandom());
     }
 
+    /** Whether a balancer still hears of the upstream's endpoints: not one from before that was taken out for a while. */
+    public boolean serves(Balancer balancer, Upstream upstream) {
+        return balancer instanceof PoolBalancer own && own.pool() == pools.get(upstream.site());
+    }
+
     /** What all pools look like, by name. */
     public List<PoolState> states() {
-        return pools.values().stream()
+        return named.values().stream()
                 .map(Pool::state)
                 .sorted(Comparator.comparing(PoolState::upstream))
                 .toList();
     }
 
     public Optional<PoolState> state(String upstream) {
-        return Optional.ofNullable(pools.get(upstream)).map(Pool::state);
+        return Optional.ofNullable(named.get(upstream)).map(Pool::state);
     }
 
     /** Tells the name of each upstream, those that come later included. */
     public synchronized void onUpstream(Consumer<String> listener) {
         listeners.add(listener);
-        pools.keySet().forEach(listener);
+        named.keySet().forEach(listener);
     }
 
     /** Ends when no check can have a verdict any more, so that the pools' thread may end. */

@@ -1,15 +1,16 @@
 package dev.trunkline.gateway.discovery;
 
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Knows the present endpoints of every upstream. Reading them never waits; looking them up happens on other threads than
@@ -19,43 +20,56 @@ public final class Discovery implements AutoCloseable {
 
     private final NameServers nameServers;
     private final ScheduledExecutorService executor;
-    private final BiConsumer<String, List<Instance>> listener;
-    private volatile Map<String, Watched> watched = Map.of();
-    private volatile Map<String, Transport> transports = Map.of();
+    private final BiConsumer<Site, List<Instance>> listener;
+    private volatile Map<Site, Watched> watched = Map.of();
+    private volatile Map<String, Watched> named = Map.of();
 
     /**
      * @param executor of one thread
-     * @param listener is told on that thread the name of an upstream and its instances whenever they change, before they
-     *     count as known
+     * @param listener is told on that thread of an upstream and its instances whenever they change, before they count as
+     *     known
      */
     public Discovery(
-            NameServers nameServers, ScheduledExecutorService executor, BiConsumer<String, List<Instance>> listener) {
+            NameServers nameServers, ScheduledExecutorService executor, BiConsumer<Site, List<Instance>> listener) {
         this.nameServers = nameServers;
         this.executor = executor;
         this.listener = listener;
     }
 
-    /** From now on these are the upstreams; what is known of those that stay is kept. */
+    /**
+     * From now on these are the upstreams; what is known of those that stay is kept.
+     *
+     * @param upstreams of one name may be several, at different places; the last of them is who is meant by it
+     */
     public synchronized void watch(Collection<Upstream> upstreams) {
-        Map<String, Watched> now = new HashMap<>();
+        Map<Site, Watched> now = new HashMap<>();
+        Map<String, Watched> names = new HashMap<>();
         for (Upstream upstream : upstreams) {
-            Watched before = watched.get(upstream.name());
-            if (before != null && before.upstream().target().equals(upstream.target())) {
-                now.put(upstream.name(), before);
-            } else {
-                Watched added = new Watched(upstream, nameServers, executor, listener);
-                now.put(upstream.name(), added);
-                added.refresh();
+            Site site = upstream.site();
+            Watched known = now.containsKey(site) ? now.get(site) : watched.get(site);
+            if (known == null) {
+                known = new Watched(site, nameServers, executor, listener);
+                known.refresh();
             }
+            now.put(site, known);
+            names.put(site.name(), known);
         }
         watched.values().stream().filter(old -> !now.containsValue(old)).forEach(Watched::stop);
-        transports = upstreams.stream().collect(Collectors.toUnmodifiableMap(Upstream::name, Upstream::transport));
         watched = Map.copyOf(now);
+        named = Map.copyOf(names);
     }
 
     /** Those of the best priority, for who asks now and then and does not balance. */
     public List<Endpoint> endpoints(String upstream) {
-        Watched known = watched.get(upstream);
+        return endpoints(named.get(upstream));
+    }
+
+    /** The same of one that may be about to leave, or not be in force yet. */
+    public List<Endpoint> endpoints(Site site) {
+        return endpoints(watched.get(site));
+    }
+
+    private static List<Endpoint> endpoints(Watched known) {
         List<Instance> all = known == null ? List.of() : known.instances();
         return all.stream()
                 .filter(one -> one.priority() == all.get(0).priority())
@@ -65,26 +79,35 @@ public final class Discovery implements AutoCloseable {
 
     /** How the endpoints of an upstream are spoken to. */
     public Transport transport(String upstream) {
-        return transports.getOrDefault(upstream, Transport.PLAIN);
+        Watched known = named.get(upstream);
+        return known == null ? Transport.PLAIN : known.site().transport();
     }
 
     /** An endpoint refused a connection, so what we know may be out of date. */
     public void refused(String upstream) {
-        Watched known = watched.get(upstream);
+        refresh(named.get(upstream));
+    }
+
+    /** The same of one that may be about to leave. */
+    public void refused(Site site) {
+        refresh(watched.get(site));
+    }
+
+    private static void refresh(Watched known) {
         if (known != null) {
             known.refresh();
         }
     }
 
     /** Upstreams of which no name server has told anything yet. */
-    public List<String> unanswered() {
-        List<String> names = new ArrayList<>();
-        watched.forEach((name, known) -> {
+    public Set<Site> unanswered() {
+        Set<Site> sites = new HashSet<>();
+        watched.forEach((site, known) -> {
             if (!known.answered()) {
-                names.add(name);
+                sites.add(site);
             }
         });
-        return names;
+        return sites;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.trunkline.gateway.discovery;
 
-import dev.trunkline.gateway.route.Upstream;
+import dev.trunkline.gateway.route.Site;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,10 +16,10 @@ final class Watched {
     private static final Logger LOG = Logger.getLogger(Watched.class);
     private static final Duration LEAST_BETWEEN = Duration.ofMillis(250);
 
-    private final Upstream upstream;
+    private final Site site;
     private final NameServers nameServers;
     private final ScheduledExecutorService executor;
-    private final BiConsumer<String, List<Instance>> listener;
+    private final BiConsumer<Site, List<Instance>> listener;
     private final RefreshSchedule schedule = new RefreshSchedule(ThreadLocalRandom.current());
     private volatile List<Instance> instances = List.of();
     private volatile boolean answered;
@@ -30,11 +30,11 @@ final class Watched {
     private ScheduledFuture<?> next;
 
     Watched(
-            Upstream upstream,
+            Site site,
             NameServers nameServers,
             ScheduledExecutorService executor,
-            BiConsumer<String, List<Instance>> listener) {
-        this.upstream = upstream;
+            BiConsumer<Site, List<Instance>> listener) {
+        this.site = site;
         this.nameServers = nameServers;
         this.executor = executor;
         this.listener = listener;
@@ -49,8 +49,8 @@ final class Watched {
         return answered;
     }
 
-    Upstream upstream() {
-        return upstream;
+    Site site() {
+        return site;
     }
 
     /** From its return on nothing is handed to discovery's thread, which may end then. */
@@ -82,7 +82,7 @@ final class Watched {
         }
         asking = true;
         askedNanos = System.nanoTime();
-        nameServers.lookup(upstream.target()).thenAccept(answer -> hand(() -> take(answer)));
+        nameServers.lookup(site.target()).thenAccept(answer -> hand(() -> take(answer)));
     }
 
     private void take(Answer answer) {
@@ -98,7 +98,7 @@ final class Watched {
             if (!failing) {
                 LOG.warnf(
                         "Endpoints of %s cannot be looked up, going on with the %d known: %s",
-                        upstream.name(), instances.size(), failed.reason());
+                        site.name(), instances.size(), failed.reason());
             }
             failing = true;
         } else {
@@ -111,8 +111,8 @@ final class Watched {
         boolean changed = !fresh.equals(instances) || !answered;
         instances = fresh;
         if (changed) {
-            LOG.infof("Endpoints of %s: %s", upstream.name(), fresh.isEmpty() ? "none" : fresh);
-            listener.accept(upstream.name(), fresh);
+            LOG.infof("Endpoints of %s: %s", site.name(), fresh.isEmpty() ? "none" : fresh);
+            listener.accept(site, fresh);
         }
         answered = true;
     }

@@ -38,7 +38,7 @@ final class GrpcStatus {
             case 404, 405 -> 12; // UNIMPLEMENTED
             case 413, 429 -> 8; // RESOURCE_EXHAUSTED
             case 502, 503 -> 14; // UNAVAILABLE
-            case 504 -> 4; // DEADLINE_EXCEEDED
+            case 408, 504 -> 4; // DEADLINE_EXCEEDED
             default -> 2; // UNKNOWN
         };
     }

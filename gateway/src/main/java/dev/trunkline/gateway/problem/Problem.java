@@ -152,6 +152,15 @@ public record Problem(
                 405, "method-not-allowed", "Method not allowed", "This path takes " + allow + ".", "Allow", allow);
     }
 
+    /** RFC 9110 §15.5.9. */
+    public static Problem bodyLate(long withinMillis) {
+        return new Problem(
+                408,
+                "body-late",
+                "Request timeout",
+                "The body of this request did not come whole within " + withinMillis + " ms.");
+    }
+
     public static Problem bodyTooLarge(long limit) {
         return new Problem(
                 413,

@@ -32,6 +32,8 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
     private final long askedNanos;
     private Line line;
     private long connectedNanos;
+    private boolean uploads;
+    private long sentNanos;
     private long firstByteNanos;
     private HttpClientRequest request;
     private boolean kept;
@@ -85,6 +87,23 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         return firstByteNanos;
     }
 
+    /** The request has a body, which comes as fast as its client sends it. */
+    void uploads() {
+        uploads = true;
+    }
+
+    /** The body has been written whole. */
+    void uploaded() {
+        if (firstByteNanos == 0) {
+            sentNanos = lane.now();
+        }
+    }
+
+    /** What the client took to send its body; 0 while that is not whole. */
+    long uploadNanos() {
+        return sentNanos == 0 ? 0 : sentNanos - connectedNanos;
+    }
+
     /** From now on the first byte is waited for, so long and no longer. */
     void expectFirstByte(long nanos) {
         if (!over && firstByteNanos == 0) {
@@ -109,9 +128,11 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         if (leg != null) {
             leg.end(FailureCause.word(result), nowNanos);
         }
-        long toFirstByte = firstByteNanos == 0 ? -1 : firstByteNanos - askedNanos;
-        boolean timedOut = toFirstByte < 0 && result == Choice.Result.TIMED_OUT;
-        place.end(result, toFirstByte, timedOut ? nowNanos - askedNanos : toFirstByte, nowNanos);
+        long until = firstByteNanos != 0 ? firstByteNanos : result == Choice.Result.TIMED_OUT ? nowNanos : 0;
+        // An answer before the end of the body may have waited for any part of that.
+        boolean unknown = until == 0 || uploads && sentNanos == 0;
+        long waited = unknown ? -1 : until - askedNanos - uploadNanos();
+        place.end(result, firstByteNanos == 0 ? -1 : waited, waited, nowNanos);
     }
 
     /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
@@ -163,6 +184,8 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
             broken(result.cause());
         } else if (over) {
             reset();
+        } else if (Interim.is(result.result().statusCode())) {
+            failed(Failure.BROKEN, lane.now());
         } else {
             lane.wheel().clear(this);
             firstByteNanos = lane.now();
@@ -183,11 +206,13 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
             }
             return;
         }
-        long now = lane.now();
-        Failure failure = FailureCause.of(cause, request, kept);
-        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED, now);
+        failed(FailureCause.of(cause, request, kept), lane.now());
+    }
+
+    private void failed(Failure failure, long nowNanos) {
+        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED, nowNanos);
         reset();
-        dispatch.failed(this, failure, false, now);
+        dispatch.failed(this, failure, false, nowNanos);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class BodyRelay {
         return received <= keep;
     }
 
+    /** Whether more of the body could be sent if it had come. */
+    boolean waitsForClient() {
+        return begun && !whole && to != null && !to.writeQueueFull();
+    }
+
     /**
      * From now on the body goes into this request, from its beginning.
      *

@@ -11,6 +11,7 @@ import dev.trunkline.gateway.resilience.RetryAfter;
 import dev.trunkline.gateway.route.Resilience;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -105,6 +106,16 @@ final class Dispatch extends UnderWay {
         settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, nowNanos);
     }
 
+    /** Whether it is the client's turn, whose body is not whole. */
+    boolean waitsForClient() {
+        return body != null && body.waitsForClient();
+    }
+
+    /** Whether the client took so long to send its body that little of this time was left for the endpoint. */
+    boolean keptWaiting(long limitNanos) {
+        return newest() != null && newest().uploadNanos() > limitNanos / 2;
+    }
+
     /** Has the endpoint stop what it does for this request, for its answer has gone out. */
     void reset() {
         newest().reset();
@@ -114,10 +125,17 @@ final class Dispatch extends UnderWay {
     void send(Attempt attempt) {
         attempt.request().setMethod(exchange.request().method()).setURI(exchange.target());
         forwarding.writeFields(attempt);
+        if (exchange.request().version() == HttpVersion.HTTP_2) {
+            attempt.request().earlyHintsHandler(forwarding);
+        }
         if (upgrade) {
             attempt.request().connect();
         } else if (body != null) {
-            body.attach(attempt.request(), () -> sent(attempt));
+            attempt.uploads();
+            body.attach(attempt.request(), () -> {
+                attempt.uploaded();
+                sent(attempt);
+            });
         } else {
             attempt.request().end();
             sent(attempt);

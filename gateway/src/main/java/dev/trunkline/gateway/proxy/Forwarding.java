@@ -8,6 +8,8 @@ import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * {@link Dispatch} gets to an {@link AnswerRelay} or a {@link Tunnel}, and knows how to end everything when one side
  * fails.
  */
-final class Forwarding extends DeadlineWheel.Timeout {
+final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap> {
 
     /** RFC 9113 §7. */
     private static final long INTERNAL_ERROR = 2;
@@ -79,6 +81,14 @@ final class Forwarding extends DeadlineWheel.Timeout {
     void writeFields(Attempt attempt) {
         long left = endUntil == Deadline.NONE ? Deadline.NONE : endUntil - attempt.connectedNanos();
         AttemptHead.write(exchange, attempt, upgrade, left, grpc);
+    }
+
+    /** Hints of an attempt, before its answer. */
+    @Override
+    public void handle(MultiMap hints) {
+        if (!answering) {
+            Interim.hints(hints, exchange);
+        }
     }
 
     /** This is the answer that counts. */
@@ -150,15 +160,22 @@ final class Forwarding extends DeadlineWheel.Timeout {
         if (answering) {
             cut(late());
         } else {
+            Choice.Result result = late();
             dispatch.newest(this::note);
-            refuse(tooLate());
-            dispatch.end(late(), lane.now());
+            refuse(dispatch.waitsForClient() ? Problem.bodyLate(TimeUnit.NANOSECONDS.toMillis(limitNanos)) : tooLate());
+            dispatch.end(result, lane.now());
         }
     }
 
-    /** Whoever wants it sooner than the route gives shall not have the endpoint taken for a bad one. */
+    /**
+     * The endpoint shall not be taken for a bad one by clients that want an answer sooner than the route gives, that do
+     * not send their request, or that do not read what they have asked for.
+     */
     private Choice.Result late() {
-        boolean clients = limitNanos < exchange.route().timeout().toNanos();
+        boolean clients = limitNanos < exchange.route().timeout().toNanos()
+                || dispatch.waitsForClient()
+                || dispatch.keptWaiting(limitNanos)
+                || answering && response.writeQueueFull();
         return clients ? Choice.Result.CANCELLED : Choice.Result.TIMED_OUT;
     }
 

@@ -128,6 +128,11 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
             return;
         }
         HttpClientResponse answer = result.result();
+        if (Interim.is(answer.statusCode())) {
+            end(FAILED);
+            request.reset();
+            return;
+        }
         answer.exceptionHandler(broken -> end(FAILED));
         answer.endHandler(end -> end(ANSWERED));
         answer.handler(chunk -> {

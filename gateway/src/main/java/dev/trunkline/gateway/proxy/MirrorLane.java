@@ -32,6 +32,10 @@ final class MirrorLane {
         running--;
     }
 
+    boolean idle() {
+        return running == 0;
+    }
+
     Lines lines() {
         if (lines == null) {
             lines = opening.get();

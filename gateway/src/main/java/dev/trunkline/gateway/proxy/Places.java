@@ -16,13 +16,14 @@ final class Places {
     static final class Place {
 
         private final Choice choice;
-        private final Guard guard;
+        private final Upstreams.Reach reach;
         private final boolean counted;
 
-        private Place(Choice choice, Guard guard, boolean counted) {
+        private Place(Choice choice, Upstreams.Reach reach, boolean counted) {
             this.choice = choice;
-            this.guard = guard;
+            this.reach = reach;
             this.counted = counted;
+            reach.entered();
         }
 
         Endpoint endpoint() {
@@ -46,8 +47,9 @@ final class Places {
         void end(Choice.Result result, long firstByteNanos, long waitedNanos, long nowNanos) {
             // Where requests wait on purpose, what they took says nothing of the endpoint's speed.
             choice.ended(result, counted ? firstByteNanos : -1, nowNanos);
+            reach.left();
             if (counted) {
-                guard.leave(result, waitedNanos, nowNanos);
+                reach.guard().leave(result, waitedNanos, nowNanos);
             }
         }
     }
@@ -112,6 +114,6 @@ final class Places {
             return Optional.empty();
         }
         last = choice.get().endpoint();
-        return Optional.of(new Place(choice.get(), guard, counted));
+        return Optional.of(new Place(choice.get(), reach, counted));
     }
 }

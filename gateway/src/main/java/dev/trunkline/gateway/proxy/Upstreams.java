@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
@@ -9,6 +10,7 @@ import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.Vertx;
@@ -17,37 +19,54 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** The connections of one event loop to all upstreams, and whose turn it is. */
+/**
+ * The connections of one event loop to all upstreams, and whose turn it is. What an upstream was before a reload stays for
+ * what has begun with it, streams of hours included, and is closed when the last of that has ended.
+ */
 public final class Upstreams {
 
-    private static final long LINGER_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final long SWEEP_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Vertx vertx;
     private final Discovery discovery;
     private final Pools pools;
+    private final Supplier<Routes> inForce;
     private final UpstreamSettings settings;
     private final Tallies tallies;
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
+    private final List<Reach> former = new ArrayList<>(0);
 
     /**
+     * To be made on the event loop.
+     *
      * @param loop the number of this event loop
      */
     public Upstreams(
-            Vertx vertx, Discovery discovery, Pools pools, UpstreamSettings settings, Tallies tallies, int loop) {
+            Vertx vertx,
+            Discovery discovery,
+            Pools pools,
+            Supplier<Routes> inForce,
+            UpstreamSettings settings,
+            Tallies tallies,
+            int loop) {
         this.vertx = vertx;
         this.discovery = discovery;
         this.pools = pools;
+        this.inForce = inForce;
         this.settings = settings;
         this.tallies = tallies;
         this.loop = loop;
+        vertx.setPeriodic(SWEEP_MILLIS, tick -> sweep());
     }
 
     Reach reach(Upstream upstream) {
@@ -57,18 +76,48 @@ public final class Upstreams {
     }
 
     private Reach renewed(Reach before, Upstream upstream) {
-        if (before != null && before.upstream.equals(upstream)) {
+        if (before != null && before.serves(upstream)) {
             before.upstream = upstream;
             return before;
+        }
+        if (inForce.get().upstreams().get(upstream.name()) != upstream) {
+            return former(upstream);
         }
         Reach fresh = new Reach(upstream);
         reached.put(upstream.name(), fresh);
         if (before != null) {
-            before.guard.close();
-            // What is under way on the old connections may end first.
-            vertx.setTimer(LINGER_MILLIS, timer -> before.close());
+            leave(before);
         }
         return fresh;
+    }
+
+    /** For a request that has its route from a file before the present one. */
+    private Reach former(Upstream upstream) {
+        for (Reach reach : former) {
+            if (reach.serves(upstream)) {
+                return reach;
+            }
+        }
+        Reach fresh = new Reach(upstream);
+        leave(fresh);
+        return fresh;
+    }
+
+    private void leave(Reach reach) {
+        reach.guard.close();
+        former.add(reach);
+    }
+
+    /** Lets go of what no route leads to any more, and closes what nobody uses of that. */
+    void sweep() {
+        reached.values().removeIf(reach -> {
+            boolean gone = !pools.serves(reach.balancer, reach.upstream);
+            if (gone) {
+                leave(reach);
+            }
+            return gone;
+        });
+        former.removeIf(Reach::closedIfUnused);
     }
 
     /** How one upstream is reached from here. */
@@ -77,20 +126,52 @@ public final class Upstreams {
         private final Lines requests;
         private final Lines tunnels;
         private final MirrorLane mirrors;
+        private final Balancer balancer;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
         private final Map<String, LatencyQuantile> latencies = new HashMap<>();
         private Upstream upstream;
+        private int places;
 
         private Reach(Upstream upstream) {
             this.upstream = upstream;
-            String name = upstream.name();
-            this.guard = new Guard(upstream.protection(), pools.balancer(upstream, loop), tallies.of(name));
+            this.balancer = pools.balancer(upstream, loop);
+            this.guard = new Guard(upstream.protection(), balancer, tallies.of(upstream.name()));
             boolean http2 = upstream.transport().http2();
             this.requests = lines(upstream, upstream.maxConnections(), http2);
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
             this.tunnels = lines(upstream, settings.maxTunnels(), false);
             this.mirrors = new MirrorLane(() -> lines(upstream, upstream.maxConnections(), http2));
+        }
+
+        /** Whether this is a way to that upstream; how its endpoints are balanced and checked is the pool's matter. */
+        private boolean serves(Upstream other) {
+            return upstream.maxConnections() == other.maxConnections()
+                    && upstream.maxWaiting() == other.maxWaiting()
+                    && upstream.connectTimeout().equals(other.connectTimeout())
+                    && upstream.protection().equals(other.protection())
+                    && upstream.site().equals(other.site())
+                    && pools.serves(balancer, other);
+        }
+
+        /** An attempt begins, or has its place kept for after a pause. */
+        void entered() {
+            places++;
+        }
+
+        /** It has ended. */
+        void left() {
+            places--;
+        }
+
+        private boolean closedIfUnused() {
+            boolean closes = places == 0 && mirrors.idle();
+            if (closes) {
+                requests.close();
+                tunnels.close();
+                mirrors.close();
+            }
+            return closes;
         }
 
         String name() {
@@ -116,7 +197,7 @@ public final class Upstreams {
         }
 
         List<Endpoint> endpoints() {
-            return discovery.endpoints(upstream.name());
+            return discovery.endpoints(upstream.site());
         }
 
         /** What lets attempts in, and chooses their endpoints. */
@@ -144,13 +225,7 @@ public final class Upstreams {
 
         /** An endpoint refused a connection. */
         void refused() {
-            discovery.refused(upstream.name());
-        }
-
-        private void close() {
-            requests.close();
-            tunnels.close();
-            mirrors.close();
+            discovery.refused(upstream.site());
         }
 
         private Lines lines(Upstream upstream, int connections, boolean http2) {

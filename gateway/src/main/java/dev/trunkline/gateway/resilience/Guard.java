@@ -98,10 +98,12 @@ public final class Guard {
     /**
      * An attempt ended that had a place.
      *
-     * @param nanos until the first byte, or so long without one
+     * @param nanos until the first byte, or so long without one; negative if that says nothing of the upstream
      */
     public void leave(Choice.Result result, long nanos, long nowNanos) {
-        if (limit != null) {
+        if (limit != null && nanos < 0) {
+            limit.leave();
+        } else if (limit != null) {
             switch (result) {
                 case ANSWERED -> limit.answered(nanos, nowNanos);
                 case TIMED_OUT -> limit.overdue(nanos, nowNanos);

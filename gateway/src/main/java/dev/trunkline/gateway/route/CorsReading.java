@@ -23,8 +23,16 @@ final class CorsReading {
             "last-event-id",
             "prefer");
 
-    private static final List<String> EXPOSED =
-            List.of("ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate");
+    /** What clients act on; {@code X-Poll-Interval} is feed-service's word on when to poll next. */
+    private static final List<String> EXPOSED = List.of(
+            "ETag",
+            "Link",
+            "Location",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "WWW-Authenticate",
+            "X-Poll-Interval");
 
     private CorsReading() {}
 

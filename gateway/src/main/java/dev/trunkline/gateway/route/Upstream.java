@@ -20,4 +20,9 @@ public record Upstream(
         Balancing balancing,
         Transport transport,
         Protection protection)
-        implements Destination {}
+        implements Destination {
+
+    public Site site() {
+        return new Site(name, target, transport);
+    }
+}

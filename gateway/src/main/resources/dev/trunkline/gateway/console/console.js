@@ -37,6 +37,7 @@ at('#panels').append(...Object.values(panels).map(panel => panel.element));
 
 const comparison = new Comparison(at('#comparison tbody'), panels);
 setInterval(() => {
+  Object.values(panels).forEach(panel => panel.tick());
   comparison.update();
   write(
     at('#skew'),

@@ -62,6 +62,53 @@ export class Latencies {
   }
 }
 
+/** What the charts show: the last minute. */
+export const SHOWN_SECONDS = 60;
+
+const SHORTEST = 500;
+
+/** What a count gained in each second: how bytes and requests come, and not only how many. */
+export class Rates {
+  #samples = [];
+  #last;
+
+  /**
+   * Called about once a second; where a page in the background was called more seldom, what came meanwhile is spread evenly.
+   * @param {number} at milliseconds
+   * @param {Record<string, number>} counts that only grow
+   */
+  add(at, counts) {
+    const last = this.#last;
+    // What came in a moment would look like a lot in a second.
+    if (last !== undefined && at >= last.at && at - last.at < SHORTEST) {
+      return;
+    }
+    this.#last = { at, counts };
+    if (last === undefined || at < last.at) {
+      // The first, or the clock was set: what was known before has no place in this time.
+      this.#samples = [];
+      return;
+    }
+    const gained = {};
+    for (const [name, count] of Object.entries(counts)) {
+      gained[name] = count - last.counts[name];
+    }
+    this.#samples.push({ at, seconds: (at - last.at) / 1_000, gained });
+    const since = at - SHOWN_SECONDS * 1_000;
+    this.#samples = this.#samples.filter(sample => sample.at > since);
+  }
+
+  /** @returns {{at: number, value: number}[]} per second, at the end of each */
+  of(name) {
+    return this.#samples.map(({ at, seconds, gained }) => ({ at, value: gained[name] / seconds }));
+  }
+
+  /** All that came in the time that is shown. */
+  sum(name) {
+    return this.#samples.reduce((sum, { gained }) => sum + gained[name], 0);
+  }
+}
+
 /** Posts of this page's own, from their sending on, for all panels. */
 export class Sends {
   #sent = new Map();

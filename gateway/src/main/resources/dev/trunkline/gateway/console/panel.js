@@ -1,7 +1,7 @@
-import { Chart } from './chart.js';
 import { bytes, element, millis, time, write } from './dom.js';
 import { FeedClient } from './feed-client/feed-client.js';
-import { Latencies } from './measures.js';
+import { Latencies, Rates } from './measures.js';
+import { PanelCharts } from './panel-charts.js';
 
 const SHOWN = 20;
 const HISTORY = 5;
@@ -13,7 +13,7 @@ const ABOUT = {
   websocket: 'Both directions on one connection.',
   sse: 'One response that never ends.',
   'long-poll': 'A request that waits for news.',
-  poll: 'A request every 5 s, news or not.',
+  poll: 'A request every few seconds.',
 };
 
 /** One way to read the feed: a client of its own, its newest posts, and what it costs. */
@@ -21,13 +21,14 @@ export class Panel {
   #transports;
   #environment;
   #parts;
-  #chart;
+  #charts;
   #client;
   #session;
   #caughtUp = false;
   #cut = false;
 
   latencies = new Latencies();
+  #rates = new Rates();
 
   /**
    * @param {string[]} transports those that it may use; with more than one, it is the client that chooses
@@ -43,11 +44,11 @@ export class Panel {
       state: part('.state'),
       trouble: part('.trouble'),
       posts: part('.posts'),
-      chart: part('.chart'),
+      chart: name => part(`[data-chart=${name}]`),
       switch: part('.switch input'),
       figure: name => part(`[data-figure=${name}]`),
     };
-    const title = this.automatic ? 'Automatic' : NAMES[transports[0]];
+    const title = this.title;
     const id = `panel-${this.automatic ? 'automatic' : transports[0]}`;
     part('h2').id = id;
     part('h2').textContent = title;
@@ -71,6 +72,10 @@ export class Panel {
     return this.#transports.length > 1;
   }
 
+  get title() {
+    return this.automatic ? 'Automatic' : NAMES[this.#transports[0]];
+  }
+
   get stats() {
     return this.#client?.stats;
   }
@@ -80,13 +85,14 @@ export class Panel {
     return (Date.now() - this.startedAt) / 1_000;
   }
 
-  /** Must be in the document by now: the chart takes its size from there. */
+  /** Must be in the document by now: the charts take their sizes from there. */
   start({ feed, session }) {
-    this.#chart ??= new Chart(this.#parts.chart);
+    this.#charts ??= new PanelCharts(this.#parts.chart, this.title);
     this.stop();
     this.#parts.posts.replaceChildren();
     this.#parts.changes?.replaceChildren();
     this.latencies = new Latencies();
+    this.#rates = new Rates();
     this.startedAt = Date.now();
     this.#session = session;
     this.#caughtUp = false;
@@ -106,7 +112,17 @@ export class Panel {
     client.on('error', error => client.state === 'stopped' && write(this.#parts.trouble, error.message));
     this.#state(client.state);
     this.#figures();
-    this.#chart.show([]);
+    this.tick();
+  }
+
+  /** Once a second: what the second cost, and where the charts end. */
+  tick() {
+    const { stats } = this;
+    if (stats) {
+      const now = Date.now();
+      this.#rates.add(now, { bytes: received(stats), requests: requests(stats) });
+      this.#charts.show(now, this.latencies, this.#rates);
+    }
   }
 
   stop() {
@@ -202,7 +218,7 @@ export class Panel {
     const latency = Math.max(0, arrived - begun);
     this.latencies.add(arrived, latency);
     item.querySelector('.latency').textContent = millis(latency);
-    this.#chart.show(this.latencies.samples);
+    this.#charts.show(Date.now(), this.latencies, this.#rates);
     this.#figures();
   }
 
@@ -247,13 +263,10 @@ export class Panel {
     const most = latencies.percentile(0.95);
     write(this.#parts.figure('median'), millis(median));
     write(this.#parts.figure('most'), millis(most));
-    write(this.#parts.figure('received'), bytes(stats.bytesReceived + stats.headerBytes));
-    write(this.#parts.figure('requests'), `${stats.requests + stats.sockets}`);
-    this.#parts.chart.setAttribute(
-      'aria-label',
-      latencies.samples.length === 0
-        ? 'Latency over time: nothing measured yet'
-        : `Latency of the last ${latencies.samples.length} posts: median ${millis(median)}, 95 % within ${millis(most)}`,
-    );
+    write(this.#parts.figure('received'), bytes(received(stats)));
+    write(this.#parts.figure('requests'), `${requests(stats)}`);
   }
 }
+
+const received = ({ bytesReceived, headerBytes }) => bytesReceived + headerBytes;
+const requests = stats => stats.requests + stats.sockets;

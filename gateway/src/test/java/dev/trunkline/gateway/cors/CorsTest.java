@@ -157,6 +157,14 @@ class CorsTest {
         assertThat(gateway.get("/any")).contains("Access-Control-Allow-Origin: *\r\n");
     }
 
+    @Test
+    void a_page_sees_what_a_client_acts_on_where_the_route_does_not_say_what_it_sees() throws Exception {
+        assertThat(gateway.get("/cookies", ORIGIN))
+                .contains(
+                        "Access-Control-Expose-Headers: ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After,"
+                                + " WWW-Authenticate, X-Poll-Interval\r\n");
+    }
+
     private String preflight(String path, String origin, String method, String headers) throws IOException {
         return gateway.raw("OPTIONS " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" + origin
                 + "\r\nAccess-Control-Request-Method: " + method + "\r\n"

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
 import dev.trunkline.gateway.route.Sample;
+import dev.trunkline.gateway.route.Site;
 import dev.trunkline.gateway.route.Target;
 import java.io.IOException;
 import java.util.List;
@@ -129,7 +130,7 @@ class DiscoveryTest {
         server.be(Mood.FAILING);
         server.zone("a.test. 1 IN A 127.0.0.1");
         watch(new Target.Host("a.test", 80));
-        assertThat(discovery.unanswered()).containsExactly("users");
+        assertThat(discovery.unanswered()).extracting(Site::name).containsExactly("users");
 
         server.be(Mood.ANSWERING);
         await().until(() -> discovery.unanswered().isEmpty());

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.InTestNameServer;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReloadTest {
 
@@ -50,8 +53,11 @@ class ReloadTest {
         gateway.close();
     }
 
-    @Test
-    void no_request_is_dropped_or_gets_a_mixture_of_two_files() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"first second", "up up"})
+    void no_request_is_dropped_or_gets_a_mixture_of_two_files(String upstreams) throws Exception {
+        String[] names = upstreams.split(" ");
+        gateway.routes(file(names[0], "first", first));
         AtomicBoolean enough = new AtomicBoolean();
         AtomicLong answered = new AtomicLong();
         Set<String> answers = ConcurrentHashMap.newKeySet();
@@ -70,7 +76,7 @@ class ReloadTest {
 
         for (int i = 0; i < RELOADS; i++) {
             String next = i % 2 == 0 ? "second" : "first";
-            gateway.routes(file(next, i % 2 == 0 ? second : first));
+            gateway.routes(file(names[(i + 1) % 2], next, i % 2 == 0 ? second : first));
             await().until(() -> gateway.gateway().routes().routes().get(0).id().equals(next));
             long now = answered.get();
             await().until(() -> answered.get() >= now + 20 || !failures.isEmpty());
@@ -118,6 +124,48 @@ class ReloadTest {
 
         assertThat(answer.get()).contains("X-Of: slow", "late /of-slow/a");
         client.shutdown();
+    }
+
+    @Test
+    void a_stream_goes_on_though_its_upstream_is_another_now_and_what_it_had_is_closed_after_it() throws Exception {
+        List<HttpServerRequest> streams = new CopyOnWriteArrayList<>();
+        Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+        int port = gateway.upstream(request -> {
+            if (open.add(request.connection())) {
+                request.connection().closeHandler(closed -> open.remove(request.connection()));
+            }
+            if (request.path().endsWith("/stream")) {
+                streams.add(request);
+                request.response().setChunked(true).write("one ");
+            } else {
+                request.response().end("short");
+            }
+        });
+        gateway.routes(file("up", "before", port));
+        await().until(() -> isInForce("before"));
+        ExecutorService client = Executors.newSingleThreadExecutor();
+        Future<String> stream = client.submit(() -> gateway.get("/stream"));
+        await().until(() -> streams.size() == 1);
+        String[] more = file("up", "after", port);
+        more[1] = more[1].replace(" }", ", max-connections: 7 }");
+
+        gateway.routes(more);
+        await().until(() -> isInForce("after"));
+        // Both event loops see that it is another upstream.
+        for (int i = 0; i < 20; i++) {
+            assertThat(gateway.get("/short")).endsWith("short");
+        }
+        assertThat(open).contains(streams.get(0).connection());
+        streams.get(0).response().end("two");
+
+        assertThat(stream.get()).contains("one ", "two", "\r\n0\r\n\r\n");
+        client.shutdown();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !open.contains(streams.get(0).connection()));
+    }
+
+    private boolean isInForce(String route) {
+        return gateway.gateway().routes().routes().get(0).id().equals(route);
     }
 
     @Test
@@ -181,13 +229,17 @@ class ReloadTest {
     }
 
     private static String[] file(String name, int port) {
+        return file(name, name, port);
+    }
+
+    private static String[] file(String upstream, String name, int port) {
         return new String[] {
             "upstreams:",
-            "  " + name + ": { discover: \"dns://127.0.0.1:" + port + "\" }",
+            "  " + upstream + ": { discover: \"dns://127.0.0.1:" + port + "\" }",
             "routes:",
             "  - id: " + name,
             "    match: { path: /** }",
-            "    to: " + name,
+            "    to: " + upstream,
             "    auth: none",
             "    rewrite: { prepend: /of-" + name + ", response: { set: { X-Of: " + name + " } } }"
         };
