@@ -41,7 +41,7 @@ export async function join(name) {
 }
 
 /** Until it holds; what it gave last is told if it never does. */
-export async function until(what, condition, millis = 20_000) {
+export async function until(what, condition, millis = 60_000) {
   const end = Date.now() + millis;
   for (;;) {
     const value = await condition();

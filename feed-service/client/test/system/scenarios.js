@@ -114,13 +114,14 @@ export function scenarios(place, start) {
     obstacle.streams = false;
     obstacle.beginnings = true;
     // Posts come often enough here to be signs of life.
-    await open({ transports: ['sse', 'long-poll'], timing: { ...TIMING, silence: 2_000 } });
+    await open({ transports: ['sse', 'long-poll'], timing: { ...TIMING, firstSign: 20_000, silence: 2_000 } });
     await live('sse');
     await live('long-poll');
     const streams = () => obstacle.requests.filter(request => request.includes('/events')).length;
     const texts = await write(3);
     await until('a trial that came to nothing', () => streams() >= 3);
-    assert.deepEqual((await client.look()).transports, ['sse', 'long-poll']);
+    const [first, ...then] = (await client.look()).transports;
+    assert.deepEqual([first, ...new Set(then)], ['sse', 'long-poll']);
     obstacle.streams = true;
     let writing = true;
     const writer = (async () => {

@@ -21,7 +21,7 @@ final class Admission {
         void go(Exchange exchange, Debits debits);
     }
 
-    private final Elsewhere elsewhere;
+    private final Counting counting;
     private final Vertx vertx;
     private final LongSupplier nanoClock;
     private final ArrayDeque<Debits> free = new ArrayDeque<>();
@@ -30,37 +30,31 @@ final class Admission {
      * @param nanoClock never negative
      */
     Admission(Elsewhere elsewhere, Vertx vertx, LongSupplier nanoClock) {
-        this.elsewhere = elsewhere;
+        this.counting = new Counting(elsewhere, this::micros);
         this.vertx = vertx;
         this.nanoClock = nanoClock;
     }
 
     Debits begin() {
-        return free.isEmpty() ? new Debits(elsewhere) : free.pop();
+        return free.isEmpty() ? counting.debits() : free.pop();
     }
 
     MessageLimit messages(Meter[] meters, Exchange exchange) {
-        Debits ofMessages = new Debits(elsewhere);
+        Debits ofMessages = counting.debits();
         ofMessages.enter(meters, exchange);
         return new MessageLimit(ofMessages, this::micros);
     }
 
     void ask(Exchange exchange, Debits debits, Next next) {
-        if (debits.debit(micros()) && debits.asking()) {
-            exchange.hold();
-            elsewhere.ask(debits, known -> answered(exchange, debits, known, next));
-        } else {
+        if (counting.decides(debits)) {
             decide(exchange, debits, next);
+        } else {
+            exchange.hold();
+            counting.ask(debits, () -> answered(exchange, debits, next));
         }
     }
 
-    private void answered(Exchange exchange, Debits debits, boolean known, Next next) {
-        long now = micros();
-        if (!known) {
-            debits.debitWithoutRedis(now);
-        } else if (!debits.passes()) {
-            debits.giveBack(now);
-        }
+    private void answered(Exchange exchange, Debits debits, Next next) {
         if (exchange.request().response().closed()) {
             abandon(exchange, debits);
         } else {

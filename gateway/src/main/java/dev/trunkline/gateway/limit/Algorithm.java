@@ -23,8 +23,12 @@ interface Algorithm {
      */
     long charge(long state, long now, long cost);
 
-    /** The state after {@code cost} tokens that were taken are given back. */
-    long giveBack(long state, long now, long cost);
+    /**
+     * The state after {@code cost} tokens that were taken are given back, but for what time has given back since then.
+     *
+     * @param receipt the state that taking them had made
+     */
+    long giveBack(long state, long receipt, long now, long cost);
 
     /** Whole tokens that can be taken now. */
     long remaining(long state, long now);

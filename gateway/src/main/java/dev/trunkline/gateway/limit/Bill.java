@@ -49,11 +49,6 @@ final class Bill {
         return meter.policy().state().place();
     }
 
-    /** Whether Redis is asked for a lot, and not to count. */
-    boolean leased() {
-        return place() == LimitState.Place.LEASED;
-    }
-
     /** What holds while Redis is away. */
     LimitState.OnFailure onFailure() {
         return meter.policy().state().onFailure();
@@ -64,16 +59,19 @@ final class Bill {
         return meter.policy().shadow();
     }
 
-    /**
-     * What the script in Redis is to do.
-     *
-     * @param cell that was to be taken from
-     */
-    String operation(Cell cell, long now) {
-        if (leased()) {
-            return "l" + (cell instanceof LeaseCell lease ? lease.want(now, cost) : cost);
-        }
+    /** What the script in Redis is to do, if it counts and does not lease. */
+    String operation() {
         return (shadow() ? "s" : "d") + cost;
+    }
+
+    /**
+     * Redis has said how much is left. That is kept for a key of which more than half is used up, and where a share of this
+     * gateway may have to decide.
+     */
+    void heed(long left, int gateways, long now) {
+        if (left * 2 < tier.quota().most() && onFailure() == LimitState.OnFailure.LOCAL && !shadow()) {
+            tier.heed(key, Math.max(0, left), gateways, now);
+        }
     }
 
     /** What is owed beyond the cost now that the answer is there; negative for what was paid too much. */

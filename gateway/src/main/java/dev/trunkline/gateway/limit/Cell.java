@@ -9,17 +9,26 @@ interface Cell {
     /**
      * Takes tokens if they are there. A cost of 0 takes none, but needs that one is there.
      *
-     * @return what remains, or, if they were not there, the time until they will be as a negative number, or {@link #GONE}
+     * @return a receipt for them, or, if they were not there, the time until they will be as a negative number, or
+     *     {@link #GONE}
      */
     long take(long now, long cost);
 
-    /** What {@link #take} would say. */
+    /** What remained when the receipt was made out. */
+    long left(long receipt, long now);
+
+    /** What remains if that can be taken, or what {@link #take} would say. */
     long peek(long now, long cost);
 
-    /** Takes tokens that have been used up already; false if the cell is gone. */
-    boolean charge(long now, long cost);
+    /**
+     * Takes tokens that have been used up already.
+     *
+     * @return how many of them somebody else has to be charged for, or {@link #GONE}
+     */
+    long charge(long now, long cost);
 
-    void giveBack(long now, long cost);
+    /** Gives back as many of the tokens that were taken as time has not given back already. */
+    void giveBack(long receipt, long now, long cost);
 
     long microsUntilWhole(long now);
 

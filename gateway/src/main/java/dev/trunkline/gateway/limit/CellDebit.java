@@ -6,17 +6,19 @@ final class CellDebit {
     private final Bill bill;
     private LocalCells cells;
     private Cell cell;
-    private long turn;
+    private long receipt;
     private long microsToWait;
 
     CellDebit(Bill bill) {
         this.bill = bill;
     }
 
-    void at(LocalCells those, long now) {
+    /** False if the key has no cell there. */
+    boolean at(LocalCells those, long now) {
         cells = those;
         cell = those.of(bill.key(), now);
         microsToWait = 0;
+        return cell != null;
     }
 
     /** Lets go of what it was for. */
@@ -32,37 +34,35 @@ final class CellDebit {
     long peek(long now) {
         long left = cell.peek(now, bill.cost());
         while (left == Cell.GONE) {
-            another(now);
-            left = cell.peek(now, bill.cost());
+            left = another(now) ? cell.peek(now, bill.cost()) : 0;
         }
         return left;
     }
 
-    /** As {@link Cell#take}, or {@link LeaseCell#ASK}. */
+    /** What remains, how long it will be until it is enough as a negative number, or {@link LeaseCell#ASK}. */
     long take(long now) {
-        long left = takeOnce(now, bill.cost());
-        while (left == Cell.GONE) {
-            another(now);
-            left = takeOnce(now, bill.cost());
+        long taken = takeOnce(now, bill.cost());
+        while (taken == Cell.GONE) {
+            taken = another(now) ? takeOnce(now, bill.cost()) : LeaseCell.ASK;
         }
-        return left;
+        if (taken < 0 || taken == LeaseCell.ASK) {
+            return taken;
+        }
+        receipt = taken;
+        if (cell instanceof TurnCell queue) {
+            microsToWait = queue.microsToWait(taken, now);
+            return Math.max(0, queue.peek(now, 1));
+        }
+        return cell.left(taken, now);
     }
 
-    private void another(long now) {
+    private boolean another(long now) {
         cell = cells.instead(bill.key(), cell, now);
+        return cell != null;
     }
 
     private long takeOnce(long now, long cost) {
-        if (!(cell instanceof TurnCell queue)) {
-            return cell.take(now, cost);
-        }
-        long own = queue.takeTurn(now, cost);
-        if (own < 0 || own == Cell.GONE) {
-            return own;
-        }
-        turn = own;
-        microsToWait = queue.microsToWait(own, now);
-        return Math.max(0, queue.peek(now, 1));
+        return cell instanceof TurnCell queue ? queue.takeTurn(now, cost) : cell.take(now, cost);
     }
 
     /** Until the turn that was taken. */
@@ -73,20 +73,26 @@ final class CellDebit {
     /** Undoes what was taken for a request that will not be served. */
     void undo(long now) {
         if (cell instanceof TurnCell queue) {
-            queue.giveBackTurn(turn, Math.max(1, bill.cost()));
+            queue.giveBackTurn(receipt, Math.max(1, bill.cost()));
         } else if (bill.cost() > 0) {
-            cell.giveBack(now, bill.cost());
+            cell.giveBack(receipt, now, bill.cost());
         }
     }
 
-    /** Takes more, or gives back, now that it is known what the request has cost. */
-    void settle(long now, long more) {
+    /**
+     * Takes more, or gives back, now that it is known what the request has cost.
+     *
+     * @return so much of it is not paid here
+     */
+    long settle(long now, long more) {
         if (more < 0) {
-            cell.giveBack(now, -more);
-            return;
+            cell.giveBack(receipt, now, -more);
+            return 0;
         }
-        while (!cell.charge(now, more)) {
-            another(now);
+        long owed = cell.charge(now, more);
+        while (owed == Cell.GONE) {
+            owed = another(now) ? cell.charge(now, more) : more;
         }
+        return owed;
     }
 }

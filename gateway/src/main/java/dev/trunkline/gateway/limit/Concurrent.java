@@ -23,7 +23,7 @@ final class Concurrent implements Algorithm {
     }
 
     @Override
-    public long giveBack(long state, long now, long cost) {
+    public long giveBack(long state, long receipt, long now, long cost) {
         return Math.max(0, state - cost);
     }
 

@@ -24,6 +24,9 @@ final class Debit {
     private final CellDebit here = new CellDebit(bill);
     private final RedisDebit there;
     private By by = By.NOBODY;
+    /** For which Redis is asked, if it is not to count this request by itself. */
+    private LeaseCell lease;
+
     private long left;
     private boolean taken;
 
@@ -39,6 +42,7 @@ final class Debit {
     /** Nothing is taken yet. */
     void again() {
         by = By.NOBODY;
+        lease = null;
         left = 0;
         taken = false;
     }
@@ -47,6 +51,7 @@ final class Debit {
     void clear() {
         bill.clear();
         here.clear();
+        lease = null;
     }
 
     /** What remains, or, if it is not enough, how long it will be until it is, as a negative number of microseconds. */
@@ -78,9 +83,10 @@ final class Debit {
             countHere(bill.tier().cells(), now);
         } else if (!elsewhere.usable()) {
             withoutRedis(now);
-        } else if (place == LimitState.Place.LEASED) {
-            countHere(bill.tier().leases(), now);
+        } else if (place == LimitState.Place.LEASED && here.at(bill.tier().leases(), now)) {
+            by = By.CELL;
         } else {
+            // Also if there is no room for another lease.
             by = By.ASKING;
         }
     }
@@ -118,17 +124,18 @@ final class Debit {
         if (left == LeaseCell.ASK) {
             left = 0;
             by = By.ASKING;
+            lease = here.cell() instanceof LeaseCell empty ? empty : null;
             return;
         }
         taken = left >= 0;
-        if (taken && here.cell() instanceof LeaseCell lease && lease.low(now)) {
-            elsewhere.refill(bill, lease);
+        if (taken && here.cell() instanceof LeaseCell leased && leased.low(now)) {
+            elsewhere.refill(bill, leased);
         }
     }
 
     /** What the script is to do. */
     String operation(long now) {
-        return bill.operation(here.cell(), now);
+        return lease == null ? bill.operation() : lease.operation(now, bill.cost());
     }
 
     boolean refusedByRedis() {
@@ -143,21 +150,47 @@ final class Debit {
     }
 
     /** Redis has said what came of it. */
-    void answered(long nowLeft, long whole, long wait, long turn) {
+    void answered(RedisBatch.Numbers numbers, int at, long now) {
+        if (lease != null) {
+            leased(Lot.of(numbers, at), now);
+            return;
+        }
         by = By.REDIS;
-        left = nowLeft;
-        taken = nowLeft >= 0;
-        there.answered(whole, wait, turn);
+        left = numbers.get(at, 0);
+        taken = left >= 0;
+        bill.heed(left, elsewhere.gateways(), now);
+        there.answered(numbers.get(at, 1), numbers.get(at, 2), numbers.get(at, 3), numbers.get(at, 4));
     }
 
-    /** Redis has given a lot; it is to be taken from. */
-    void leased(long now) {
-        countHere(bill.tier().leases(), now);
+    /** What this request needs of a lot is its own, so that no other is quicker; the rest is everybody's. */
+    private void leased(Lot lot, long now) {
+        LeaseCell from = lease;
+        lease = null;
+        by = By.CELL;
+        bill.heed(lot.left(), elsewhere.gateways(), now);
+        long own = lot.tokens() >= bill.cost() ? bill.cost() : 0;
+        if (!from.granted(lot, own, now)) {
+            elsewhere.tell(bill.tier(), bill.key(), lot.giveBack(lot.tokens() - own));
+        }
+        if (own > 0) {
+            taken = true;
+            left = from.left(from.inHand(), now);
+            return;
+        }
         take(now);
         if (asking()) {
-            // Others were quicker; the next request will ask again.
+            // The gateway's other requests were, or Redis had too little.
             by = By.CELL;
-            left = -1;
+            lease = null;
+            left = -Math.max(1, lot.until());
+        }
+    }
+
+    /** There was no answer. */
+    void missed() {
+        if (lease != null) {
+            lease.missed();
+            lease = null;
         }
     }
 
@@ -197,8 +230,11 @@ final class Debit {
         }
         if (by == By.REDIS) {
             there.settle(more);
-        } else {
-            here.settle(now, more);
+            return;
+        }
+        long owed = here.settle(now, more);
+        if (owed > 0) {
+            elsewhere.tell(bill.tier(), bill.key(), RedisDebit.charge(owed));
         }
     }
 }

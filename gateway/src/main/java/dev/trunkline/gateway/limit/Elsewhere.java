@@ -21,13 +21,6 @@ interface Elsewhere {
     /** Gets another lot before the lease runs out; nobody waits for that. */
     void refill(Bill bill, LeaseCell lease);
 
-    /**
-     * Undoes a debit in part or as a whole; nobody waits for that.
-     *
-     * @param turn that is given back; 0 for none
-     */
-    void giveBack(Bill bill, long cost, long turn);
-
-    /** Takes more, whether it is there or not; nobody waits for that. */
-    void charge(Bill bill, long cost);
+    /** Has a key's count changed, as the script knows how; nobody waits for that. */
+    void tell(Tier tier, String key, String operation);
 }

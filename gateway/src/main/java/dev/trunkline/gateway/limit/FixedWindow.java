@@ -39,9 +39,9 @@ final class FixedWindow implements Algorithm {
 
     /** What was taken in a window that is over has been given back by the clock. */
     @Override
-    public long giveBack(long state, long now, long cost) {
+    public long giveBack(long state, long receipt, long now, long cost) {
         long window = window(state, now);
-        return window << bits | Math.max(0, count(state, window) - cost);
+        return receipt >>> bits == window ? window << bits | Math.max(0, count(state, window) - cost) : state;
     }
 
     @Override

@@ -44,9 +44,8 @@ final class Fleet {
     }
 
     private static void giveBack(RedisCounts by, Tier tier, String key, Cell cell, long now) {
-        long idle = cell instanceof LeaseCell lease ? lease.idle(now) : 0;
-        if (idle > 0) {
-            by.tell(tier, key, "b" + idle);
+        if (cell instanceof LeaseCell lease) {
+            lease.idle(now).forEach(operation -> by.tell(tier, key, operation));
         }
     }
 

@@ -91,15 +91,30 @@ final class Instants {
         return new Instants(pieces, end, from);
     }
 
-    /** Without so many of the youngest. */
-    Instants without(int times) {
+    /**
+     * Without so many from {@code index} on; the pieces before it stay as they are.
+     *
+     * @param index of one that is needed, or {@link #size()}
+     */
+    Instants without(int index, int times) {
+        if (times == 0) {
+            return this;
+        }
         int left = size() - times;
-        int pieces = left >> SHIFT;
-        return pieces >= full.length
-                ? new Instants(full, Arrays.copyOf(last, left - (full.length << SHIFT)), Math.min(begin, left))
-                : new Instants(
-                        Arrays.copyOf(full, pieces),
-                        Arrays.copyOf(full[pieces], left & PIECE - 1),
-                        Math.min(begin, left));
+        int shared = Math.min(index >> SHIFT, full.length);
+        long[][] pieces = Arrays.copyOf(full, Math.max(shared, left - 1 >> SHIFT));
+        long[] end = NOTHING;
+        for (int piece = shared; piece << SHIFT < left; piece++) {
+            int start = piece << SHIFT;
+            end = new long[Math.min(PIECE, left - start)];
+            for (int i = 0; i < end.length; i++) {
+                int at = start + i;
+                end[i] = at(at < index ? at : at + times);
+            }
+            if (piece < pieces.length) {
+                pieces[piece] = end;
+            }
+        }
+        return new Instants(pieces, end, Math.min(begin, left));
     }
 }

@@ -53,8 +53,9 @@ final class LeakyBucket implements Algorithm {
     }
 
     @Override
-    public long giveBack(long state, long now, long cost) {
-        return Math.max(0, state - cost * unitsPerTurn);
+    public long giveBack(long state, long receipt, long now, long cost) {
+        // A turn in the middle stays lost, for those behind it have been told theirs.
+        return state == receipt ? before(state, cost) : state;
     }
 
     @Override

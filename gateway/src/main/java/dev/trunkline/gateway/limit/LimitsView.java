@@ -12,9 +12,19 @@ import java.util.function.LongSupplier;
 
 /**
  * What limits know of a key, for whoever operates the gateway; values as JSON has them. Of counts in this process it is
- * this process' that is shown and reset.
+ * this process' that is shown and reset, and so is its share of what Redis counts, which decides while Redis is away.
  */
 public final class LimitsView {
+
+    /** Redis was to forget something and did not answer. */
+    public static final class RedisAway extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        RedisAway() {
+            super("Redis does not answer, so its count stands. What this process has counted is reset.");
+        }
+    }
 
     private static final long MICROS_IN_A_MILLI = 1_000;
 
@@ -69,7 +79,12 @@ public final class LimitsView {
             if (cell instanceof LeaseCell lease) {
                 one.put("leased", lease.inHand());
             }
+            tier.ofShare(key)
+                    .map(share -> share.peek(now, 1))
+                    .filter(left -> left != Cell.GONE)
+                    .ifPresent(left -> one.put("leftOfShare", Math.max(0, left)));
             return elsewhere(tier, key, "s0").map(numbers -> {
+                one.put("answered", numbers.known());
                 if (numbers.known()) {
                     tell(one, numbers.get(0, 0), numbers.get(0, 1));
                 }
@@ -78,13 +93,15 @@ public final class LimitsView {
         });
     }
 
-    /** Forgets what a key has used; tells what is left then. */
+    /** Forgets what a key has used; tells what is left then, or fails with {@link RedisAway}. */
     public Future<List<Map<String, Object>>> reset(String policy, String key) {
         return each(policy, (meter, tier) -> {
-                    here(meter, tier).forget(key);
-                    return meter.local() ? Future.<RedisBatch.Numbers>succeededFuture() : elsewhere(tier, key, "r0");
+                    tier.forget(key);
+                    return meter.local()
+                            ? Future.succeededFuture(true)
+                            : elsewhere(tier, key, "r0").map(RedisBatch.Numbers::known);
                 })
-                .compose(done -> left(policy, key));
+                .compose(done -> done.contains(false) ? Future.failedFuture(new RedisAway()) : left(policy, key));
     }
 
     private interface Look<T> {
@@ -103,11 +120,14 @@ public final class LimitsView {
 
     private Future<RedisBatch.Numbers> elsewhere(Tier tier, String key, String operation) {
         Promise<RedisBatch.Numbers> promise = Promise.promise();
-        limits.anyLoop().ifPresent(calls -> calls.loop().runOnContext(own -> {
-            RedisBatch batch = calls.collecting();
-            batch.begin(promise::complete);
-            batch.add(tier, key, operation);
-        }));
+        limits.anyLoop()
+                .ifPresentOrElse(
+                        calls -> calls.loop().runOnContext(own -> {
+                            RedisBatch batch = calls.collecting();
+                            batch.begin(promise::complete);
+                            batch.add(tier, key, operation);
+                        }),
+                        () -> promise.complete(RedisBatch.Numbers.UNKNOWN));
         return promise.future();
     }
 

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  *
  * <p>Only a cell that says no more than a fresh one is ever removed, so filling the store with other keys does not reset
  * anybody's limit. When it is full of cells in use, further keys share a fixed set of cells: strict for them, but neither
- * unbounded nor free. Which keys share one cannot be foreseen by whoever chooses keys.
+ * unbounded nor free. Which keys share one cannot be foreseen by whoever chooses keys. Where cells cannot be shared, since
+ * what they hold is one key's, those keys have none.
  */
 final class LocalCells {
 
@@ -25,20 +26,36 @@ final class LocalCells {
     private final int most;
     private final long seed = ThreadLocalRandom.current().nextLong() | 1;
     private final ConcurrentHashMap<String, Cell> cells = new ConcurrentHashMap<>();
-    private final Cell[] shared = new Cell[1 << SHARED_BITS];
+    private final Cell[] shared;
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Iterator<Map.Entry<String, Cell>> hand = cells.entrySet().iterator();
 
     LocalCells(Supplier<Cell> fresh, int most) {
+        this(fresh, most, 1 << SHARED_BITS);
+    }
+
+    private LocalCells(Supplier<Cell> fresh, int most, int sharedCells) {
         this.fresh = fresh;
         this.most = most;
+        this.shared = new Cell[sharedCells];
         for (int i = 0; i < shared.length; i++) {
             shared[i] = fresh.get();
         }
     }
 
-    /** The key's cell, which may be gone by the time it is used. */
+    /** Of cells that cannot be shared. */
+    static LocalCells unshared(Supplier<Cell> fresh, int most) {
+        return new LocalCells(fresh, most, 0);
+    }
+
+    /** The key's cell, which may be gone by the time it is used; null, for this is the hot path, if it can have none. */
     Cell of(String key, long now) {
+        Cell cell = own(key, now);
+        return cell != null || shared.length == 0 ? cell : shared[slot(key)];
+    }
+
+    /** The key's own cell; null if there is no room for one. */
+    Cell own(String key, long now) {
         Cell cell = cells.get(key);
         return cell != null ? cell : enter(key, now);
     }
@@ -48,7 +65,7 @@ final class LocalCells {
         return cells.get(key);
     }
 
-    /** After a cell turned out to be gone. */
+    /** As {@link #of}, after a cell turned out to be gone. */
     Cell instead(String key, Cell gone, long now) {
         cells.remove(key, gone);
         return of(key, now);
@@ -71,7 +88,7 @@ final class LocalCells {
         if (cells.mappingCount() >= most) {
             sweep(now);
             if (cells.mappingCount() >= most) {
-                return shared[slot(key)];
+                return null;
             }
         }
         Cell cell = fresh.get();

@@ -30,12 +30,19 @@ final class LogCell extends AtomicReference<Instants> implements Cell {
                 return -Math.max(1, log.microsUntil(before, now, least));
             }
             if (cost == 0) {
-                return log.remaining(before, now);
+                return now;
             }
             if (compareAndSet(before, after)) {
-                return log.remaining(after, now);
+                return after.last();
             }
         }
+    }
+
+    /** By what the log has by now. */
+    @Override
+    public long left(long receipt, long now) {
+        Instants state = get();
+        return state == RETIRED ? 0 : log.remaining(state, now);
     }
 
     @Override
@@ -49,24 +56,24 @@ final class LogCell extends AtomicReference<Instants> implements Cell {
     }
 
     @Override
-    public boolean charge(long now, long cost) {
+    public long charge(long now, long cost) {
         while (true) {
             Instants before = get();
             if (before == RETIRED) {
-                return false;
+                return GONE;
             }
             if (compareAndSet(before, log.charge(before, now, cost))) {
-                return true;
+                return 0;
             }
         }
     }
 
     @Override
-    public void giveBack(long now, long cost) {
+    public void giveBack(long receipt, long now, long cost) {
         while (true) {
             Instants before = get();
             // Gone means that all has come back by itself.
-            if (before == RETIRED || compareAndSet(before, log.giveBack(before, now, cost))) {
+            if (before == RETIRED || compareAndSet(before, log.giveBack(before, receipt, now, cost))) {
                 return;
             }
         }

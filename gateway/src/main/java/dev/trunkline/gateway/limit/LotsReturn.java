@@ -62,9 +62,8 @@ final class LotsReturn {
         for (Meter meter : meters) {
             if (meter.leased()) {
                 meter.tiers().forEach(tier -> tier.leases().forEach((key, cell) -> {
-                    long inHand = cell instanceof LeaseCell lease ? lease.end() : 0;
-                    if (inHand > 0) {
-                        open(calls).add(tier, key, "b" + inHand);
+                    if (cell instanceof LeaseCell lease) {
+                        lease.end().forEach(operation -> open(calls).add(tier, key, operation));
                     }
                 }));
             }

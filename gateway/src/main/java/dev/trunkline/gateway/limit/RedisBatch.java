@@ -9,15 +9,25 @@ import java.util.List;
 final class RedisBatch {
 
     /** Numbers that the script says of each limit. */
-    private static final int NUMBERS = 4;
+    private static final int NUMBERS = 5;
 
     private static final String PREFIX = "gateway:limit:{";
 
     /** Who is told of the answer; the numbers of its limits begin with those of the limit {@code first}. */
     private record Asker(int first, Handler<Numbers> then) {}
 
+    /** What was asked of a key. */
+    record Asked(Tier tier, String key, String operation) {}
+
+    /** Who is told of what was answered when nobody waited for it any more. */
+    interface Late {
+        void said(Asked asked, Numbers numbers);
+    }
+
     /** What the script said of some limits. */
     static final class Numbers {
+        static final Numbers UNKNOWN = new Numbers(null, 0);
+
         private final Response all;
         private final int first;
 
@@ -39,6 +49,7 @@ final class RedisBatch {
     private final List<String> keys = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final List<Asker> askers = new ArrayList<>();
+    private final List<Asked> asked = new ArrayList<>();
     /** Where the number of the present request's limits stands. */
     private int counted;
 
@@ -52,6 +63,7 @@ final class RedisBatch {
     /** The key's tag keeps all counts of a caller in one slot of a cluster. */
     void add(Tier tier, String key, String operation) {
         add(PREFIX + key + "}:" + tier.id(), tier.specification(), operation);
+        asked.add(new Asked(tier, key, operation));
     }
 
     void add(String key, String specification, String operation) {
@@ -81,9 +93,16 @@ final class RedisBatch {
         }
     }
 
+    /** All that was asked of limits is told of, which is all or nothing of a batch. */
+    void late(Response numbers, Late who) {
+        for (int i = 0; i < asked.size(); i++) {
+            who.said(asked.get(i), new Numbers(numbers, i));
+        }
+    }
+
     void failed() {
         for (Asker asker : askers) {
-            asker.then().handle(new Numbers(null, 0));
+            asker.then().handle(Numbers.UNKNOWN);
         }
     }
 }

@@ -29,6 +29,7 @@ final class RedisCalls {
     private final LongSupplier micros;
     private final Breaker breaker =
             new Breaker(() -> ThreadLocalRandom.current().nextDouble());
+    private RedisBatch.Late late = (asked, numbers) -> {};
     private RedisBatch batch = new RedisBatch();
     private boolean flushing;
 
@@ -44,6 +45,11 @@ final class RedisCalls {
     /** Where all of this happens. */
     Context loop() {
         return loop;
+    }
+
+    /** Who is told of answers that came too late. */
+    void late(RedisBatch.Late who) {
+        late = who;
     }
 
     boolean usable() {
@@ -133,6 +139,9 @@ final class RedisCalls {
 
         void end(AsyncResult<Response> result) {
             if (over) {
+                if (result.succeeded()) {
+                    sent.late(result.result(), late);
+                }
                 return;
             }
             over = true;

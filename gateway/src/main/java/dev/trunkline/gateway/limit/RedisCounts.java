@@ -18,6 +18,7 @@ final class RedisCounts implements Elsewhere {
         this.calls = calls;
         this.fleet = fleet;
         this.micros = micros;
+        calls.late(this::late);
     }
 
     @Override
@@ -61,18 +62,24 @@ final class RedisCounts implements Elsewhere {
             if (!debit.asking()) {
                 continue;
             }
-            Bill bill = debit.bill();
-            if (bill.leased()) {
-                if (bill.tier().leases().of(bill.key(), now) instanceof LeaseCell lease) {
-                    granted(bill.tier(), bill.key(), lease, numbers, at);
-                }
-                debit.leased(now);
-            } else {
-                debit.answered(numbers.get(at, 0), numbers.get(at, 1), numbers.get(at, 2), numbers.get(at, 3));
-            }
+            debit.answered(numbers, at, now);
             at++;
         }
         heedRefusals(debits);
+    }
+
+    /** Whoever asked has been decided for; what it says of the key holds for those who come, and a lot for nobody here. */
+    private void late(RedisBatch.Asked asked, RedisBatch.Numbers numbers) {
+        char operation = asked.operation().charAt(0);
+        if (operation == 'd') {
+            asked.tier().heed(asked.key(), Math.max(0, numbers.get(0, 0)), fleet.gateways(), micros.getAsLong());
+        } else if (operation == 'l') {
+            Lot lot = Lot.of(numbers, 0);
+            asked.tier().heed(asked.key(), lot.left() + lot.tokens(), fleet.gateways(), micros.getAsLong());
+            if (lot.tokens() > 0) {
+                tell(asked.tier(), asked.key(), lot.giveBack(lot.tokens()));
+            }
+        }
     }
 
     /** The script takes nothing for a request of which one limit is used up there. */
@@ -86,23 +93,9 @@ final class RedisCounts implements Elsewhere {
         }
     }
 
-    private void granted(Tier tier, String key, LeaseCell lease, RedisBatch.Numbers numbers, int at) {
-        long tokens = numbers.get(at, 0);
-        boolean kept =
-                lease.granted(tokens, numbers.get(at, 2), numbers.get(at, 3), numbers.get(at, 1), micros.getAsLong());
-        if (!kept && tokens > 0) {
-            tell(tier, key, "b" + tokens);
-        }
-    }
-
     private static void miss(Debits debits) {
-        for (int i = 0; i < debits.count(); i++) {
-            Bill bill = debits.get(i).bill();
-            if (debits.get(i).asking()
-                    && bill.leased()
-                    && bill.tier().leases().known(bill.key()) instanceof LeaseCell lease) {
-                lease.missed();
-            }
+        for (int i = debits.first(); i < debits.count(); i++) {
+            debits.get(i).missed();
         }
     }
 
@@ -113,29 +106,20 @@ final class RedisCounts implements Elsewhere {
         String key = bill.key();
         RedisBatch batch = calls.collecting();
         batch.begin(numbers -> {
-            if (numbers.known()) {
-                granted(tier, key, lease, numbers, 0);
-            } else {
+            if (!numbers.known()) {
                 lease.missed();
+                return;
+            }
+            Lot lot = Lot.of(numbers, 0);
+            if (!lease.granted(lot, 0, micros.getAsLong())) {
+                tell(tier, key, lot.giveBack(lot.tokens()));
             }
         });
-        batch.add(tier, key, "l" + lease.want(micros.getAsLong(), 0));
+        batch.add(tier, key, lease.operation(micros.getAsLong(), 0));
     }
 
     @Override
-    public void giveBack(Bill bill, long cost, long turn) {
-        if (cost > 0) {
-            tell(bill.tier(), bill.key(), turn > 0 ? "b" + cost + "@" + turn : "b" + cost);
-        }
-    }
-
-    @Override
-    public void charge(Bill bill, long cost) {
-        tell(bill.tier(), bill.key(), "c" + cost);
-    }
-
-    /** Something for which nobody waits. */
-    void tell(Tier tier, String key, String operation) {
+    public void tell(Tier tier, String key, String operation) {
         if (calls.usable()) {
             RedisBatch batch = calls.collecting();
             batch.begin(numbers -> {});

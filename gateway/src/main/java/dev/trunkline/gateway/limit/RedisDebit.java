@@ -7,7 +7,8 @@ final class RedisDebit {
     private final Elsewhere elsewhere;
     private long microsUntilWhole;
     private long microsToWait;
-    private long turn;
+    private long taken;
+    private long place;
 
     RedisDebit(Bill bill, Elsewhere elsewhere) {
         this.bill = bill;
@@ -18,12 +19,19 @@ final class RedisDebit {
      * It has answered.
      *
      * @param wait until the turn of the request
-     * @param ownTurn where it is in a queue, for it to be given back; 0 for nowhere
+     * @param at when it was taken, by Redis' clock
+     * @param ownPlace in the order in which tokens come back, or of a turn in its queue
      */
-    void answered(long whole, long wait, long ownTurn) {
+    void answered(long whole, long wait, long at, long ownPlace) {
         microsUntilWhole = whole;
         microsToWait = wait;
-        turn = ownTurn;
+        taken = at;
+        place = ownPlace;
+    }
+
+    /** What the script is to do for so many tokens to be given back, but for those that time has given back already. */
+    static String giveBack(long cost, long taken, long place) {
+        return "b" + cost + '@' + taken + '+' + place;
     }
 
     long microsUntilWhole() {
@@ -36,15 +44,26 @@ final class RedisDebit {
 
     /** Undoes what was taken for a request that will not be served. */
     void undo() {
-        elsewhere.giveBack(bill, bill.cost(), turn);
+        giveBack(bill.cost());
     }
 
     /** Takes more, or gives back, now that it is known what the request has cost. */
     void settle(long more) {
         if (more < 0) {
-            elsewhere.giveBack(bill, -more, turn);
+            giveBack(-more);
         } else {
-            elsewhere.charge(bill, more);
+            elsewhere.tell(bill.tier(), bill.key(), charge(more));
         }
+    }
+
+    private void giveBack(long cost) {
+        if (cost > 0) {
+            elsewhere.tell(bill.tier(), bill.key(), giveBack(cost, taken, place));
+        }
+    }
+
+    /** What the script is to do for so many tokens to be taken, be they there or not. */
+    static String charge(long cost) {
+        return "c" + cost;
     }
 }

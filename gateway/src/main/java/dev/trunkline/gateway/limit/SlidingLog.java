@@ -34,10 +34,15 @@ final class SlidingLog {
         return state.with(first, instant, (int) tokens);
     }
 
-    /** The state without the {@code cost} youngest tokens. */
-    Instants giveBack(Instants state, long now, long cost) {
-        int first = first(state, now);
-        return first == state.size() ? Instants.EMPTY : state.without((int) Math.min(cost, state.size() - first));
+    /**
+     * The state without so many of the tokens that were taken at one instant, if that is still within reach.
+     *
+     * @param taken the instant that the log has for them
+     */
+    Instants giveBack(Instants state, long taken, long now, long cost) {
+        int from = Math.max(first(state, now), state.after(taken - 1));
+        int to = Math.max(from, state.after(taken));
+        return state.without(from, (int) Math.min(cost, to - from));
     }
 
     long remaining(Instants state, long now) {

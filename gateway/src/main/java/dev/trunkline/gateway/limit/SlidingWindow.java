@@ -45,14 +45,17 @@ final class SlidingWindow implements Algorithm {
         return packed(window, before(state, window), Math.min(2 * limit, present(state, window) + cost));
     }
 
-    /** From the present window first; it does not matter much to which of the two it belonged. */
+    /** From the window in which it was taken, as long as that is within reach. */
     @Override
-    public long giveBack(long state, long now, long cost) {
+    public long giveBack(long state, long receipt, long now, long cost) {
         long window = window(state, now);
         long present = present(state, window);
         long before = before(state, window);
-        long fromBefore = Math.max(0, cost - present);
-        return packed(window, Math.max(0, before - fromBefore), Math.max(0, present - cost));
+        long taken = written(receipt);
+        if (taken == (window & windowMask)) {
+            return packed(window, before, Math.max(0, present - cost));
+        }
+        return taken == (window - 1 & windowMask) ? packed(window, Math.max(0, before - cost), present) : state;
     }
 
     @Override

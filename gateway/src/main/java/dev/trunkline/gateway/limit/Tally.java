@@ -35,13 +35,18 @@ final class Tally {
         }
     }
 
-    /** A message is not refused but waits. */
+    /** A message is not refused but waits, unless the limit only measures. */
     static void countMessage(Debits debits, boolean passed) {
         for (int i = 0; i < debits.count(); i++) {
-            if (debits.get(i).refused()) {
-                debits.get(i).bill().meter().countDelayed();
+            Bill bill = debits.get(i).bill();
+            if (!debits.get(i).refused()) {
+                if (passed) {
+                    bill.meter().countAllowed();
+                }
+            } else if (!bill.shadow()) {
+                bill.meter().countDelayed();
             } else if (passed) {
-                debits.get(i).bill().meter().countAllowed();
+                bill.meter().countRefused();
             }
         }
     }

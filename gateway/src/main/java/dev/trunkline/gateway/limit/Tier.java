@@ -2,6 +2,7 @@ package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.route.LimitState;
 import dev.trunkline.gateway.route.Quota;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One quota of a policy, the limit's own or a plan's, with what is counted of it in this process. */
@@ -30,8 +31,9 @@ final class Tier {
         this.mostKeys = mostKeys;
         this.cells = new LocalCells(counting(quota), mostKeys);
         long lot = (long) (quota.room() * state.lot());
-        this.leases =
-                state.place() == LimitState.Place.LEASED ? new LocalCells(() -> new LeaseCell(lot), mostKeys) : cells;
+        this.leases = state.place() == LimitState.Place.LEASED
+                ? LocalCells.unshared(() -> new LeaseCell(lot, quota.most()), mostKeys)
+                : cells;
     }
 
     String id() {
@@ -69,6 +71,34 @@ final class Tier {
         return known.cells();
     }
 
+    /**
+     * Redis has said how much is left of a key. From then on this gateway's share is no more than its part of that, so that
+     * it does not let through once more what is used up when an answer is late, or Redis goes away.
+     */
+    void heed(String key, long left, int gateways, long now) {
+        Cell own = share(gateways).own(key, now);
+        long here = own == null ? 0 : own.peek(now, 1);
+        if (here > left / gateways && here != Cell.GONE) {
+            own.charge(now, here - left / gateways);
+        }
+    }
+
+    /** What a key has used of this gateway's share, if it was ever needed. */
+    Optional<Cell> ofShare(String key) {
+        LocalCells known = share.cells();
+        return Optional.ofNullable(known == null ? null : known.known(key));
+    }
+
+    /** Of what a key has used nothing is known here any more. */
+    void forget(String key) {
+        cells.forget(key);
+        leases.forget(key);
+        LocalCells known = share.cells();
+        if (known != null) {
+            known.forget(key);
+        }
+    }
+
     static Quota shared(Quota quota, int gateways) {
         return switch (quota.algorithm()) {
             case TOKEN_BUCKET, LEAKY_BUCKET ->
@@ -89,7 +119,10 @@ final class Tier {
         long period = quota.period().toNanos() / 1_000;
         Pace pace = Pace.of(quota.permits(), quota.period());
         return switch (quota.algorithm()) {
-            case TOKEN_BUCKET -> words(new TokenBucket(pace, quota.room()));
+            case TOKEN_BUCKET -> {
+                TokenBucket bucket = new TokenBucket(pace, quota.room());
+                yield () -> new BucketCell(bucket);
+            }
             case FIXED_WINDOW -> words(new FixedWindow(quota.room(), period));
             case SLIDING_WINDOW -> words(new SlidingWindow(quota.room(), period));
             case CONCURRENT -> words(new Concurrent(quota.room()));

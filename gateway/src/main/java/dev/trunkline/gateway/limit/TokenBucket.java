@@ -41,8 +41,18 @@ final class TokenBucket implements Algorithm {
     }
 
     @Override
-    public long giveBack(long state, long now, long cost) {
-        return Math.max(0, state - cost * unitsPerToken);
+    public long giveBack(long state, long receipt, long now, long cost) {
+        return Math.max(0, state - stillOut(receipt, now, cost));
+    }
+
+    /**
+     * How much of so many tokens has not come back by itself, in units of the pace: those that were in the bucket's debt
+     * before them came back first.
+     *
+     * @param receipt the state that taking them had made, less all that was given back since
+     */
+    long stillOut(long receipt, long now, long cost) {
+        return Math.max(0, Math.min(cost * unitsPerToken, receipt - now * unitsPerMicro));
     }
 
     @Override

@@ -25,9 +25,11 @@ final class TurnCell extends WordCell {
      *     free as a negative number, or {@link #GONE}
      */
     long takeTurn(long now, long cost) {
-        long left = cost == 1 ? freedTurn(now) : -1;
-        if (left >= 0) {
-            return left;
+        if (!freed.isEmpty()) {
+            long left = freedTurn(now, cost);
+            if (left >= 0) {
+                return left;
+            }
         }
         while (true) {
             long before = get();
@@ -64,14 +66,16 @@ final class TurnCell extends WordCell {
         }
     }
 
-    /** -1 if there is none ahead. */
-    private long freedTurn(long now) {
-        while (!freed.isEmpty()) {
-            Long turn = freed.pollFirst();
-            if (turn != null && turn >= bucket.soonest(now)) {
-                return turn;
-            }
-        }
-        return -1;
+    /** Forgets those that have passed; -1 if there is none ahead, or more than one is wanted. */
+    private long freedTurn(long now, long cost) {
+        Long soonest = bucket.soonest(now);
+        freed.headSet(soonest).clear();
+        Long turn = cost <= 1 ? freed.pollFirst() : null;
+        return turn != null && turn >= soonest ? turn : -1;
+    }
+
+    /** Turns that were given back from the middle and are still kept. */
+    int freed() {
+        return freed.size();
     }
 }

@@ -15,55 +15,69 @@ class WordCell extends AtomicLong implements Cell {
         this.algorithm = algorithm;
     }
 
+    /** By how much the word is ahead of the algorithm's state. */
+    long ahead() {
+        return 0;
+    }
+
     @Override
     public long take(long now, long cost) {
         while (true) {
-            long before = get();
-            if (before == RETIRED) {
+            long word = get();
+            if (word == RETIRED) {
                 return GONE;
             }
+            long ahead = ahead();
+            long before = word - ahead;
             long after = algorithm.take(before, now, Math.max(1, cost));
             if (after == Algorithm.REFUSED) {
                 return -Math.max(1, algorithm.microsUntil(before, now, Math.max(1, cost)));
             }
             if (cost == 0) {
-                return algorithm.remaining(before, now);
+                return word;
             }
-            if (compareAndSet(before, after)) {
-                return algorithm.remaining(after, now);
+            if (compareAndSet(word, after + ahead)) {
+                return after + ahead;
             }
         }
     }
 
     @Override
+    public long left(long receipt, long now) {
+        return algorithm.remaining(receipt - ahead(), now);
+    }
+
+    @Override
     public long peek(long now, long cost) {
-        long state = get();
-        if (state == RETIRED) {
+        long word = get();
+        if (word == RETIRED) {
             return GONE;
         }
+        long state = word - ahead();
         long wait = algorithm.microsUntil(state, now, Math.max(1, cost));
         return wait > 0 ? -wait : algorithm.remaining(state, now);
     }
 
     @Override
-    public boolean charge(long now, long cost) {
+    public long charge(long now, long cost) {
         while (true) {
-            long before = get();
-            if (before == RETIRED) {
-                return false;
+            long word = get();
+            if (word == RETIRED) {
+                return GONE;
             }
-            if (compareAndSet(before, algorithm.charge(before, now, cost))) {
-                return true;
+            long ahead = ahead();
+            if (compareAndSet(word, algorithm.charge(word - ahead, now, cost) + ahead)) {
+                return 0;
             }
         }
     }
 
     @Override
-    public void giveBack(long now, long cost) {
+    public void giveBack(long receipt, long now, long cost) {
         while (true) {
             long before = get();
             // Gone means that all has come back by itself.
-            if (before == RETIRED || compareAndSet(before, algorithm.giveBack(before, now, cost))) {
+            if (before == RETIRED || compareAndSet(before, algorithm.giveBack(before, receipt, now, cost))) {
                 return;
             }
         }
@@ -71,13 +85,13 @@ class WordCell extends AtomicLong implements Cell {
 
     @Override
     public long microsUntilWhole(long now) {
-        long state = get();
-        return state == RETIRED ? 0 : algorithm.microsUntilWhole(state, now);
+        long word = get();
+        return word == RETIRED ? 0 : algorithm.microsUntilWhole(word - ahead(), now);
     }
 
     @Override
     public boolean retire(long now) {
-        long state = get();
-        return state == RETIRED || algorithm.idle(state, now) && compareAndSet(state, RETIRED);
+        long word = get();
+        return word == RETIRED || algorithm.idle(word - ahead(), now) && compareAndSet(word, RETIRED);
     }
 }

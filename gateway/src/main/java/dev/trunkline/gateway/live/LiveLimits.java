@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.live;
 
 import dev.trunkline.gateway.Gateway;
+import dev.trunkline.gateway.limit.LimitsView;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -53,7 +54,13 @@ public class LiveLimits {
                         answer(request, found);
                     }
                 })
-                .onFailure(request::fail);
+                .onFailure(failed -> {
+                    if (failed instanceof LimitsView.RedisAway) {
+                        request.response().setStatusCode(503).end(failed.getMessage() + '\n');
+                    } else {
+                        request.fail(failed);
+                    }
+                });
     }
 
     private static void answer(RoutingContext request, List<Map<String, Object>> what) {

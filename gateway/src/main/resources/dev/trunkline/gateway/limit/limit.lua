@@ -11,12 +11,15 @@
 -- An operation is a letter and a number of tokens:
 --   d take them, if all limits of the request that are taken by d have them, else nothing of any of these
 --   s the same for a limit that only measures: it refuses nothing
---   l take what there is, so many at most
---   b give so many back; for a leaky bucket followed by @ and the end of the turn that is given back
+--   l take what there is, so many at most; after a / come so many as there must be, or nothing is taken
+--   b give so many back, but for what time has given back since; after @ and + come when they were taken, and their place
 --   c take them, be they there or not
 --   r forget all that were taken, whatever the number
--- The answer has four numbers for each limit: what is left, or how long it takes until the cost is there as a negative
--- number (for l: what was taken); when all is back; how long to wait for the turn; the end of the turn.
+-- The answer has five numbers for each limit: what is left, or how long it takes until the cost is there as a negative
+-- number (for l: what was taken); when all is back; how long to wait for the turn (for l: what is left); when it was
+-- taken (for l, if nothing was: how long it takes until as many as there must be are there); its place.
+-- The place is the end of the turn in a queue, and in a bucket when the tokens will have come back, later by what had been
+-- given back before. As that is taken off again when others are given back, their places move up by it.
 -- Whole numbers stay below 2^53 throughout, so nothing is rounded.
 
 local time = redis.call('TIME')
@@ -27,20 +30,22 @@ local function save(key, text, micros)
   redis.call('SET', key, text, 'PX', format('%.0f', ceil(micros / 1000) + 1))
 end
 
--- Both buckets: a debt that shrinks with time, and when it was written.
+-- Both buckets: a debt that shrinks with time, when it was written, for how long it would have taken longer to shrink had
+-- nothing been given back, and since when there has been one.
 local function load_debt(l)
   local text = redis.call('GET', l.key)
-  l.debt = 0
+  l.debt, l.given, l.since = 0, 0, now
   if text then
-    local debt, at = match(text, '^(%d+) (%d+)$')
+    local debt, at, given, since = match(text, '^(%d+) (%d+) (%d+) (%d+)$')
     -- A replica that took over may have an earlier clock.
     l.debt = max(0, debt - max(0, now - at) * l.a)
+    l.given, l.since = tonumber(given), tonumber(since)
   end
 end
 
 local function save_debt(l)
   if l.debt > 0 then
-    save(l.key, format('%.0f %.0f', l.debt, now), l.debt / l.a)
+    save(l.key, format('%.0f %.0f %.0f %.0f', l.debt, now, l.given, l.since), l.debt / l.a)
   else
     redis.call('DEL', l.key)
   end
@@ -56,8 +61,17 @@ local function bucket() return {
   whole = debt_whole,
   wait = function(l, cost) return max(0, ceil((l.debt + cost * l.b - l.c * l.b) / l.a)) end,
   left = function(l) return max(0, floor((l.c * l.b - l.debt) / l.b)) end,
-  take = function(l, cost) l.debt = min(l.debt + cost * l.b, 2 * l.c * l.b) end,
-  back = function(l, cost) l.debt = max(0, l.debt - cost * l.b) end
+  take = function(l, cost)
+    l.debt = min(l.debt + cost * l.b, 2 * l.c * l.b)
+    l.place = now + floor(l.debt / l.a) + l.given
+  end,
+  back = function(l, cost, taken, place)
+    -- What was taken before all had come back once has come back, too.
+    if taken >= l.since then
+      local out = max(0, min(floor(cost * l.b / l.a), place - l.given - now))
+      l.debt, l.given = max(0, l.debt - out * l.a), l.given + out
+    end
+  end
 } end
 
 local function queue() return {
@@ -69,11 +83,11 @@ local function queue() return {
   take = function(l, cost)
     l.turn = ceil((l.debt + (cost - 1) * l.b) / l.a)
     l.debt = min(l.debt + cost * l.b, 2 * (l.c + 1) * l.b)
-    l.over = now + ceil(l.debt / l.a)
+    l.place = now + ceil(l.debt / l.a)
   end,
   -- A turn in the middle stays lost, for those behind it have been told theirs.
-  back = function(l, cost, over)
-    if not over or math.abs(now + ceil(l.debt / l.a) - over) * 2 < l.b / l.a then
+  back = function(l, cost, taken, place)
+    if math.abs(now + ceil(l.debt / l.a) - place) * 2 < l.b / l.a then
       l.debt = max(0, l.debt - cost * l.b)
     end
   end
@@ -108,7 +122,11 @@ local function fixed() return {
   wait = function(l, cost) return l.present + cost > l.a and l.b - l.elapsed or 0 end,
   left = function(l) return max(0, l.a - l.present) end,
   take = function(l, cost) l.present = min(2 * l.a, l.present + cost) end,
-  back = function(l, cost) l.present = max(0, l.present - cost) end
+  back = function(l, cost, taken)
+    if floor(taken / l.b) == l.window then
+      l.present = max(0, l.present - cost)
+    end
+  end
 } end
 
 local function weighted(l)
@@ -135,9 +153,13 @@ local function sliding() return {
   end,
   left = function(l) return max(0, l.a - l.present - weighted(l)) end,
   take = function(l, cost) l.present = min(2 * l.a, l.present + cost) end,
-  back = function(l, cost)
-    local from_before = max(0, cost - l.present)
-    l.present, l.before = max(0, l.present - cost), max(0, l.before - from_before)
+  back = function(l, cost, taken)
+    local window = floor(taken / l.b)
+    if window == l.window then
+      l.present = max(0, l.present - cost)
+    elseif window == l.window - 1 then
+      l.before = max(0, l.before - cost)
+    end
   end
 } end
 
@@ -167,11 +189,8 @@ local function log() return {
     end
     redis.call('PEXPIRE', l.key, ceil(l.b / 1000) + 1)
   end,
-  back = function(l, cost)
-    for _ = 1, min(cost, l.present) do
-      redis.call('RPOP', l.key)
-    end
-    l.present = max(0, l.present - cost)
+  back = function(l, cost, taken)
+    l.present = l.present - redis.call('LREM', l.key, cost, format('%.0f', taken))
   end
 } end
 
@@ -187,7 +206,7 @@ local function limit(key, specification)
     s = {kind = kinds[kind], a = tonumber(a), b = tonumber(b), c = tonumber(c)}
     parsed[specification] = s
   end
-  return {key = key, kind = s.kind, a = s.a, b = s.b, c = s.c, turn = 0, over = 0}
+  return {key = key, kind = s.kind, a = s.a, b = s.b, c = s.c, turn = 0, place = 0}
 end
 
 local function gateways(key, ttl, id)
@@ -199,9 +218,9 @@ end
 
 local out, at, number = {}, 1, 1
 
-local function tell(a, b, c, d)
+local function tell(a, b, c, d, e)
   local n = #out
-  out[n + 1], out[n + 2], out[n + 3], out[n + 4] = a, b, c, d
+  out[n + 1], out[n + 2], out[n + 3], out[n + 4], out[n + 5] = a, b, c, d, e
 end
 
 while at <= #ARGV do
@@ -219,8 +238,11 @@ while at <= #ARGV do
       l.kind.load(l)
       l.op = op
       if op == 'b' then
-        local cost, over = match(rest, '^(%d+)@?(%d*)$')
-        l.cost, l.given = tonumber(cost), tonumber(over)
+        local cost, taken, place = match(rest, '^(%d+)@(%d+)%+(%d+)$')
+        l.cost, l.taken, l.at = tonumber(cost), tonumber(taken), tonumber(place)
+      elseif op == 'l' then
+        local most, least = match(rest, '^(%d+)/(%d+)$')
+        l.cost, l.least = tonumber(most), tonumber(least)
       else
         l.cost = tonumber(rest)
       end
@@ -236,31 +258,32 @@ while at <= #ARGV do
     local l = limits[i]
     local op, kind = l.op, l.kind
     if l.there then
-      tell(l.there, 0, 0, 0)
+      tell(l.there, 0, 0, 0, 0)
     elseif op == 'd' or op == 's' then
       if passes and l.waits == 0 and l.cost > 0 then
         kind.take(l, l.cost)
         kind.save(l)
       end
-      tell(l.waits > 0 and -l.waits or kind.left(l), kind.whole(l), l.turn, l.over)
+      tell(l.waits > 0 and -l.waits or kind.left(l), kind.whole(l), l.turn, now, l.place)
     elseif op == 'l' then
-      local granted = min(l.cost, kind.left(l))
+      local wait = kind.wait(l, l.least)
+      local granted = wait == 0 and min(l.cost, kind.left(l)) or 0
       if granted > 0 then
         kind.take(l, granted)
         kind.save(l)
       end
-      tell(granted, kind.whole(l), kind.left(l), kind.wait(l, 1))
+      tell(granted, kind.whole(l), kind.left(l), granted > 0 and now or wait, l.place)
     elseif op == 'r' then
       redis.call('DEL', l.key)
-      tell(0, 0, 0, 0)
+      tell(0, 0, 0, 0, 0)
     else
       if op == 'b' then
-        kind.back(l, l.cost, l.given)
+        kind.back(l, l.cost, l.taken, l.at)
       else
         kind.take(l, l.cost)
       end
       kind.save(l)
-      tell(kind.left(l), kind.whole(l), 0, 0)
+      tell(kind.left(l), kind.whole(l), 0, 0, 0)
     end
   end
 end

@@ -34,17 +34,22 @@ final class CountingGateway implements AutoCloseable {
     private final long skewMicros;
     private final RedisLink link;
     private final RedisCounts counts;
+    private final Counting counting;
 
     CountingGateway(String redis, Duration skew, LimitPolicy... policies) {
+        this(new LimitSettings(100_000, redis, Duration.ofSeconds(20)), skew, policies);
+    }
+
+    CountingGateway(LimitSettings settings, Duration skew, LimitPolicy... policies) {
         this.skewMicros = TimeUnit.NANOSECONDS.toMicros(skew.toNanos());
         for (LimitPolicy policy : policies) {
-            meters.add(new Meter(policy, 100_000, metrics));
+            meters.add(new Meter(policy, settings.mostKeys(), metrics));
         }
-        LimitSettings settings = new LimitSettings(100_000, redis, Duration.ofSeconds(20));
         this.link = new RedisLink(vertx, settings, RedisScript.load());
         Fleet fleet = new Fleet(metrics, () -> meters);
         this.counts = onLoop(() -> new RedisCounts(
                 new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), this::micros), fleet, this::micros));
+        this.counting = new Counting(counts, this::micros);
     }
 
     /** Sends so many requests in one turn of the event loop. */
@@ -84,6 +89,20 @@ final class CountingGateway implements AutoCloseable {
         });
     }
 
+    /** The answer to a request has come; what is told to Redis of that is there when this returns. */
+    void answer(Debits debits, int status) {
+        onLoop(() -> {
+            debits.settle(status, micros());
+            return null;
+        });
+        send(1, "who comes after that");
+    }
+
+    /** What it has leased by its first limit and not spent. */
+    long inHand(String key) {
+        return meters.get(0).tiers().get(0).leases().known(key) instanceof LeaseCell lease ? lease.inHand() : 0;
+    }
+
     boolean usable() {
         return onLoop(counts::usable);
     }
@@ -101,26 +120,19 @@ final class CountingGateway implements AutoCloseable {
     }
 
     private Debits debits(String key) {
-        Debits debits = new Debits(counts);
+        Debits debits = counting.debits();
         for (Meter meter : meters) {
-            debits.add(meter, meter.tiers().get(0), key, 1);
+            debits.add(meter, meter.tiers().get(0), key, meter.policy().cost().each());
         }
         return debits;
     }
 
     private Future<Fate> ask(Debits debits) {
-        if (!debits.debit(micros()) || !debits.asking()) {
+        if (counting.decides(debits)) {
             return Future.succeededFuture(fate(debits));
         }
         Promise<Fate> promise = Promise.promise();
-        counts.ask(debits, known -> {
-            if (!known) {
-                debits.debitWithoutRedis(micros());
-            } else if (!debits.passes()) {
-                debits.giveBack(micros());
-            }
-            promise.complete(fate(debits));
-        });
+        counting.ask(debits, () -> promise.complete(fate(debits)));
         return promise.future();
     }
 

@@ -102,6 +102,17 @@ class LeakyBucketTest {
     }
 
     @Test
+    void turns_that_have_passed_are_not_kept_whatever_a_request_costs() {
+        TurnCell queue = new TurnCell(bucket(1_000_000, 1_000));
+        for (long now = 0; now < 10_000; now += 6) {
+            long first = queue.takeTurn(now, 2);
+            queue.takeTurn(now, 2);
+            queue.giveBackTurn(first, 2);
+        }
+        assertThat(queue.freed()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
     void a_full_queue_has_room_again_for_each_who_leaves_it() {
         TurnCell queue = new TurnCell(bucket(10, 2));
         queue.takeTurn(0, 1);

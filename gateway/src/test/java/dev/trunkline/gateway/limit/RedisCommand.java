@@ -26,6 +26,11 @@ final class RedisCommand {
         }
     }
 
+    /** The key of the only limit that has counted this caller. */
+    static String keyOf(RedisServer server, String caller) {
+        return on(server, "KEYS", "gateway:limit:{" + caller + "}*").replaceAll("[\\[\\]]", "");
+    }
+
     /** By its clock. */
     static long micros(RedisServer server) {
         // As a list of seconds and microseconds.

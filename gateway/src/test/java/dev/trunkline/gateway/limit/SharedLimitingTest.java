@@ -2,6 +2,7 @@ package dev.trunkline.gateway.limit;
 
 import static dev.trunkline.gateway.GatewayInTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
@@ -112,6 +113,25 @@ class SharedLimitingTest {
                 .containsEntry("left", 4L));
         assertThat(await(limits.left("no such limit", "127.0.0.1"))).isEmpty();
         assertThat(limits.policies()).extracting(one -> one.get("policy")).contains("redis", "window");
+    }
+
+    @Test
+    void while_redis_is_away_an_operator_sees_and_resets_the_share_and_is_told_that_the_count_stands()
+            throws IOException {
+        GatewayInTest gateway = gateways.get(0);
+        gateway.get("/r");
+        LimitsView limits = gateway.gateway().limits();
+        redis.stop();
+        for (int i = 0; i < 4; i++) {
+            gateway.get("/r");
+        }
+        assertThat(await(limits.left("redis", "127.0.0.1"))).singleElement().satisfies(one -> assertThat(one)
+                .containsEntry("answered", false)
+                .containsKey("leftOfShare"));
+        assertThatThrownBy(() -> await(limits.reset("redis", "127.0.0.1")))
+                .hasRootCauseInstanceOf(LimitsView.RedisAway.class);
+        assertThat(await(limits.left("redis", "127.0.0.1"))).singleElement().satisfies(one -> assertThat(one)
+                .doesNotContainKey("leftOfShare"));
     }
 
     private static String quietly(GatewayInTest gateway, String path) {

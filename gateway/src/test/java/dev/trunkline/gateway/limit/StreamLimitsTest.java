@@ -51,11 +51,13 @@ class StreamLimitsTest {
                 "  shared: { key: principal, rate: 1/h, burst: 3, per: message, plans: { pro: { rate: 1/h, burst: 9 } },",
                 "            except: { roles: [admin] } }",
                 "  steady: { key: address, rate: 5/s, burst: 1, per: message }",
+                "  measured: { key: address, rate: 1/h, burst: 2, per: message, shadow: true }",
                 "routes:",
                 "  - { id: a, match: { path: /open/** }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [at-a-time] }",
                 "  - { id: b, match: { path: /own/** }, to: up, auth: required, timeout: 60s, idle: 1h, limit: [attaching] }",
                 "  - { id: c, match: { path: /shared }, to: up, auth: optional, timeout: 60s, idle: 1h, limit: [shared] }",
-                "  - { id: d, match: { path: /steady }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [steady] }");
+                "  - { id: d, match: { path: /steady }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [steady] }",
+                "  - { id: e, match: { path: /measured }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [measured] }");
         await().until(() -> gateway.gateway().tokensReady());
     }
 
@@ -110,6 +112,19 @@ class StreamLimitsTest {
         assertThat(echoes).containsExactlyElementsOf(sent);
         assertThat(counted("steady", "allowed")).isEqualTo(6);
         assertThat(counted("steady", "delayed")).isPositive();
+    }
+
+    @Test
+    void a_limit_of_messages_that_only_measures_lets_all_through_and_tells_what_it_would_have_kept() throws Exception {
+        WebSocket socket = connect("/measured", "");
+        List<String> echoes = echoes(socket);
+        for (int i = 0; i < 5; i++) {
+            socket.writeTextMessage("" + i);
+        }
+        await().until(() -> echoes.size() == 5);
+        assertThat(counted("measured", "allowed")).isEqualTo(2);
+        assertThat(counted("measured", "would-refuse")).isEqualTo(3);
+        assertThat(counted("measured", "delayed")).isZero();
     }
 
     @Test

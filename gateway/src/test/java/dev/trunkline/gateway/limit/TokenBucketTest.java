@@ -105,7 +105,7 @@ class TokenBucketTest {
         TokenBucket bucket = bucket(1, 2);
         long state = bucket.take(0, 0, 2);
         long later = 10 * SECOND;
-        state = bucket.giveBack(state, later, 2);
+        state = bucket.giveBack(state, state, later, 2);
         assertThat(bucket.remaining(state, later)).isEqualTo(2);
         assertThat(bucket.take(state, later, 3)).isEqualTo(Algorithm.REFUSED);
     }

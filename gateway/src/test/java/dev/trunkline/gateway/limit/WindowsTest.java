@@ -143,11 +143,12 @@ class WindowsTest {
     @Test
     void what_is_given_back_can_be_taken_again() {
         for (Algorithm window : List.of(new FixedWindow(5, PERIOD), new SlidingWindow(5, PERIOD))) {
-            long state = window.giveBack(window.take(0, 10, 5), 10, 2);
+            long taken = window.take(0, 10, 5);
+            long state = window.giveBack(taken, taken, 10, 2);
             assertThat(window.remaining(state, 10)).isEqualTo(2);
         }
         SlidingLog log = new SlidingLog(5, PERIOD);
-        assertThat(log.remaining(log.giveBack(log.take(Instants.EMPTY, 10, 5), 10, 2), 10))
+        assertThat(log.remaining(log.giveBack(log.take(Instants.EMPTY, 10, 5), 10, 10, 2), 10))
                 .isEqualTo(2);
     }
 
