@@ -224,7 +224,7 @@ public class Live implements Accounts.Listener {
     private Subscriber subscriber(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
         Subscriber subscriber = new Subscriber(
                 connection,
-                labelled ? Optional.of(feed.address()) : Optional.empty(),
+                labelled ? Optional.of(feed.label()) : Optional.empty(),
                 (selection, position) -> log.after(selection, position, PAGE),
                 settings.backlog());
         subscriber.joined(feeds.join(feed, subscriber));

@@ -5,6 +5,7 @@ import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.log.Slice;
 import dev.trunkline.feed.wire.Framable;
+import dev.trunkline.feed.wire.Label;
 import dev.trunkline.outbox.Head;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Subscriber implements Receiver {
 
     private final LiveConnection connection;
-    private final Optional<String> label;
+    private final Optional<Label> label;
     private final History history;
     private final AtomicBoolean left = new AtomicBoolean();
     private final Seam seam;
@@ -35,7 +36,7 @@ final class Subscriber implements Receiver {
     /**
      * @param label stands in its events where the connection has several feeds
      */
-    Subscriber(LiveConnection connection, Optional<String> label, History history, int backlog) {
+    Subscriber(LiveConnection connection, Optional<Label> label, History history, int backlog) {
         this.connection = connection;
         this.label = label;
         this.history = history;
@@ -157,7 +158,7 @@ final class Subscriber implements Receiver {
     }
 
     private Framable labelled(Framable event) {
-        return label.<Framable>map(feed -> new Labelled(event, feed)).orElse(event);
+        return label.map(event::labelled).orElse(event);
     }
 
     private Optional<Control> takeReset() {

@@ -1,6 +1,4 @@
-package dev.trunkline.feed.live;
-
-import dev.trunkline.feed.wire.Framable;
+package dev.trunkline.feed.wire;
 
 /** An event with the feed that it belongs to, for a connection that reads several. */
 record Labelled(Framable event, String feed) implements Framable {
