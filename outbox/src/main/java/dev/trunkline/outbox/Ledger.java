@@ -17,6 +17,7 @@ public final class Ledger {
     private final String headSql;
     private final String backlogSql;
     private final String placeSql;
+    private final String renewSql;
 
     /**
      * @param table the table's name, which is also the name of its notification channel
@@ -44,6 +45,8 @@ public final class Ledger {
         this.headSql = "SELECT epoch, position FROM %s_head".formatted(table);
         this.backlogSql = """
                 SELECT (SELECT position FROM %1$s_head) - ? + (SELECT count(*) FROM %1$s WHERE position IS NULL)""".formatted(table);
+        this.renewSql = "UPDATE %s_head SET epoch = DEFAULT WHERE epoch = ? AND position < ? RETURNING epoch, position"
+                .formatted(table);
         this.placeSql =
                 "SELECT head.epoch, log.position FROM %1$s AS log, %1$s_head AS head WHERE log.id = ? AND log.position IS NOT NULL"
                         .formatted(table);
@@ -71,6 +74,22 @@ public final class Ledger {
                 throw new SQLException(table + "_head has no row");
             }
             return new Head(row.getString(1), row.getLong(2));
+        }
+    }
+
+    /**
+     * Begins a new history if the newest place is before {@code known}, which somebody has had: the table was taken back
+     * to an earlier state, and gives the positions behind that a second time, to other events.
+     *
+     * @return the head in the new history; empty if there is no reason for one, any more
+     */
+    Optional<Head> renew(Connection connection, Head known) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(renewSql)) {
+            statement.setString(1, known.epoch());
+            statement.setLong(2, known.position());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
+            }
         }
     }
 
