@@ -294,6 +294,30 @@ class RelayAndTailTest {
         assertThat(reader.restarts).isEmpty();
     }
 
+    @Test
+    void what_no_relay_publishes_is_counted_and_grows_old() throws Exception {
+        Backlog backlog = new Backlog(database, ledger, stream);
+        assertThat(backlog.look()).isEqualTo(new Backlog.Unpublished(0, Duration.ZERO));
+        IntStream.rangeClosed(1, 3).forEach(this::write);
+        assertThat(backlog.look().entries()).isEqualTo(3);
+        await().until(() -> backlog.look().age().compareTo(Duration.ofMillis(50)) > 0);
+        Relay relay = relay();
+        await().untilAsserted(() -> assertThat(backlog.look().entries()).isZero());
+        assertThat(backlog.look().age()).isZero();
+        redisServer.stop();
+        write(4);
+        await().untilAsserted(() -> assertThat(head().position()).isEqualTo(4));
+        assertThat(backlog.look().entries())
+                .as("that it has a position helps nobody")
+                .isEqualTo(1);
+        relay.close();
+        write(5);
+        assertThat(backlog.look().entries()).isEqualTo(2);
+        assertThat(new Backlog(database, ledger, stream).look().entries())
+                .as("who has never seen the stream knows of nothing there")
+                .isEqualTo(5);
+    }
+
     private Head head() throws SQLException {
         try (Connection connection = database.getConnection()) {
             return ledger.head(connection);

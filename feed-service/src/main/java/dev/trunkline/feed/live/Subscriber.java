@@ -19,6 +19,7 @@ final class Subscriber implements Receiver {
     private final LiveConnection connection;
     private final Optional<Label> label;
     private final History history;
+    private final Runnable onReset;
     private final AtomicBoolean left = new AtomicBoolean();
     private final Seam seam;
     private volatile Feeds.Place place;
@@ -35,10 +36,12 @@ final class Subscriber implements Receiver {
 
     /**
      * @param label stands in its events where the connection has several feeds
+     * @param onReset hears of each reset that is sent
      */
-    Subscriber(LiveConnection connection, Optional<Label> label, History history, int backlog) {
+    Subscriber(LiveConnection connection, Optional<Label> label, History history, int backlog, Runnable onReset) {
         this.connection = connection;
         this.label = label;
+        this.onReset = onReset;
         this.history = history;
         this.seam = new Seam(backlog);
     }
@@ -111,6 +114,7 @@ final class Subscriber implements Receiver {
             Optional<Control> control = takeReset();
             if (control.isPresent()) {
                 caughtUp = false;
+                onReset.run();
                 outlet.send(labelled(control.get()));
             } else {
                 Optional<Entry> next = take();

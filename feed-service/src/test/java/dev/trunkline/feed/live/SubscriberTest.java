@@ -11,7 +11,6 @@ import dev.trunkline.feed.wire.Encoding;
 import dev.trunkline.feed.wire.Framable;
 import dev.trunkline.feed.wire.Framed;
 import dev.trunkline.outbox.Head;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +29,7 @@ class SubscriberTest {
     private static final Head START = new Head(Entries.EPOCH, 0);
 
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger resets = new AtomicInteger();
 
     @AfterEach
     void end() throws Exception {
@@ -39,14 +40,18 @@ class SubscriberTest {
     private Recorded reader(Feed feed) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         Recorded outlet = new Recorded(context);
-        Deliveries deliveries = new Deliveries(Clock.systemUTC(), new SimpleMeterRegistry().timer("feed.delivery"));
+        Deliveries deliveries = new Deliveries(Clock.systemUTC(), new Latencies());
         LiveConnection connection = new LiveConnection(
                 new Viewer(Transport.WEBSOCKET, Optional.empty(), "127.0.0.1"),
                 context,
                 new Turn(context.nettyEventLoop(), deliveries),
                 outlet);
         Subscriber subscriber = new Subscriber(
-                connection, Optional.of(feed.label()), (selection, after) -> new Slice(List.of(), after), 8);
+                connection,
+                Optional.of(feed.label()),
+                (selection, after) -> new Slice(List.of(), after),
+                8,
+                resets::incrementAndGet);
         subscriber.joined(new Feeds.Place(() -> Selection.EVERYONE, () -> {}));
         subscriber.begin(0, START, Optional.empty());
         outlet.subscriber = subscriber;
@@ -70,6 +75,16 @@ class SubscriberTest {
             assertThat(deflated(one)).isSameAs(deflated(other)).isNotSameAs(entry.framed(Encoding.SOCKET_DEFLATE));
             assertThat(one.events("post.created").get(0).json()).startsWith("{\"feed\":\"" + feed.address() + "\",");
         }
+    }
+
+    @Test
+    void a_reset_is_counted_where_it_is_sent_whatever_it_is_sent_for() {
+        Recorded reader = reader(new Feed.Everyone());
+        await().until(() -> reader.events("caught-up").size() == 1);
+        assertThat(resets).hasValue(0);
+        reader.subscriber.restart(new Head(new UUID(3, 3).toString(), 5));
+        await().until(() -> reader.events("reset").size() == 1);
+        assertThat(resets).hasValue(1);
     }
 
     /** What was sent to one reader. */
