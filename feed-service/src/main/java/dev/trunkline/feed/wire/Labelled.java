@@ -15,6 +15,11 @@ record Labelled(Framable event, String feed) implements Framable {
 
     @Override
     public String json() {
-        return "{\"feed\":\"" + feed + "\"," + event.json().substring(1);
+        return head() + event.json().substring(1);
+    }
+
+    /** What stands before the rest of the event's JSON. */
+    String head() {
+        return "{\"feed\":\"" + feed + "\",";
     }
 }

@@ -2,9 +2,13 @@ package dev.trunkline.feed.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -67,6 +71,52 @@ class FramedOnceTest {
         Framable answer = new Once("ack", "", "{\"type\":\"ack\"}");
         assertThat(answer.framed(Encoding.SOCKET).outsideOfTheHeap()).isFalse();
         assertThat(answer.labelled(EVERYONE).json()).isEqualTo("{\"feed\":\"/v1/feed\",\"type\":\"ack\"}");
+    }
+
+    @Test
+    void a_label_of_one_reader_stands_before_what_is_compressed_for_all() throws DataFormatException {
+        FramedOnce longer = new FramedOnce() {
+            @Override
+            public String name() {
+                return "post.created";
+            }
+
+            @Override
+            public String cursor() {
+                return "c1";
+            }
+
+            @Override
+            public String json() {
+                return "{\"type\":\"post.created\",\"cursor\":\"c1\",\"text\":\"" + "again and ".repeat(20) + "\"}";
+            }
+        };
+        for (int reader = 0; reader < 3; reader++) {
+            Framable labelled = longer.labelled(new Label("/v1/users/" + reader + "/feed", false));
+            byte[] frame = bytes(labelled.framed(Encoding.SOCKET_DEFLATE));
+            assertThat(frame[0] & 0x40).as("compressed").isNotZero();
+            assertThat(inflated(frame)).isEqualTo(labelled.json());
+            assertThat(frame.length).isLessThan(labelled.json().length());
+        }
+        assertThat(longer.deflatedRest()).isSameAs(longer.deflatedRest());
+    }
+
+    /** As a client does it (RFC 7692 §7.2.2). */
+    private static String inflated(byte[] frame) throws DataFormatException {
+        int head = frame[1] < 126 ? 2 : 4;
+        byte[] message = Arrays.copyOf(Arrays.copyOfRange(frame, head, frame.length), frame.length - head + 4);
+        message[message.length - 2] = (byte) 0xff;
+        message[message.length - 1] = (byte) 0xff;
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(message);
+        byte[] text = new byte[4_096];
+        int length = inflater.inflate(text);
+        inflater.end();
+        return new String(text, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Framed framed) {
+        return ByteBufUtil.getBytes(framed.view());
     }
 
     @Test
