@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.Closing;
@@ -165,6 +167,45 @@ class FeedTest extends RunningFeed {
         JsonPath empty = pollAs(ada, home(ada) + "?wait=1&after=" + page.getString("next"));
         assertThat(empty.getList("items")).isEmpty();
         assertThat(empty.getString("next")).isEqualTo(page.getString("next"));
+    }
+
+    @Test
+    void a_page_that_shows_another_author_in_the_same_place_is_another_page() {
+        follows(ada, bob);
+        post(ada, "first");
+        post(bob, "by bob");
+        post(carol, "by carol");
+        post(ada, "last");
+        String path = home(ada);
+        await().untilAsserted(() ->
+                assertThat(pollAs(ada, path).getList("items.post.text")).containsExactly("first", "by bob", "last"));
+        String tag = as(ada).get(path).header("ETag");
+        users.unfollow(ada, bob);
+        follows(ada, carol);
+        as(ada).header("If-None-Match", tag).get(path).then().statusCode(200).header("ETag", not(tag));
+        assertThat(pollAs(ada, path).getList("items.post.text")).containsExactly("first", "by carol", "last");
+    }
+
+    @Test
+    void a_preference_is_found_on_any_line_in_any_case_and_the_answer_names_it() throws Exception {
+        String start = poll("/v1/feed").getString("next");
+        HttpResponse<String> answer = http.send(
+                HttpRequest.newBuilder(root.resolve("/v1/feed?after=" + start))
+                        .header("Prefer", "respond-async")
+                        .header("Prefer", "handling=lenient, WAIT=1")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.headers().firstValue("Preference-Applied")).contains("wait=1");
+        given().header("Prefer", "wait=1")
+                .get("/v1/feed")
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", nullValue());
+        given().header("Prefer", "wait=1")
+                .get("/v1/feed?wait=0&after=" + start)
+                .then()
+                .statusCode(200)
+                .header("Preference-Applied", nullValue());
     }
 
     @Test

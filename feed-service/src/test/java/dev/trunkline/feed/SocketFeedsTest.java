@@ -94,6 +94,27 @@ class SocketFeedsTest extends RunningFeed {
     }
 
     @Test
+    void every_frame_needs_an_id_whatever_it_asks_for() {
+        SocketClient socket = socket(home(ada), Optional.of(issuer.token(ada, "ada")));
+        await().until(socket::caughtUp);
+        int sent = 0;
+        for (String type : List.of("post", "subscribe", "unsubscribe", "authenticate")) {
+            socket.send(frame(Map.of("type", type, "feed", "/v1/feed", "text", "none", "token", "none")));
+            socket.send(frame(Map.of("type", type, "id", "two words", "feed", "/v1/feed", "text", "none")));
+            sent += 2;
+        }
+        int expected = sent;
+        await().until(() -> socket.events("error").size() == expected);
+        for (JsonNode error : socket.events("error")) {
+            assertThat(status(error)).as(error.toString()).isEqualTo(400);
+            assertThat(error.get("problem").toString()).contains("/id");
+        }
+        assertThat(socket.events("error")).filteredOn(error -> !error.has("id")).hasSize(4);
+        socket.send(subscribe("s1", "/v1/feed"));
+        await().until(() -> socket.events("ack").size() == 1);
+    }
+
+    @Test
     void a_connection_reads_so_many_feeds_and_no_more() {
         SocketClient socket = socket("/v1/feed", Optional.empty());
         await().until(socket::caughtUp);

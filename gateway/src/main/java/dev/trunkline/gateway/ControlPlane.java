@@ -104,7 +104,8 @@ final class ControlPlane {
                 new LimitSettings(
                         config.limits().limitKeys(),
                         config.counting().redisUrl(),
-                        config.counting().deadline()),
+                        config.counting().deadline(),
+                        config.counting().gateways()),
                 counts);
         this.documents = new Documents(vertx, discovery, OpenApiSettings.of(config.openapi()));
         this.tickets = new TicketStore(vertx, TicketSettings.of(config.tickets()));

@@ -157,5 +157,9 @@ public interface GatewayConfig {
         /** How long Redis may take to say whether a request may pass. */
         @WithDefault("50ms")
         Duration deadline();
+
+        /** How many gateways count together, as long as Redis has not told; more is stricter while it is away. */
+        @WithDefault("1")
+        int gateways();
     }
 }

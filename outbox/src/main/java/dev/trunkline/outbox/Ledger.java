@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ public final class Ledger {
     private final String headSql;
     private final String backlogSql;
     private final String placeSql;
+    private final String renewSql;
+    private final String unpublishedSql;
 
     /**
      * @param table the table's name, which is also the name of its notification channel
@@ -44,6 +47,18 @@ public final class Ledger {
         this.headSql = "SELECT epoch, position FROM %s_head".formatted(table);
         this.backlogSql = """
                 SELECT (SELECT position FROM %1$s_head) - ? + (SELECT count(*) FROM %1$s WHERE position IS NULL)""".formatted(table);
+        this.unpublishedSql = """
+                WITH published AS (
+                    SELECT head.position AS upto, CASE WHEN head.epoch = ? THEN ? ELSE 0 END AS position
+                    FROM %1$s_head AS head)
+                SELECT upto - position + (SELECT count(*) FROM %1$s WHERE %1$s.position IS NULL),
+                    extract(epoch FROM clock_timestamp() - coalesce(
+                        (SELECT recorded_at FROM %1$s WHERE %1$s.position > published.position
+                         ORDER BY %1$s.position LIMIT 1),
+                        (SELECT recorded_at FROM %1$s WHERE %1$s.position IS NULL ORDER BY id LIMIT 1)))
+                FROM published""".formatted(table);
+        this.renewSql = "UPDATE %s_head SET epoch = DEFAULT WHERE epoch = ? AND position < ? RETURNING epoch, position"
+                .formatted(table);
         this.placeSql =
                 "SELECT head.epoch, log.position FROM %1$s AS log, %1$s_head AS head WHERE log.id = ? AND log.position IS NOT NULL"
                         .formatted(table);
@@ -74,12 +89,44 @@ public final class Ledger {
         }
     }
 
+    /**
+     * Begins a new history if the newest place is before {@code known}, which somebody has had: the table was taken back
+     * to an earlier state, and gives the positions behind that a second time, to other events.
+     *
+     * @return the head in the new history; empty if there is no reason for one, any more
+     */
+    Optional<Head> renew(Connection connection, Head known) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(renewSql)) {
+            statement.setString(1, known.epoch());
+            statement.setLong(2, known.position());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(new Head(row.getString(1), row.getLong(2))) : Optional.empty();
+            }
+        }
+    }
+
     /** How many committed rows are not among the first {@code published}, whether they have a position or not. */
     public long backlog(Connection connection, long published) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(backlogSql)) {
             statement.setLong(1, published);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : 0;
+            }
+        }
+    }
+
+    /** What is committed behind {@code published}, and how old the oldest of that is; all, in another history. */
+    Backlog.Unpublished unpublished(Connection connection, Head published) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(unpublishedSql)) {
+            statement.setString(1, published.epoch());
+            statement.setLong(2, published.position());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException(table + "_head has no row");
+                }
+                double seconds = row.getDouble(2);
+                return new Backlog.Unpublished(
+                        Math.max(0, row.getLong(1)), Duration.ofMillis(Math.max(0, Math.round(seconds * 1_000))));
             }
         }
     }

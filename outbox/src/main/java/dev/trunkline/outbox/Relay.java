@@ -115,7 +115,9 @@ public final class Relay implements AutoCloseable {
             statement.execute("LISTEN " + ledger.channel());
         }
         PGConnection notifications = connection.unwrap(PGConnection.class);
-        boolean checkTip = true;
+        // Before any position is given: after what the stream says, they may have to be of a new history.
+        publish(connection);
+        boolean checkTip = false;
         while (!worker.closed()) {
             int sequenced = ledger.sequence(connection, BATCH);
             if (sequenced > 0 || checkTip) {
@@ -129,8 +131,8 @@ public final class Relay implements AutoCloseable {
     /** Brings the stream to the ledger's head; leaves it for the next round when Redis is away. */
     private void publish(Connection connection) throws SQLException {
         try {
-            Head head = ledger.head(connection);
             Optional<Head> tip = stream.tip();
+            Head head = head(connection, tip);
             while (!worker.closed() && !tip.equals(Optional.of(head)) && head.position() > 0) {
                 boolean rebuild = !continues(tip, head);
                 long from = rebuild
@@ -159,6 +161,27 @@ public final class Relay implements AutoCloseable {
             }
             streamAvailable = false;
         }
+    }
+
+    /**
+     * The ledger's head; asked for after the stream's tip, so it is not before that unless the table was taken back: by a
+     * backup that was restored, or a replica that took over and had not heard all. What the stream holds beyond is gone
+     * then, readers have seen it, and the same positions will be other events'.
+     */
+    private Head head(Connection connection, Optional<Head> tip) throws SQLException {
+        Head head = ledger.head(connection);
+        if (tip.filter(seen -> seen.follows(head)).isEmpty()) {
+            return head;
+        }
+        ledger.renew(connection, tip.get())
+                .ifPresent(renewed -> LOG.warnf(
+                        "%s is at %d in history %s, but its stream at %d: the table was taken back, a new history begins: %s",
+                        ledger.channel(),
+                        head.position(),
+                        head.epoch(),
+                        tip.get().position(),
+                        renewed.epoch()));
+        return ledger.head(connection);
     }
 
     /** Whether the stream can go on from its tip; else it is empty, another history's, or too far behind. */

@@ -127,7 +127,7 @@ public final class Tail implements AutoCloseable {
             return;
         }
         if (!sameHistory(batch.epoch())) {
-            restart(batch.epoch());
+            otherHistory(batch.epoch());
             return;
         }
         long next = batch.entries().get(0).position();
@@ -138,6 +138,18 @@ public final class Tail implements AutoCloseable {
         } else {
             listener.lost(batch.epoch(), at.position(), next);
             deliver(batch.epoch(), batch.entries());
+        }
+    }
+
+    /** The stream's is the newer one, unless there is a table that knows better: then the stream is to be made again. */
+    private void otherHistory(String epoch) {
+        if (table.isEmpty()) {
+            restart(epoch);
+            return;
+        }
+        fromTable();
+        if (!sameHistory(epoch)) {
+            worker.pause(DEGRADED_PAUSE);
         }
     }
 
@@ -167,8 +179,8 @@ public final class Tail implements AutoCloseable {
         }
         Ledger ledger = table.get().ledger();
         try (Connection connection = table.get().database().getConnection()) {
-            Head head = ledger.head(connection);
-            if (!sameHistory(head.epoch()) || head.position() < at.position()) {
+            Head head = head(ledger, connection);
+            if (!sameHistory(head.epoch())) {
                 restart(head.epoch());
             }
             while (!worker.closed() && at.position() < head.position()) {
@@ -185,6 +197,20 @@ public final class Tail implements AutoCloseable {
             }
             databaseAway = true;
         }
+    }
+
+    /** The table's head, in a new history if it is before what was delivered: then the table was taken back. */
+    private Head head(Ledger ledger, Connection connection) throws SQLException {
+        Head head = ledger.head(connection);
+        Head delivered = at;
+        if (!delivered.follows(head)) {
+            return head;
+        }
+        ledger.renew(connection, delivered)
+                .ifPresent(renewed -> LOG.warnf(
+                        "%s was at %d in history %s, the table is at %d: it was taken back, a new history begins: %s",
+                        worker.name(), delivered.position(), head.epoch(), head.position(), renewed.epoch()));
+        return ledger.head(connection);
     }
 
     private boolean sameHistory(String epoch) {

@@ -27,6 +27,7 @@
  *
  * <p>One {@link dev.trunkline.outbox.Relay} at a time, by an advisory lock, gives the rows their positions and appends
  * them to the stream; any number of {@link dev.trunkline.outbox.Tail}s read it. PostgreSQL is the truth: the stream
- * may be lost, emptied or cut, and is made again from the table.
+ * may be lost, emptied or cut, and is made again from the table. Where the table itself is taken back to an earlier state,
+ * whoever is further, the stream or a tail, begins a new history in it: positions are given a second time then.
  */
 package dev.trunkline.outbox;

@@ -220,6 +220,121 @@ class RelayAndTailTest {
         assertThat(reader.losses).containsExactly("0..7");
     }
 
+    @Test
+    void a_table_that_was_taken_back_begins_a_new_history_when_its_stream_is_further() throws Exception {
+        Relay before = relay();
+        Reader reader = tail(Optional.empty());
+        IntStream.rangeClosed(1, 5).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(5)));
+        before.close();
+        String epoch = head().epoch();
+        takeBack(3);
+        // More than was lost: by its positions alone the table would look like what the stream goes on with.
+        IntStream.rangeClosed(6, 9).forEach(this::write);
+        relay();
+        await().untilAsserted(() -> assertThat(reader.payloads())
+                .containsExactly("1", "2", "3", "4", "5", "1", "2", "3", "6", "7", "8", "9"));
+        assertThat(reader.restarts).containsExactly(head().epoch()).doesNotContain(epoch);
+        assertThat(reader.positions().subList(5, 12)).isEqualTo(upTo(7));
+    }
+
+    @Test
+    void a_stream_of_a_history_that_is_over_is_not_believed_against_the_table() throws Exception {
+        Relay before = relay();
+        Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
+        IntStream.rangeClosed(1, 5).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(5)));
+        await().until(() -> before.published() == 5);
+        before.close();
+        takeBack(3);
+        // The stream still holds 4 and 5 of before, and no relay makes it again.
+        await().untilAsserted(
+                        () -> assertThat(reader.payloads()).containsExactly("1", "2", "3", "4", "5", "1", "2", "3"));
+        relay();
+        write(6);
+        await().untilAsserted(() ->
+                assertThat(reader.payloads()).containsExactly("1", "2", "3", "4", "5", "1", "2", "3", "6"));
+        assertThat(reader.restarts).containsExactly(head().epoch());
+    }
+
+    @Test
+    void so_it_does_without_redis_when_a_reader_was_further() throws Exception {
+        Relay relay = relay();
+        Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
+        IntStream.rangeClosed(1, 5).forEach(this::write);
+        await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(5)));
+        relay.close();
+        redisServer.stop();
+        String epoch = head().epoch();
+        takeBack(3);
+        await().untilAsserted(
+                        () -> assertThat(reader.payloads()).containsExactly("1", "2", "3", "4", "5", "1", "2", "3"));
+        assertThat(reader.restarts).containsExactly(head().epoch()).doesNotContain(epoch);
+    }
+
+    @Test
+    void relays_that_follow_each_other_and_a_redis_that_comes_and_goes_keep_the_history() throws Exception {
+        Reader reader = tail(Optional.of(new Tail.Table(database, ledger)));
+        String epoch = head().epoch();
+        for (int round = 0; round < 4; round++) {
+            int last = (round + 1) * 10;
+            Relay relay = relay();
+            IntStream.rangeClosed(round * 10 + 1, last).forEach(this::write);
+            boolean away = round % 2 == 1;
+            if (away) {
+                redisServer.stop();
+            }
+            await().untilAsserted(() -> assertThat(reader.positions()).isEqualTo(upTo(last)));
+            relay.close();
+            if (away) {
+                redisServer.start();
+            }
+        }
+        assertThat(head()).isEqualTo(new Head(epoch, 40));
+        assertThat(reader.restarts).isEmpty();
+    }
+
+    @Test
+    void what_no_relay_publishes_is_counted_and_grows_old() throws Exception {
+        Backlog backlog = new Backlog(database, ledger, stream);
+        assertThat(backlog.look()).isEqualTo(new Backlog.Unpublished(0, Duration.ZERO));
+        IntStream.rangeClosed(1, 3).forEach(this::write);
+        assertThat(backlog.look().entries()).isEqualTo(3);
+        await().until(() -> backlog.look().age().compareTo(Duration.ofMillis(50)) > 0);
+        Relay relay = relay();
+        await().untilAsserted(() -> assertThat(backlog.look().entries()).isZero());
+        assertThat(backlog.look().age()).isZero();
+        redisServer.stop();
+        write(4);
+        await().untilAsserted(() -> assertThat(head().position()).isEqualTo(4));
+        assertThat(backlog.look().entries())
+                .as("that it has a position helps nobody")
+                .isEqualTo(1);
+        relay.close();
+        write(5);
+        assertThat(backlog.look().entries()).isEqualTo(2);
+        assertThat(new Backlog(database, ledger, stream).look().entries())
+                .as("who has never seen the stream knows of nothing there")
+                .isEqualTo(5);
+    }
+
+    private Head head() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            return ledger.head(connection);
+        }
+    }
+
+    /** Leaves the log as it was when it was at {@code position}, as a backup of then would. */
+    private void takeBack(long position) throws SQLException {
+        try (Connection connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("DELETE FROM log WHERE position IS NULL OR position > " + position);
+            statement.execute("UPDATE log_head SET position = " + position);
+            connection.commit();
+        }
+    }
+
     /** Gives connections whose user waits for {@code goOn} before its next statement once it is {@code still}. */
     private DataSource standingStill(AtomicBoolean still, CountDownLatch goOn) {
         PGSimpleDataSource source = new PGSimpleDataSource() {

@@ -2,23 +2,31 @@ package dev.trunkline.feed.graph;
 
 import dev.trunkline.feed.FeedSettings;
 import jakarta.inject.Singleton;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The follow sets in memory: of connected subscribers, and of those who asked last, up to a bound. */
 @Singleton
 public class FollowSets {
 
-    private final GraphTable table;
+    private final FollowSet.Source table;
     private final int capacity;
-    private final Map<UUID, FollowSet> sets = new LinkedHashMap<>(16, 0.75f, true);
+    private final Object lock = new Object();
+    private final Map<UUID, FollowSet> held = new HashMap<>();
 
-    FollowSets(GraphTable table, FeedSettings settings) {
+    /** Held by nobody now; the first is the one that nobody has held for longest. */
+    private final Map<UUID, FollowSet> resting = new LinkedHashMap<>();
+
+    /** The history of the users' log, once it is another than at the start. */
+    private String epoch = "";
+
+    FollowSets(FollowSet.Source table, FeedSettings settings) {
         this.table = table;
         this.capacity = settings.followSets();
     }
@@ -37,28 +45,30 @@ public class FollowSets {
 
     /** The same, if the set is in memory. */
     public Optional<FollowSet> holdFromMemory(UUID user) {
-        synchronized (sets) {
-            return Optional.ofNullable(sets.get(user)).filter(FollowSet::loaded).map(set -> {
-                set.holders++;
-                return set;
-            });
+        synchronized (lock) {
+            return find(user).filter(FollowSet::loaded).map(set -> held(user));
         }
     }
 
     public void release(FollowSet set) {
-        synchronized (sets) {
+        synchronized (lock) {
             set.holders--;
+            if (set.holders == 0) {
+                held.remove(set.user());
+                rest(set);
+            }
+        }
+    }
+
+    /** How many are in memory. */
+    int size() {
+        synchronized (lock) {
+            return held.size() + resting.size();
         }
     }
 
     void apply(long position, UUID follower, UUID followee, boolean follows) {
-        FollowSet set;
-        synchronized (sets) {
-            set = sets.get(follower);
-        }
-        if (set != null) {
-            set.apply(position, followee, follows);
-        }
+        inMemory(follower).ifPresent(set -> set.apply(position, followee, follows));
     }
 
     /**
@@ -66,13 +76,7 @@ public class FollowSets {
      * never post again, but that its posts are deleted must still reach its readers.
      */
     void forget(long position, UUID account) {
-        FollowSet set;
-        synchronized (sets) {
-            set = sets.get(account);
-        }
-        if (set != null) {
-            set.forget(position);
-        }
+        inMemory(account).ifPresent(set -> set.forget(position));
     }
 
     /** Reads every set anew: the tables hold what no event has told. */
@@ -80,28 +84,49 @@ public class FollowSets {
         all().forEach(set -> set.reload(table));
     }
 
-    void restart() {
-        all().forEach(FollowSet::restart);
+    void restart(String begun) {
+        synchronized (lock) {
+            epoch = begun;
+        }
+        all().forEach(set -> set.restart(begun));
     }
 
-    private Collection<FollowSet> all() {
-        synchronized (sets) {
-            return List.copyOf(sets.values());
+    private List<FollowSet> all() {
+        synchronized (lock) {
+            return Stream.concat(held.values().stream(), resting.values().stream())
+                    .toList();
         }
     }
 
+    private Optional<FollowSet> inMemory(UUID user) {
+        synchronized (lock) {
+            return find(user);
+        }
+    }
+
+    private Optional<FollowSet> find(UUID user) {
+        return Optional.ofNullable(held.get(user)).or(() -> Optional.ofNullable(resting.get(user)));
+    }
+
     private FollowSet held(UUID user) {
-        synchronized (sets) {
-            FollowSet set = sets.computeIfAbsent(user, FollowSet::new);
+        synchronized (lock) {
+            FollowSet set = held.computeIfAbsent(
+                    user, id -> Optional.ofNullable(resting.remove(id)).orElseGet(() -> new FollowSet(id, epoch)));
             set.holders++;
-            Iterator<FollowSet> eldestFirst = sets.values().iterator();
-            while (sets.size() > capacity && eldestFirst.hasNext()) {
-                FollowSet eldest = eldestFirst.next();
-                if (eldest != set && eldest.holders == 0) {
-                    eldestFirst.remove();
-                }
-            }
             return set;
+        }
+    }
+
+    /** One that could not be loaded is of no use to the next who asks. */
+    private void rest(FollowSet set) {
+        if (!set.loaded()) {
+            return;
+        }
+        resting.put(set.user(), set);
+        if (resting.size() > capacity) {
+            Iterator<FollowSet> eldestFirst = resting.values().iterator();
+            eldestFirst.next();
+            eldestFirst.remove();
         }
     }
 }

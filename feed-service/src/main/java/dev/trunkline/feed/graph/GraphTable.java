@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 class GraphTable implements FollowSet.Source {
 
     private static final String FOLLOWEES = """
-            SELECT progress.position, follows.followee_id
+            SELECT progress.epoch, progress.position, follows.followee_id
             FROM users_progress AS progress LEFT JOIN follows ON follows.follower_id = :user""";
 
     private final Jdbi jdbi;
@@ -33,13 +33,13 @@ class GraphTable implements FollowSet.Source {
     @Override
     public FollowSet.Loaded load(UUID user) {
         Set<UUID> followees = new HashSet<>();
-        long asOf = jdbi.withHandle(
-                handle -> handle.createQuery(FOLLOWEES).bind("user", user).reduceRows(0L, (position, row) -> {
+        Head asOf = jdbi.withHandle(
+                handle -> handle.createQuery(FOLLOWEES).bind("user", user).reduceRows(new Head("", 0), (place, row) -> {
                     UUID followee = row.getColumn("followee_id", UUID.class);
                     if (followee != null) {
                         followees.add(followee);
                     }
-                    return row.getColumn("position", Long.class);
+                    return new Head(row.getColumn("epoch", String.class), row.getColumn("position", Long.class));
                 }));
         return new FollowSet.Loaded(followees, asOf);
     }

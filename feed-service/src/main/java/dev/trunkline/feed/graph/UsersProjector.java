@@ -108,7 +108,7 @@ public class UsersProjector implements Tail.Listener {
 
     @Override
     public long restarted(String epoch) {
-        followSets.restart();
+        followSets.restart(epoch);
         return 0;
     }
 

@@ -1,33 +1,59 @@
 package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.log.Entry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 
 /**
- * Measures the time from when a post was written to when it was handed to its readers' sockets: the longest of each
- * stretch of a turn, so that a post to a thousand readers costs no thousand records. Of one event loop only.
+ * Gathers what one event loop delivers in a stretch of a turn, so that a post to a thousand readers is recorded once, a
+ * thousand times. Of one event loop only.
  */
 final class Deliveries {
 
-    private final Clock clock;
-    private final Timer timer;
-    private long oldest = Long.MAX_VALUE;
+    /** So many posts of different times, then what has gathered is recorded before the stretch's end. */
+    private static final int MOST = 64;
 
-    Deliveries(Clock clock, Timer timer) {
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final Clock clock;
+    private final Latencies latencies;
+    private final long[] written = new long[MOST];
+    private final long[] times = new long[MOST];
+    private int size;
+
+    Deliveries(Clock clock, Latencies latencies) {
         this.clock = clock;
-        this.timer = timer;
+        this.latencies = latencies;
     }
 
     void sent(Entry entry) {
-        oldest = Math.min(oldest, entry.writtenMillis().orElse(Long.MAX_VALUE));
+        long at = entry.writtenMillis().orElse(UNKNOWN);
+        if (at == UNKNOWN) {
+            return;
+        }
+        int slot = 0;
+        while (slot < size && written[slot] != at) {
+            slot++;
+        }
+        if (slot == MOST) {
+            flushed();
+            slot = 0;
+        }
+        if (slot == size) {
+            written[slot] = at;
+            size++;
+        }
+        times[slot]++;
     }
 
     void flushed() {
-        if (oldest != Long.MAX_VALUE) {
-            timer.record(Math.max(0, clock.millis() - oldest), TimeUnit.MILLISECONDS);
-            oldest = Long.MAX_VALUE;
+        if (size > 0) {
+            long now = clock.millis();
+            for (int slot = 0; slot < size; slot++) {
+                latencies.record(Math.max(0, now - written[slot]), times[slot]);
+            }
+            Arrays.fill(times, 0, size, 0);
+            size = 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.trunkline.feed.live;
 
+import dev.trunkline.feed.wire.Label;
 import java.util.UUID;
 
 /** Which feed a live reader reads. */
@@ -8,11 +9,24 @@ public sealed interface Feed {
     /** Where it is found as a resource. */
     String address();
 
+    /** Whether others than one user may read it. */
+    boolean shared();
+
+    /** What its events are marked with on a connection that reads several feeds. */
+    default Label label() {
+        return new Label(address(), shared());
+    }
+
     /** Every public post. */
     record Everyone() implements Feed {
         @Override
         public String address() {
             return "/v1/feed";
+        }
+
+        @Override
+        public boolean shared() {
+            return true;
         }
     }
 
@@ -22,6 +36,11 @@ public sealed interface Feed {
         public String address() {
             return "/v1/users/" + user + "/feed";
         }
+
+        @Override
+        public boolean shared() {
+            return false;
+        }
     }
 
     /** One author's posts. */
@@ -29,6 +48,11 @@ public sealed interface Feed {
         @Override
         public String address() {
             return "/v1/users/" + author + "/posts";
+        }
+
+        @Override
+        public boolean shared() {
+            return true;
         }
     }
 }

@@ -87,8 +87,8 @@ public class Live implements Accounts.Listener {
                     "this instance has all the live connections it takes; poll, or try again", Duration.ofSeconds(5)));
         }
         ContextInternal context = outlet.context();
-        Turn turn = turns.computeIfAbsent(
-                context.nettyEventLoop(), eventLoop -> new Turn(eventLoop, new Deliveries(clock, meters.delivery())));
+        Turn turn =
+                turns.computeIfAbsent(context.nettyEventLoop(), eventLoop -> new Turn(eventLoop, meters.deliveries()));
         LiveConnection connection = new LiveConnection(viewer, context, turn, outlet);
         Holder holder = new Holder(viewer.credential().map(Credential::user), viewer.network());
         return places.take(holder).compose(taken -> {
@@ -224,9 +224,10 @@ public class Live implements Accounts.Listener {
     private Subscriber subscriber(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
         Subscriber subscriber = new Subscriber(
                 connection,
-                labelled ? Optional.of(feed.address()) : Optional.empty(),
+                labelled ? Optional.of(feed.label()) : Optional.empty(),
                 (selection, position) -> log.after(selection, position, PAGE),
-                settings.backlog());
+                settings.backlog(),
+                () -> meters.resets().sent(connection.viewer().transport()));
         subscriber.joined(feeds.join(feed, subscriber));
         try {
             begin(subscriber, after);
@@ -241,7 +242,6 @@ public class Live implements Accounts.Listener {
         Head head = log.head();
         Optional<Resume> resume = after.map(log::resume);
         if (resume.isPresent() && resume.get() instanceof Resume.Reset reset) {
-            meters.reset();
             subscriber.begin(head.position(), head, Optional.of(Control.reset(Cursor.of(head), reset.why())));
         } else {
             long from = resume.map(at -> ((Resume.From) at).position()).orElse(head.position());

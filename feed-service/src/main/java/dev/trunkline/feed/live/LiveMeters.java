@@ -3,16 +3,11 @@ package dev.trunkline.feed.live;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 /** What of the live connections is measured. */
@@ -20,20 +15,14 @@ import java.util.function.ToIntFunction;
 class LiveMeters {
 
     private final MeterRegistry registry;
-    private final Timer delivery;
-    private final Counter resets;
+    private final DeliveryTimes deliveries;
+    private final Resets resets;
     private final Map<Closing, Counter> closes = new EnumMap<>(Closing.class);
 
-    LiveMeters(MeterRegistry registry) {
+    LiveMeters(MeterRegistry registry, DeliveryTimes deliveries, Resets resets) {
         this.registry = registry;
-        this.delivery = Timer.builder("feed.delivery")
-                .description("from a post's writing to its way into a live reader's socket")
-                .publishPercentiles(0.5, 0.99, 0.999)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofSeconds(30))
-                .register(registry);
-        this.resets = registry.counter("feed.resets");
+        this.deliveries = deliveries;
+        this.resets = resets;
         for (Closing why : Closing.values()) {
             closes.put(why, registry.counter("feed.closes", "reason", why.text()));
         }
@@ -51,12 +40,13 @@ class LiveMeters {
         }
     }
 
-    Timer delivery() {
-        return delivery;
+    /** For one event loop. */
+    Deliveries deliveries() {
+        return new Deliveries(deliveries.clock(), deliveries.latencies());
     }
 
-    void reset() {
-        resets.increment();
+    Resets resets() {
+        return resets;
     }
 
     void closed(Closing why) {
@@ -74,20 +64,11 @@ class LiveMeters {
     }
 
     Map<String, Object> statistics() {
-        Map<String, Object> latency = new LinkedHashMap<>();
-        latency.put("count", delivery.count());
-        for (ValueAtPercentile at : delivery.takeSnapshot().percentileValues()) {
-            latency.put(
-                    "p"
-                            + String.format(Locale.ROOT, "%s", at.percentile() * 100)
-                                    .replaceAll("\\.0$", "") + "Millis",
-                    Math.round(at.value(TimeUnit.MILLISECONDS)));
-        }
         Map<String, Object> ended = new LinkedHashMap<>();
         closes.forEach((why, counter) -> ended.put(why.text(), (long) counter.count()));
         Map<String, Object> statistics = new LinkedHashMap<>();
-        statistics.put("delivery", latency);
-        statistics.put("resets", (long) resets.count());
+        statistics.put("delivery", deliveries.statistics());
+        statistics.put("resets", resets.total());
         statistics.put("closes", ended);
         return statistics;
     }

@@ -5,6 +5,7 @@ import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.log.Slice;
 import dev.trunkline.feed.wire.Framable;
+import dev.trunkline.feed.wire.Label;
 import dev.trunkline.outbox.Head;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,8 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Subscriber implements Receiver {
 
     private final LiveConnection connection;
-    private final Optional<String> label;
+    private final Optional<Label> label;
     private final History history;
+    private final Runnable onReset;
     private final AtomicBoolean left = new AtomicBoolean();
     private final Seam seam;
     private volatile Feeds.Place place;
@@ -34,10 +36,12 @@ final class Subscriber implements Receiver {
 
     /**
      * @param label stands in its events where the connection has several feeds
+     * @param onReset hears of each reset that is sent
      */
-    Subscriber(LiveConnection connection, Optional<String> label, History history, int backlog) {
+    Subscriber(LiveConnection connection, Optional<Label> label, History history, int backlog, Runnable onReset) {
         this.connection = connection;
         this.label = label;
+        this.onReset = onReset;
         this.history = history;
         this.seam = new Seam(backlog);
     }
@@ -110,6 +114,7 @@ final class Subscriber implements Receiver {
             Optional<Control> control = takeReset();
             if (control.isPresent()) {
                 caughtUp = false;
+                onReset.run();
                 outlet.send(labelled(control.get()));
             } else {
                 Optional<Entry> next = take();
@@ -157,7 +162,7 @@ final class Subscriber implements Receiver {
     }
 
     private Framable labelled(Framable event) {
-        return label.<Framable>map(feed -> new Labelled(event, feed)).orElse(event);
+        return label.map(event::labelled).orElse(event);
     }
 
     private Optional<Control> takeReset() {

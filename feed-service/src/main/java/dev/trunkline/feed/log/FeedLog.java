@@ -34,10 +34,13 @@ public class FeedLog {
     private static final Logger LOG = Logger.getLogger(FeedLog.class);
     private static final int BATCH = 1_000;
 
+    static final String TABLE = "feed_log";
+    static final String STREAM = "feed:log";
+
     private final FeedSettings settings;
     private final AgroalDataSource database;
     private final LogTable table;
-    private final Ledger ledger = new Ledger("feed_log");
+    private final Ledger ledger = new Ledger(TABLE);
     private final EventStream stream;
     private final Relay relay;
     private final Window window;
@@ -64,7 +67,7 @@ public class FeedLog {
         Gauge.builder("feed.position", this, log -> log.head().position()).register(metrics);
         this.database = database;
         this.table = table;
-        this.stream = new EventStream(redis, "feed:log", settings.stream());
+        this.stream = new EventStream(redis, STREAM, settings.stream());
         this.relay = new Relay(relayDatabase.dataSource(), ledger, stream);
         this.window = new Window(settings.window());
     }

@@ -6,6 +6,7 @@ import dev.trunkline.feed.credential.Scope;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.graph.FollowSet;
 import dev.trunkline.feed.graph.FollowSets;
+import dev.trunkline.feed.live.DeliveryTimes;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.work.Workers;
@@ -22,9 +23,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -49,8 +51,16 @@ public class FeedResource {
     private final FollowSets followSets;
     private final Workers workers;
     private final Reader reader;
+    private final DeliveryTimes deliveries;
 
-    FeedResource(Pages pages, LongPolls longPolls, FollowSets followSets, Workers workers, Reader reader) {
+    FeedResource(
+            Pages pages,
+            LongPolls longPolls,
+            FollowSets followSets,
+            Workers workers,
+            Reader reader,
+            DeliveryTimes deliveries) {
+        this.deliveries = deliveries;
         this.workers = workers;
         this.pages = pages;
         this.longPolls = longPolls;
@@ -70,7 +80,7 @@ public class FeedResource {
             @QueryParam("before") Optional<String> before,
             @QueryParam("limit") Optional<String> limit,
             @QueryParam("wait") Optional<String> wait,
-            @HeaderParam("Prefer") Optional<String> prefer,
+            @HeaderParam("Prefer") List<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         return answer(
                 () -> Selection.EVERYONE,
@@ -98,7 +108,7 @@ public class FeedResource {
             @QueryParam("before") Optional<String> before,
             @QueryParam("limit") Optional<String> limit,
             @QueryParam("wait") Optional<String> wait,
-            @HeaderParam("Prefer") Optional<String> prefer,
+            @HeaderParam("Prefer") List<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
         UUID user = reader.owner(id, Scope.FEED_READ);
         Optional<Credential> credential = Optional.of(reader.credential());
@@ -128,7 +138,7 @@ public class FeedResource {
             Optional<String> after,
             Optional<String> before,
             Optional<String> limit,
-            Duration wait,
+            Wait wait,
             Optional<String> ifNoneMatch,
             String cacheControl) {
         int size = Limit.of(limit);
@@ -138,24 +148,38 @@ public class FeedResource {
         if (before.isPresent()) {
             Cursor cursor = Cursor.parse("before", before.get());
             return workers.run(() -> pages.before(selection.get(), cursor, size))
-                    .map(page -> response(page, ifNoneMatch, cacheControl));
+                    .map(page -> response(page, ifNoneMatch, cacheControl).build());
         }
         Optional<Cursor> cursor = after.map(text -> Cursor.parse("after", text));
-        Supplier<Uni<FeedPage>> page = () -> pages.fromMemory(selection.get(), cursor, size)
-                .map(found -> Uni.createFrom().item(found))
-                .orElseGet(() -> workers.run(() -> pages.read(selection.get(), cursor, size)));
+        Wait heeded = cursor.isPresent() ? wait : Wait.NONE;
+        AtomicInteger looks = new AtomicInteger();
+        Supplier<Uni<FeedPage>> page = () -> {
+            looks.incrementAndGet();
+            return pages.fromMemory(selection.get(), cursor, size)
+                    .map(found -> Uni.createFrom().item(found))
+                    .orElseGet(() -> workers.run(() -> pages.read(selection.get(), cursor, size)));
+        };
         return longPolls
-                .first(page, new LongPolls.Ask(feed, credential), cursor.isPresent() ? wait : Duration.ZERO)
-                .map(found -> response(found, ifNoneMatch, cacheControl));
+                .first(page, new LongPolls.Ask(feed, credential), heeded.time())
+                .invoke(found -> {
+                    if (looks.get() > 1 && !found.reset()) {
+                        // It was not there when the poll came.
+                        deliveries.answered(found.items());
+                    }
+                })
+                .map(found -> {
+                    Response.ResponseBuilder answer = response(found, ifNoneMatch, cacheControl);
+                    heeded.applied().ifPresent(preference -> answer.header("Preference-Applied", preference));
+                    return answer.build();
+                });
     }
 
-    private static Response response(FeedPage page, Optional<String> ifNoneMatch, String cacheControl) {
+    private static Response.ResponseBuilder response(FeedPage page, Optional<String> ifNoneMatch, String cacheControl) {
         Response.ResponseBuilder answer = page.tag().notModified(ifNoneMatch)
                 ? Response.notModified()
                 : Response.ok(page.json(), MediaType.APPLICATION_JSON_TYPE);
         return answer.header("ETag", page.tag().header())
                 .header("Cache-Control", cacheControl)
-                .header(POLL_INTERVAL, page.items().isEmpty() ? QUIET_SECONDS : BUSY_SECONDS)
-                .build();
+                .header(POLL_INTERVAL, page.items().isEmpty() ? QUIET_SECONDS : BUSY_SECONDS);
     }
 }

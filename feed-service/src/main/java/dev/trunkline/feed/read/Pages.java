@@ -1,6 +1,7 @@
 package dev.trunkline.feed.read;
 
 import dev.trunkline.feed.cursor.Cursor;
+import dev.trunkline.feed.live.Resets;
 import dev.trunkline.feed.log.Entry;
 import dev.trunkline.feed.log.FeedLog;
 import dev.trunkline.feed.log.Resume;
@@ -16,13 +17,15 @@ import java.util.Optional;
 class Pages {
 
     private final FeedLog log;
+    private final Resets resets;
     private volatile Shared shared;
 
     /** The page that was cut last for readers of everything: those who follow the newest posts all ask for it. */
     private record Shared(Cursor after, int limit, Head head, FeedPage page) {}
 
-    Pages(FeedLog log) {
+    Pages(FeedLog log, Resets resets) {
         this.log = log;
+        this.resets = resets;
     }
 
     /** What comes behind {@code after}, or without it the newest events, if memory can tell. */
@@ -70,7 +73,7 @@ class Pages {
             Slice slice = log.after(selection, from.position(), limit);
             return new FeedPage(slice.entries(), after.at(slice.upTo()), false);
         }
-        return newest(selection, limit, true);
+        return reset(selection, limit);
     }
 
     /** What comes before {@code before}; the way forward leads through {@code before} again. Blocks. */
@@ -82,6 +85,12 @@ class Pages {
                     : items.get(items.size() - 1).position();
             return new FeedPage(items, before.at(behind), false);
         }
+        return reset(selection, limit);
+    }
+
+    /** The newest events in place of those behind a cursor that leads nowhere. */
+    private FeedPage reset(Selection selection, int limit) {
+        resets.polled();
         return newest(selection, limit, true);
     }
 

@@ -2,6 +2,7 @@ package dev.trunkline.feed.stats;
 
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.log.FeedLog;
+import dev.trunkline.feed.log.Unpublished;
 import dev.trunkline.feed.place.Places;
 import dev.trunkline.feed.read.LongPolls;
 import io.quarkus.vertx.http.ManagementInterface;
@@ -21,9 +22,11 @@ public class FeedStats {
     private final Live live;
     private final LongPolls longPolls;
     private final Places places;
+    private final Unpublished unpublished;
 
-    FeedStats(FeedLog log, Live live, LongPolls longPolls, Places places) {
+    FeedStats(FeedLog log, Live live, LongPolls longPolls, Places places, Unpublished unpublished) {
         this.log = log;
+        this.unpublished = unpublished;
         this.live = live;
         this.longPolls = longPolls;
         this.places = places;
@@ -40,7 +43,7 @@ public class FeedStats {
         stats.put("position", log.head().position());
         stats.put("epoch", log.head().epoch());
         stats.put("window", log.windowSize());
-        stats.put("relay", Map.of("leads", log.leading(), "lagMillis", log.lagMillis()));
+        stats.put("relay", relay());
         stats.put("redis", log.degraded() ? "away" : "there");
         stats.put("subscribers", subscribers);
         stats.put("backlog", live.backlog());
@@ -51,5 +54,16 @@ public class FeedStats {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .end(new JsonObject(stats).encode());
+    }
+
+    private Map<String, Object> relay() {
+        Map<String, Object> relay = new LinkedHashMap<>();
+        relay.put("leads", log.leading());
+        relay.put("lagMillis", log.lagMillis());
+        unpublished.seen().ifPresent(seen -> {
+            relay.put("unpublished", seen.entries());
+            relay.put("oldestUnpublishedMillis", seen.age().toMillis());
+        });
+        return relay;
     }
 }

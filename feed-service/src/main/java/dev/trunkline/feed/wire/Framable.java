@@ -11,6 +11,11 @@ public interface Framable {
 
     String json();
 
+    /** The same, with the feed that it belongs to. */
+    default Framable labelled(Label label) {
+        return new Labelled(this, label.feed());
+    }
+
     /** The bytes for {@code encoding}; who is sent to many readers keeps them. */
     default Framed framed(Encoding encoding) {
         return encoding.frame(this);

@@ -5,18 +5,34 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 
 /**
- * Bytes ready to be written to any number of connections. They lie outside of the heap, so that a write copies nothing,
- * and belong to the garbage collector, so that nobody counts who has them.
+ * Bytes ready to be written to any number of connections. They belong to the garbage collector, so that nobody counts
+ * who has them.
  */
 public final class Framed {
 
     private final ByteBuf bytes;
     private final byte[] plain;
 
-    Framed(byte[] framed, byte[] plain) {
-        this.bytes = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(
-                ByteBuffer.allocateDirect(framed.length).put(framed).flip()));
+    private Framed(ByteBuf bytes, byte[] plain) {
+        this.bytes = bytes;
         this.plain = plain;
+    }
+
+    /** For one connection, which copies them as it writes: on the heap, where they cost little to make. */
+    Framed(byte[] framed, byte[] plain) {
+        this(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(framed)), plain);
+    }
+
+    /** The same for many connections: outside of the heap, so that a write copies nothing. */
+    Framed forMany() {
+        ByteBuffer outside = ByteBuffer.allocateDirect(bytes.readableBytes());
+        bytes.getBytes(bytes.readerIndex(), outside);
+        return new Framed(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(outside.flip())), plain);
+    }
+
+    /** Whether writing them copies nothing. */
+    boolean outsideOfTheHeap() {
+        return bytes.isDirect();
     }
 
     /** A view of its own for one write; releasing it does nothing. */

@@ -7,12 +7,12 @@ public final class Heartbeat {
     private static final byte[] NAME = Frames.utf8("trunkline");
 
     /** A comment line (WHATWG HTML §9.2.6). */
-    private static final Framed PLAIN = new Framed(Frames.chunk(COMMENT), COMMENT);
+    private static final Framed PLAIN = new Framed(Frames.chunk(COMMENT), COMMENT).forMany();
 
-    private static final Framed GZIP = new Framed(Frames.chunk(Deflate.blocks(COMMENT)), COMMENT);
+    private static final Framed GZIP = new Framed(Frames.chunk(Deflate.blocks(COMMENT)), COMMENT).forMany();
 
     /** A ping frame (RFC 6455 §5.5.2), which a client must answer. */
-    public static final Framed PING = new Framed(Frames.ping(NAME), NAME);
+    public static final Framed PING = new Framed(Frames.ping(NAME), NAME).forMany();
 
     private Heartbeat() {}
 

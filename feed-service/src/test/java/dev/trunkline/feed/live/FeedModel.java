@@ -4,6 +4,7 @@ import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.live.SeamModelTest.Kind;
 import dev.trunkline.feed.log.Entries;
 import dev.trunkline.feed.log.Entry;
+import dev.trunkline.feed.log.FeedEvent;
 import dev.trunkline.feed.log.Resume;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.log.Slice;
@@ -48,6 +49,7 @@ final class FeedModel {
     private Cursor cursor = Cursor.of(epoch, 0);
     private Optional<Connection> connection = Optional.empty();
 
+    int deleted;
     int attached;
     int slow;
     int ahead;
@@ -59,6 +61,13 @@ final class FeedModel {
      * @param from where it begins: the reader's first cursor, or that of a reset
      */
     record Stretch(Cursor from, List<String> events) {}
+
+    /**
+     * An event that the feed has shown.
+     *
+     * @param withdrawn whether it is shown no more: a post that was deleted
+     */
+    record Shown(String cursor, boolean withdrawn) {}
 
     /** What a connection carries: one of the two, and where the reader is then. */
     private record Frame(Optional<Entry> event, boolean reset, Cursor cursor) {}
@@ -115,11 +124,11 @@ final class FeedModel {
         return stretches;
     }
 
-    /** The cursors of all that the feed shows behind {@code from}, in the history of that. */
-    List<String> shownBehind(Cursor from) {
+    /** All that the feed has shown behind {@code from}, in the history of that. */
+    List<Shown> shownBehind(Cursor from) {
         return histories.get(from.epoch()).stream()
                 .filter(entry -> entry.position() > from.position() && selection.holds(entry.author()))
-                .map(Entry::cursor)
+                .map(entry -> new Shown(entry.cursor(), !entry.visible()))
                 .toList();
     }
 
@@ -128,6 +137,7 @@ final class FeedModel {
         switch (kind) {
             case WRITE_SHOWN -> write(SHOWN);
             case WRITE_OTHER -> write(OTHER);
+            case DELETE -> delete(2 * at);
             case ADVANCE -> advance(instance);
             case DISPATCH -> dispatch(instance);
             case SUBSCRIBE -> subscribe(instance);
@@ -200,11 +210,24 @@ final class FeedModel {
         log.add(Entries.created(epoch, log.size() + 1, author));
     }
 
+    /** As the service does in one transaction: the text leaves its place, and that it is gone is an event of its own. */
+    private void delete(int newer) {
+        List<Entry> there = log.stream()
+                .filter(entry -> entry.type() == FeedEvent.Type.CREATED)
+                .toList();
+        if (there.size() > newer) {
+            Entry gone = there.get(there.size() - 1 - newer);
+            log.set((int) gone.position() - 1, Entries.withdrawn(epoch, gone));
+            log.add(Entries.deleted(epoch, log.size() + 1, gone.author(), gone.post()));
+            deleted++;
+        }
+    }
+
     private void restore(int lost) {
         List<Entry> kept = log.subList(0, Math.max(0, log.size() - lost));
         epoch = new UUID(0, histories.size() + 1L).toString();
         log = new ArrayList<>();
-        kept.forEach(entry -> write(entry.author()));
+        kept.forEach(entry -> log.add(Entries.in(epoch, entry)));
         histories.put(Cursor.epoch(epoch), log);
     }
 
@@ -246,7 +269,7 @@ final class FeedModel {
 
     private void dispatch(Instance instance) {
         Entry entry = instance.taken.poll();
-        if (entry == null || !selection.holds(entry.author())) {
+        if (entry == null || !entry.visible() || !selection.holds(entry.author())) {
             return;
         }
         connection.filter(open -> open.instance == instance).ifPresent(open -> {
@@ -311,7 +334,7 @@ final class FeedModel {
         tableReads++;
         List<Entry> found = log.stream()
                 .filter(entry -> entry.position() > after && entry.position() <= upTo)
-                .filter(entry -> selection.holds(entry.author()))
+                .filter(entry -> entry.visible() && selection.holds(entry.author()))
                 .limit(page)
                 .toList();
         return new Slice(found, found.size() == page ? found.get(page - 1).position() : upTo);

@@ -28,6 +28,24 @@ public final class Entries {
     }
 
     public static Entry deleted(long position, UUID author, UUID post) {
-        return Entry.of(FeedEvent.deleted(author, post), Cursor.of(EPOCH, position));
+        return deleted(EPOCH, position, author, post);
+    }
+
+    public static Entry deleted(String epoch, long position, UUID author, UUID post) {
+        return Entry.of(FeedEvent.deleted(author, post), Cursor.of(epoch, position));
+    }
+
+    /** What stands in the place of {@code created} once its post is deleted. */
+    public static Entry withdrawn(String epoch, Entry created) {
+        return created.withdrawn(Cursor.of(epoch, created.position()));
+    }
+
+    /** The same at the same place of another history. */
+    public static Entry in(String epoch, Entry entry) {
+        return switch (entry.type()) {
+            case CREATED -> created(epoch, entry.position(), entry.author(), entry.post());
+            case DELETED -> deleted(epoch, entry.position(), entry.author(), entry.post());
+            case WITHDRAWN -> withdrawn(epoch, entry);
+        };
     }
 }

@@ -22,10 +22,14 @@ final class Fleet {
     private final AtomicInteger loopsWithout = new AtomicInteger();
     private final LongAdder failures;
     private final LongAdder outages;
-    private volatile int gateways = 1;
+    private volatile int gateways;
 
-    Fleet(Counts counts, Supplier<Collection<Meter>> meters) {
+    /**
+     * @param gateways as long as Redis has not told
+     */
+    Fleet(Counts counts, Supplier<Collection<Meter>> meters, int gateways) {
         this.meters = meters;
+        this.gateways = Math.max(1, gateways);
         this.failures = counts.counter(NAME, "result", "failed");
         this.outages = counts.counter(NAME, "result", "away");
     }

@@ -27,7 +27,7 @@ public final class Limits {
     public Limits(LimitSettings settings, Counts counts) {
         this.settings = settings;
         this.counts = counts;
-        this.fleet = new Fleet(counts, meters::values);
+        this.fleet = new Fleet(counts, meters::values, settings.gateways());
     }
 
     /**

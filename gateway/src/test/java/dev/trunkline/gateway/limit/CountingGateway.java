@@ -37,7 +37,7 @@ final class CountingGateway implements AutoCloseable {
     private final Counting counting;
 
     CountingGateway(String redis, Duration skew, LimitPolicy... policies) {
-        this(new LimitSettings(100_000, redis, Duration.ofSeconds(20)), skew, policies);
+        this(new LimitSettings(100_000, redis, Duration.ofSeconds(20), 1), skew, policies);
     }
 
     CountingGateway(LimitSettings settings, Duration skew, LimitPolicy... policies) {
@@ -46,7 +46,7 @@ final class CountingGateway implements AutoCloseable {
             meters.add(new Meter(policy, settings.mostKeys(), metrics));
         }
         this.link = new RedisLink(vertx, settings, RedisScript.load());
-        Fleet fleet = new Fleet(metrics, () -> meters);
+        Fleet fleet = new Fleet(metrics, () -> meters, settings.gateways());
         this.counts = onLoop(() -> new RedisCounts(
                 new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), this::micros), fleet, this::micros));
         this.counting = new Counting(counts, this::micros);

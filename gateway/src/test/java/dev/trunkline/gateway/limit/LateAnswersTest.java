@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A Redis that is there and counts, whose answers are on their way for longer than anybody waits for them. */
 class LateAnswersTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration DEADLINE = Duration.ofSeconds(4);
     private static final int ROOM = 1_000;
 
     private final String key = UUID.randomUUID().toString();
@@ -80,8 +80,9 @@ class LateAnswersTest {
     private void gateways(Place place) {
         LimitPolicy policy = PoliciesInTest.anHour("late", Algorithm.TOKEN_BUCKET, ROOM, place, OnFailure.LOCAL);
         String throughWire = "redis://localhost:" + wire.port();
-        far = new CountingGateway(new LimitSettings(100, throughWire, DEADLINE), Duration.ZERO, policy);
-        near = new CountingGateway(new LimitSettings(100, redis.url(), Duration.ofSeconds(20)), Duration.ZERO, policy);
+        far = new CountingGateway(new LimitSettings(100, throughWire, DEADLINE, 1), Duration.ZERO, policy);
+        near = new CountingGateway(
+                new LimitSettings(100, redis.url(), Duration.ofSeconds(20), 1), Duration.ZERO, policy);
         far.passed(1, "another");
     }
 

@@ -150,7 +150,7 @@ class LeasesInRedisTest {
 
     private CountingGateway gateway(RedisServer from, int mostKeys, LimitPolicy policy) {
         CountingGateway gateway = new CountingGateway(
-                new LimitSettings(mostKeys, from.url(), Duration.ofSeconds(20)), Duration.ZERO, policy);
+                new LimitSettings(mostKeys, from.url(), Duration.ofSeconds(20), 1), Duration.ZERO, policy);
         gateways.add(gateway);
         return gateway;
     }

@@ -99,9 +99,14 @@ class RedisCountsTest {
         long over = place == Place.LEASED ? 3 * 100 : 0;
         assertThat(passed).isLessThanOrEqualTo(allowed + over);
         // What nobody has asked for yet is there, or in somebody's hand: nothing has got lost on the way.
-        long unasked = left(1_000_000)
-                + gateways.stream().mapToLong(gateway -> gateway.inHand(key)).sum();
+        long unasked = gateways.stream().mapToLong(this::inHand).sum() + left(1_000_000);
         assertThat(passed + unasked).isGreaterThanOrEqualTo(Math.min(sent, (allowed - lost) * 99 / 100));
+    }
+
+    /** With the lot that was on its way. */
+    private long inHand(CountingGateway gateway) {
+        gateway.passed(1, UUID.randomUUID().toString());
+        return gateway.inHand(key);
     }
 
     /** Of a bucket that holds so many microseconds' tokens of one in a thousand of them. */
@@ -237,6 +242,16 @@ class RedisCountsTest {
         gateways.addAll(List.of(open, closed));
         assertThat(open.send(5, key)).containsOnly(Fate.PASSED);
         assertThat(closed.send(5, key)).containsOnly(Fate.CLOSED);
+    }
+
+    @Test
+    void a_gateway_that_has_never_met_redis_takes_the_share_of_one_of_so_many_as_it_was_told_of() {
+        CountingGateway gateway = new CountingGateway(
+                new LimitSettings(100, "redis://localhost:1", Duration.ofSeconds(20), 3),
+                Duration.ZERO,
+                policy("t", bucket(300), Place.REDIS, OnFailure.LOCAL));
+        gateways.add(gateway);
+        assertThat(gateway.passed(300, key)).isEqualTo(100);
     }
 
     @Test

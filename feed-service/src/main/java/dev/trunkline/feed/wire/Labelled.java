@@ -1,6 +1,4 @@
-package dev.trunkline.feed.live;
-
-import dev.trunkline.feed.wire.Framable;
+package dev.trunkline.feed.wire;
 
 /** An event with the feed that it belongs to, for a connection that reads several. */
 record Labelled(Framable event, String feed) implements Framable {
@@ -17,6 +15,11 @@ record Labelled(Framable event, String feed) implements Framable {
 
     @Override
     public String json() {
-        return "{\"feed\":\"" + feed + "\"," + event.json().substring(1);
+        return head() + event.json().substring(1);
+    }
+
+    /** What stands before the rest of the event's JSON. */
+    String head() {
+        return "{\"feed\":\"" + feed + "\",";
     }
 }
