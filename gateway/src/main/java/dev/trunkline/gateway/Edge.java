@@ -121,7 +121,7 @@ final class Edge extends AbstractVerticle {
     void drain() {
         context.runOnContext(own -> {
             journey.drain();
-            streams.endAll();
+            streams.drain();
             watch.drain();
         });
     }
@@ -131,6 +131,7 @@ final class Edge extends AbstractVerticle {
         Promise<Integer> count = Promise.promise();
         context.runOnContext(own -> {
             listeners.stopAccepting();
+            streams.endAll();
             watch.finish(quiet.toNanos(), bound.toMillis());
             count.complete(Math.max(watch.open(), journey.running()));
         });
