@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
  * Follows a log from a place on and hands its entries to a listener, each once and in order, on a thread of its own.
  *
  * <p>It reads the stream. Where it may also read the table, it does so when Redis is away, when the stream begins
- * behind the place it is at, and when the stream is silent while the table has grown: positions are checked, a live
- * connection alone proves nothing.
+ * behind the place it is at, when the stream is silent while the table has grown, and when the stream tells of another
+ * history: positions are checked, a live connection alone proves nothing.
  */
 public final class Tail implements AutoCloseable {
 

@@ -129,8 +129,16 @@ final class Debit {
         }
         taken = left >= 0;
         if (taken && here.cell() instanceof LeaseCell leased && leased.low(now)) {
-            elsewhere.refill(bill, leased);
+            elsewhere.refill(bill, leased, 0);
         }
+    }
+
+    /** Has a lot got, unless one is under way; false if there is no lease for it. */
+    boolean lease() {
+        if (lease != null && !lease.asking()) {
+            elsewhere.refill(bill, lease, bill.cost());
+        }
+        return lease != null;
     }
 
     /** What the script is to do. */

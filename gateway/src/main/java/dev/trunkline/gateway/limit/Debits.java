@@ -132,6 +132,15 @@ final class Debits implements Claim {
         return false;
     }
 
+    /** Has lots got for what is asking, for which nobody waits; false if for one of these there can be none. */
+    boolean lease() {
+        boolean all = true;
+        for (int i = first; i < count; i++) {
+            all &= !debits[i].asking() || debits[i].lease();
+        }
+        return all;
+    }
+
     boolean passes() {
         for (int i = first; i < count; i++) {
             if (!debits[i].passes()) {

@@ -18,8 +18,10 @@ interface Elsewhere {
      */
     void ask(Debits debits, Handler<Boolean> then);
 
-    /** Gets another lot before the lease runs out; nobody waits for that. */
-    void refill(Bill bill, LeaseCell lease);
+    /**
+     * Gets another lot before the lease runs out, or since there is not enough for {@code cost} in it; nobody waits for that.
+     */
+    void refill(Bill bill, LeaseCell lease, long cost);
 
     /** Has a key's count changed, as the script knows how; nobody waits for that. */
     void tell(Tier tier, String key, String operation);

@@ -141,6 +141,10 @@ final class LeaseCell implements Cell {
         return add(kept.tokens(), Long.MAX_VALUE);
     }
 
+    boolean asking() {
+        return asking.get();
+    }
+
     /** There was no answer. */
     void missed() {
         asking.set(false);

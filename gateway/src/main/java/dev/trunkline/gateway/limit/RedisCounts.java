@@ -33,10 +33,7 @@ final class RedisCounts implements Elsewhere {
 
     @Override
     public void ask(Debits debits, Handler<Boolean> then) {
-        if (!begun) {
-            begun = true;
-            calls.begin(() -> fleet.sweep(this, micros.getAsLong()));
-        }
+        begin();
         RedisBatch batch = calls.collecting();
         batch.begin(numbers -> {
             if (numbers.known()) {
@@ -51,6 +48,13 @@ final class RedisCounts implements Elsewhere {
             if (debit.asking()) {
                 batch.add(debit.bill().tier(), debit.bill().key(), debit.operation(micros.getAsLong()));
             }
+        }
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            calls.begin(() -> fleet.sweep(this, micros.getAsLong()));
         }
     }
 
@@ -100,7 +104,8 @@ final class RedisCounts implements Elsewhere {
     }
 
     @Override
-    public void refill(Bill bill, LeaseCell lease) {
+    public void refill(Bill bill, LeaseCell lease, long cost) {
+        begin();
         // The bill will be another request's by then.
         Tier tier = bill.tier();
         String key = bill.key();
@@ -115,7 +120,7 @@ final class RedisCounts implements Elsewhere {
                 tell(tier, key, lot.giveBack(lot.tokens()));
             }
         });
-        batch.add(tier, key, lease.operation(micros.getAsLong(), 0));
+        batch.add(tier, key, lease.operation(micros.getAsLong(), cost));
     }
 
     @Override

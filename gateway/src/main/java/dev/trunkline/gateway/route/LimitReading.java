@@ -69,8 +69,9 @@ final class LimitReading {
                 && !policy.cost().answers().isEmpty()) {
             return Optional.of("a turn in a queue is over when the answer comes: leave 'answers' of 'cost' out");
         }
-        if (policy.messages() && (!local || algorithm == Quota.Algorithm.CONCURRENT)) {
-            return Optional.of("messages are counted by each gateway, by a rate: write state: local");
+        if (policy.messages()
+                && (policy.state().place() == LimitState.Place.REDIS || algorithm == Quota.Algorithm.CONCURRENT)) {
+            return Optional.of("messages are counted by each gateway, by a rate: write state: local or leased");
         }
         if (policy.messages() && algorithm == Quota.Algorithm.LEAKY_BUCKET) {
             return Optional.of("messages beyond a limit wait by any algorithm: write token-bucket and a small burst");
