@@ -124,7 +124,7 @@ final class Edge extends AbstractVerticle {
     void drain() {
         context.runOnContext(own -> {
             journey.drain();
-            streams.endAll();
+            streams.drain();
             watch.drain();
         });
     }
@@ -134,6 +134,7 @@ final class Edge extends AbstractVerticle {
         Promise<Integer> count = Promise.promise();
         context.runOnContext(own -> {
             listeners.stopAccepting();
+            streams.endAll();
             watch.finish(quiet.toNanos(), bound.toMillis());
             count.complete(Math.max(watch.open(), journey.running()));
         });

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The meters of one route, found by array index on the hot path. */
+/** The meters of one route to one upstream, found by array index on the hot path. */
 final class RouteMeters {
 
     /** HTTP has no others; whatever else an upstream says is counted as one. */
@@ -49,7 +49,7 @@ final class RouteMeters {
                 "gateway.upstream.first.byte",
                 "From asking for a connection to the head of the upstream's answer, of the attempt that counts");
         Gauge.builder("gateway.requests.active", active, LongAdder::sum)
-                .description("Requests under way, tunnels and streams included")
+                .description("Requests under way, tunnels and streams included; of a split, by its route alone")
                 .tag("route", route)
                 .tag("upstream", upstream)
                 .register(registry);
@@ -59,8 +59,11 @@ final class RouteMeters {
         active.increment();
     }
 
-    void finished(Trip trip, Outcome outcome, int status, long durationNanos) {
+    void ended() {
         active.decrement();
+    }
+
+    void finished(Trip trip, Outcome outcome, int status, long durationNanos) {
         count(outcome, status);
         duration.record(durationNanos, TimeUnit.NANOSECONDS);
         if (trip.firstByteNanos() != 0) {

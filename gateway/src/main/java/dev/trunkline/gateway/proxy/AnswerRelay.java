@@ -30,6 +30,10 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private Set<String> hopByHop = Set.of();
     private Optional<BodyCoding> coding = Optional.empty();
     private long missing = ContentLength.UNKNOWN;
+    private StreamKind kind = StreamKind.OTHER;
+    private boolean call;
+    private boolean betweenLines = true;
+    private boolean leaving;
     private boolean endsByClosing;
     private boolean ended;
 
@@ -47,6 +51,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         hopByHop = ResponseFields.write(from.headers(), exchange, to.headers());
         FieldEdits.response(exchange, to.headers());
         coding = lane.compression().begin(exchange, status, to.headers());
+        call = GrpcAnswer.is(exchange.request(), from);
         from.handler(this);
         from.endHandler(this::end);
         from.exceptionHandler(this::broken);
@@ -57,13 +62,27 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (missing == ContentLength.UNKNOWN) {
             to.setChunked(true);
             // HTTP/1.0 knows no chunks, only the end of the connection.
-            if (isEventStream()) {
-                lane.streams().add(this);
-                exchange.onFinish(() -> lane.streams().remove(this));
-            }
             endsByClosing = exchange.request().version() == HttpVersion.HTTP_1_0;
             // A stream may be silent for long after its head, which must not wait for the first event.
             Vertx.currentContext().runOnContext(this::headIfSilent);
+            beOpen();
+        }
+    }
+
+    private void beOpen() {
+        kind = call ? StreamKind.CALL : StreamKind.of(from.getHeader(HttpHeaders.CONTENT_TYPE));
+        boolean open =
+                switch (kind) {
+                    case EVENTS -> true;
+                    // Lines that only the client can read are not found here.
+                    case LINES -> !from.headers().contains(HttpHeaders.CONTENT_ENCODING);
+                    // Most end at once, and those that do not have a route that lets them.
+                    case CALL -> forwarding.streaming();
+                    case OTHER -> false;
+                };
+        if (open) {
+            lane.streams().add(this);
+            exchange.onFinish(() -> lane.streams().remove(this));
         }
     }
 
@@ -76,11 +95,14 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
             ended = true;
             to.end(coding.isPresent() ? coding.get().end(chunk) : chunk, null);
-            forwarding.done(status);
+            forwarding.done(status, status);
             return;
         }
         if (missing > 0) {
             missing -= chunk.length();
+        }
+        if (kind == StreamKind.LINES && endsAtLine(chunk)) {
+            return;
         }
         pass(coding.isPresent() ? coding.get().more(chunk) : chunk);
         if (forwarding.streaming()) {
@@ -90,6 +112,22 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
             from.pause();
             to.drainHandler(drained -> from.resume());
         }
+    }
+
+    /** Whether that was the end, behind the first line that could be finished. */
+    private boolean endsAtLine(Buffer chunk) {
+        if (leaving) {
+            for (int i = 0; i < chunk.length(); i++) {
+                if (chunk.getByte(i) == '\n') {
+                    Buffer last = chunk.slice(0, i + 1);
+                    pass(coding.isPresent() ? coding.get().more(last) : last);
+                    cease();
+                    return true;
+                }
+            }
+        }
+        betweenLines = chunk.length() == 0 ? betweenLines : chunk.getByte(chunk.length() - 1) == '\n';
+        return false;
     }
 
     private void pass(Buffer chunk) {
@@ -107,7 +145,9 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private void end(Void none) {
         if (!ended && !exchange.finished()) {
             ended = true;
-            if (to.isChunked() || exchange.request().version() == HttpVersion.HTTP_2) {
+            if (leaving && call) {
+                GrpcAnswer.end(to.trailers());
+            } else if (to.isChunked() || exchange.request().version() == HttpVersion.HTTP_2) {
                 TrailerFields.write(from.trailers(), hopByHop, to);
             }
             if (coding.isPresent()) {
@@ -117,7 +157,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
                 // does.
                 to.end((Handler<AsyncResult<Void>>) null);
             }
-            forwarding.done(status);
+            forwarding.done(status, call && !leaving ? GrpcAnswer.worth(from) : status);
             if (endsByClosing) {
                 exchange.request().connection().close();
             }
@@ -126,8 +166,20 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
 
     @Override
     public void endNow() {
+        leaving = true;
+        if (kind != StreamKind.LINES || betweenLines) {
+            cease();
+        }
+    }
+
+    private void cease() {
         end(null);
         forwarding.resetUpstream();
+    }
+
+    @Override
+    public boolean mayEndByItself() {
+        return kind == StreamKind.CALL;
     }
 
     private void broken(Throwable cause) {
@@ -135,11 +187,6 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (!GoAway.isCauseOf(cause)) {
             forwarding.brokeOff();
         }
-    }
-
-    private boolean isEventStream() {
-        String type = from.getHeader(HttpHeaders.CONTENT_TYPE);
-        return type != null && type.startsWith("text/event-stream");
     }
 
     private void headIfSilent(Void none) {

@@ -131,11 +131,15 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         return exchange.route().streaming();
     }
 
-    /** The answer has gone out whole, perhaps before the request's body was wanted whole. */
-    void done(int status) {
+    /**
+     * The answer has gone out whole, perhaps before the request's body was wanted whole.
+     *
+     * @param worth the status that tells what it says of the endpoint
+     */
+    void done(int status, int worth) {
         lane.wheel().clear(this);
         long now = lane.now();
-        dispatch.answeredWhole(status, now);
+        dispatch.answeredWhole(worth, now);
         exchange.finish(Outcome.ANSWERED, status, now);
         if (exchange.hasBody() && !request.isEnded()) {
             resetUpstream();

@@ -2,12 +2,16 @@ package dev.trunkline.gateway.proxy;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Finds where messages begin in what a WebSocket's client sends (RFC 6455 §5.2), however its bytes are cut up. */
+/**
+ * Finds where messages begin, and where frames end, in what one side of a WebSocket sends (RFC 6455 §5.2), however its
+ * bytes are cut up.
+ */
 final class MessageStarts {
 
     private static final int OPCODE = 0x0f;
     private static final int TEXT = 1;
     private static final int BINARY = 2;
+    private static final int CLOSE = 8;
     private static final int PING = 9;
     private static final int MASKED = 0x80;
     private static final int LENGTH = 0x7f;
@@ -24,6 +28,8 @@ final class MessageStarts {
     /** Of the frame's payload, still to come. */
     private long missing;
 
+    private boolean closes;
+
     /**
      * Looks at the bytes up to the next place where a message, or a ping, begins.
      *
@@ -33,28 +39,59 @@ final class MessageStarts {
     int next(Buffer bytes, int from, boolean passFirst) {
         int at = from;
         while (at < bytes.length()) {
-            if (missing > 0) {
-                long step = Math.min(missing, bytes.length() - at);
-                missing -= step;
-                at += (int) step;
-                continue;
+            if (between() && counts(bytes.getByte(at) & OPCODE) && !(passFirst && at == from)) {
+                return at;
             }
-            int octet = bytes.getByte(at) & 0xff;
-            if (head == 0) {
-                if (counts(octet & OPCODE) && !(passFirst && at == from)) {
-                    return at;
-                }
-                headLength = 2;
-            } else {
-                read(octet);
-            }
-            at++;
-            if (++head >= 2 && head == headLength) {
-                head = 0;
-                missing = payload;
-            }
+            at = step(bytes, at);
         }
         return at;
+    }
+
+    /** Looks at all of these bytes. */
+    void follow(Buffer bytes) {
+        int at = 0;
+        while (at < bytes.length()) {
+            at = step(bytes, at);
+        }
+    }
+
+    /** Looks at the bytes up to the end of the frame that is under way; gives the place behind it, or the end. */
+    int end(Buffer bytes) {
+        int at = 0;
+        while (at < bytes.length() && !between()) {
+            at = step(bytes, at);
+        }
+        return at;
+    }
+
+    /** Whether no frame is under way. */
+    boolean between() {
+        return head == 0 && missing == 0;
+    }
+
+    /** Whether there was a Close, after which nothing else comes (§5.5.1). */
+    boolean closes() {
+        return closes;
+    }
+
+    private int step(Buffer bytes, int at) {
+        if (missing > 0) {
+            long step = Math.min(missing, bytes.length() - at);
+            missing -= step;
+            return at + (int) step;
+        }
+        int octet = bytes.getByte(at) & 0xff;
+        if (head == 0) {
+            closes |= (octet & OPCODE) == CLOSE;
+            headLength = 2;
+        } else {
+            read(octet);
+        }
+        if (++head >= 2 && head == headLength) {
+            head = 0;
+            missing = payload;
+        }
+        return at + 1;
     }
 
     private void read(int octet) {

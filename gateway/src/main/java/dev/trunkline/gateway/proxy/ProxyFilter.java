@@ -40,6 +40,10 @@ public final class ProxyFilter implements Filter {
         }
         Upstreams.Reach reach = upstreams.reach(upstream);
         boolean upgrade = asksForWebSocket(exchange);
+        if (upgrade && lane.streams().draining()) {
+            exchange.refuse(Problem.unavailable("This gateway is about to stop; connect anew."));
+            return;
+        }
         if (upgrade && exchange.hasBody()) {
             exchange.refuse(Problem.badRequest("A request for a WebSocket has no body."));
             return;

@@ -12,24 +12,32 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.function.IntConsumer;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A WebSocket between client and upstream, as bytes: frames, extensions and close codes pass untouched. Each side is
- * read only as fast as the other takes it, and the end of one ends the other.
+ * read only as fast as the other takes it, and the end of one ends the other, once what it has sent before has been passed.
+ * When the gateway stops, the client gets a Close, whose answer is the upstream's.
  */
 final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     private static final Duration IDLE = Duration.ofMinutes(2);
+
+    /** For the Close to be answered. */
+    private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Exchange exchange;
     private final DeadlineWheel wheel;
     private final OpenStreams streams;
     private final HttpClientResponse answer;
     private final long idleNanos;
+    private final Farewell farewell = new Farewell();
     private GatedMessages gated;
     private NetSocket client;
     private NetSocket upstream;
+    private boolean clientGone;
+    private boolean upstreamGone;
+    private boolean leaving;
     private boolean closed;
     private long in;
     private long out;
@@ -59,24 +67,41 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         // the connection's own socket has it. It must be taken here, before the HTTP codec lets go of early frames.
         upstream = ((Http1xClientConnection) answer.request().connection()).toNetSocket();
         upstream.pause();
-        upstream.closeHandler(gone -> close());
+        // A connection may have closed long before the last that came on it is read, which the end comes behind.
+        upstream.endHandler(end -> close());
+        upstream.closeHandler(gone -> upstreamGone = true);
         upstream.exceptionHandler(failed -> close());
-        streams.add(this);
         wheel.set(this, idleNanos);
+        streams.add(this);
         exchange.request().toNetSocket().onSuccess(this::join).onFailure(failed -> close());
     }
 
     private void join(NetSocket socket) {
         client = socket;
-        client.closeHandler(gone -> close());
+        client.endHandler(end -> close());
+        client.closeHandler(gone -> clientGone = true);
         client.exceptionHandler(failed -> close());
         if (closed) {
             client.close();
             return;
         }
-        pass(upstream, client, bytes -> out += bytes);
+        if (leaving) {
+            sayFarewell();
+        }
+        upstream.handler(bytes -> {
+            out += bytes.length();
+            Buffer rest = farewell.pass(bytes);
+            if (rest.length() > 0 && !clientGone) {
+                write(upstream, client, rest);
+            }
+        });
+        client.drainHandler(drained -> upstream.resume());
         if (exchange.messageGate() == MessageGate.OPEN) {
-            pass(client, upstream, bytes -> in += bytes);
+            client.handler(bytes -> {
+                in += bytes.length();
+                toUpstream(bytes);
+            });
+            upstream.drainHandler(drained -> client.resume());
         } else {
             passGated();
         }
@@ -84,17 +109,15 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         client.resume();
     }
 
-    private void pass(NetSocket from, NetSocket to, IntConsumer count) {
-        from.handler(bytes -> {
-            count.accept(bytes.length());
-            write(from, to, bytes);
-        });
-        to.drainHandler(drained -> from.resume());
+    private void toUpstream(Buffer bytes) {
+        if (!upstreamGone) {
+            write(client, upstream, bytes);
+        }
     }
 
     private void passGated() {
         gated = new GatedMessages(exchange.messageGate(), client, bytes -> {
-            write(client, upstream, bytes);
+            toUpstream(bytes);
             return !upstream.writeQueueFull();
         });
         client.handler(bytes -> {
@@ -106,7 +129,9 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     private void write(NetSocket from, NetSocket to, Buffer bytes) {
         to.write(bytes, null);
-        wheel.set(this, idleNanos);
+        if (!leaving) {
+            wheel.set(this, idleNanos);
+        }
         if (to.writeQueueFull()) {
             from.pause();
         }
@@ -119,7 +144,23 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     @Override
     public void endNow() {
-        close();
+        if (leaving || closed) {
+            return;
+        }
+        leaving = true;
+        wheel.set(this, FAREWELL_NANOS);
+        if (client != null) {
+            sayFarewell();
+            // Nothing of what comes now is for the client, and the upstream's own end is waited for.
+            upstream.resume();
+        }
+    }
+
+    private void sayFarewell() {
+        Buffer last = farewell.say();
+        if (last.length() > 0) {
+            client.write(last, null);
+        }
     }
 
     private void close() {
