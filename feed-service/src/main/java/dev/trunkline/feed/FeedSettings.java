@@ -24,7 +24,7 @@ public interface FeedSettings {
     @WithDefault("2000")
     int followSets();
 
-    /** How many events may wait for one slow reader; one more closes its connection. */
+    /** How many events may wait for one reader; beyond, they are forgotten, and read again when it has taken the others. */
     @WithDefault("512")
     int backlog();
 
@@ -35,6 +35,14 @@ public interface FeedSettings {
     /** How many polls may wait on one instance; a further one is answered at once. */
     @WithDefault("10000")
     int longPolls();
+
+    /** How many polls of one user may wait on one instance; a further one is answered at once. */
+    @WithDefault("64")
+    int longPollsPerUser();
+
+    /** How many polls without a token from one address may wait on one instance, or from one IPv6 /64. */
+    @WithDefault("500")
+    int longPollsPerAddress();
 
     /** How many live connections one user may have on all instances together. */
     @WithDefault("32")
@@ -67,6 +75,10 @@ public interface FeedSettings {
     /** The time between two signs of life on a quiet connection. */
     @WithDefault("15s")
     Duration heartbeat();
+
+    /** How long a reader whose connection is ended may take to read why; then it is cut off. */
+    @WithDefault("5s")
+    Duration farewell();
 
     /** The time in which a draining instance lets go of its readers, one after the other. */
     @WithDefault("5s")

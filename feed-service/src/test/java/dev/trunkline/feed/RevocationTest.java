@@ -116,6 +116,17 @@ class RevocationTest extends RunningFeed {
     }
 
     @Test
+    void the_public_stream_ends_with_the_session_that_it_is_read_by() {
+        SseClient sse = sse("/v1/feed", Map.of("Authorization", "Bearer " + issuer.token(ada, "ada", session)));
+        SseClient anonymous = sse("/v1/feed", Map.of());
+        await().atMost(SOON).until(() -> sse.caughtUp() && anonymous.caughtUp());
+        revoker.session(session);
+        await().atMost(SOON).until(sse::ended);
+        assertThat(sse.events("error").get(0).get("code").asInt()).isEqualTo(Closing.REVOKED.code());
+        assertThat(anonymous.ended()).isFalse();
+    }
+
+    @Test
     void an_account_whose_tokens_count_no_more_is_told_that_it_is_suspended() {
         SocketClient socket = socket(home(ada), Optional.of(issuer.token(ada, "ada", session)));
         SocketClient bobs = socket(home(bob), Optional.of(issuer.token(bob, "bob")));

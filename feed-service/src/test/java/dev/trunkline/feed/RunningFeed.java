@@ -71,7 +71,7 @@ abstract class RunningFeed {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("feed.window", "20", "feed.heartbeat", "1s");
+            return Map.of("feed.window", "20", "feed.heartbeat", "1s", "feed.long-polls-per-address", "2000");
         }
     }
 

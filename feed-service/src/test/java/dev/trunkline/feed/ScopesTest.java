@@ -71,6 +71,9 @@ class ScopesTest extends RunningFeed {
     @Test
     void what_is_asked_over_a_socket_takes_its_own_scope() {
         insufficient("posts:read", upgrade("/v1/feed/socket", key("posts:write")));
+        insufficient(
+                "posts:read",
+                given().headers(key("posts:write")).get("/v1/feed/events").then());
         SocketClient socket = socket("/v1/feed", Optional.of(token("posts:read")));
         socket.send("{\"type\":\"post\",\"id\":\"p1\",\"text\":\"not written\"}");
         socket.send("{\"type\":\"subscribe\",\"id\":\"s1\",\"feed\":\"" + home(ada) + "\"}");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
@@ -23,11 +24,22 @@ import org.junit.jupiter.api.Test;
 
 /** Readers that do not take what they are sent: real sockets whose windows are full. */
 @QuarkusTest
-@TestProfile(RunningFeed.Small.class)
+@TestProfile(SlowReaderTest.Patient.class)
 class SlowReaderTest extends RunningFeed {
+
+    /** Few events may wait, so that those of one batch are too many for anybody. */
+    public static final class Patient implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("feed.window", "20", "feed.heartbeat", "1s", "feed.backlog", "16");
+        }
+    }
 
     /** Together more than the kernel holds for one connection. */
     private static final int EVENTS = 12_000;
+
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TestHTTPResource(value = "/", management = true)
     URI management;
@@ -71,28 +83,37 @@ class SlowReaderTest extends RunningFeed {
                 to));
     }
 
+    private Socket deafSocket() throws IOException {
+        return deaf("GET /v1/feed/socket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + "Sec-WebSocket-Protocol: trunkline.feed.v1+json\r\n\r\n");
+    }
+
+    private Socket deafStream() throws IOException {
+        return deaf("GET /v1/feed/events HTTP/1.1\r\nHost: test\r\n\r\n");
+    }
+
+    private int subscribers(String transport) {
+        return given().get(management.resolve("/feed/stats")).jsonPath().getInt("subscribers." + transport);
+    }
+
     @Test
     void is_closed_for_it_and_loses_nothing_and_harms_nobody() throws Exception {
         int slowBefore = slow();
         int before = slowOrSilent();
         SocketClient quick = socket("/v1/feed", Optional.empty());
-        await().until(quick::caughtUp);
+        await().atMost(SOON).until(quick::caughtUp);
         String start = poll("/v1/feed").getString("next");
-        deaf("GET /v1/feed/events HTTP/1.1\r\nHost: test\r\n\r\n");
-        deaf("GET /v1/feed/socket HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Protocol: trunkline.feed.v1+json\r\n\r\n");
-        await().until(() ->
-                given().get(management.resolve("/feed/stats")).jsonPath().getInt("subscribers.websocket") == 2);
-        await().until(() ->
-                given().get(management.resolve("/feed/stats")).jsonPath().getInt("subscribers.sse") == 1);
+        deafStream();
+        deafSocket();
+        await().atMost(SOON).until(() -> subscribers("websocket") == 2 && subscribers("sse") == 1);
         write(ada, 1, EVENTS);
-        await().atMost(Duration.ofSeconds(60)).until(() -> slowOrSilent() >= before + 2 && slow() > slowBefore);
-        await().atMost(Duration.ofSeconds(60)).until(() -> quick.texts().size() == EVENTS);
+        await().atMost(SOON).until(() -> slowOrSilent() >= before + 2 && slow() > slowBefore);
+        await().atMost(SOON).until(() -> quick.texts().size() == EVENTS);
         assertThat(quick.closeCode()).isZero();
         // What the slow ones did not get is there for them when they come back.
         SseClient resumed = sse("/v1/feed/events?after=" + start, Map.of());
-        await().atMost(Duration.ofSeconds(60)).until(() -> resumed.texts().size() == EVENTS);
+        await().atMost(SOON).until(() -> resumed.texts().size() == EVENTS);
         assertThat(resumed.texts()).isEqualTo(quick.texts());
     }
 }

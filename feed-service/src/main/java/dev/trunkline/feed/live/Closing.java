@@ -11,7 +11,7 @@ import java.util.Optional;
 public enum Closing {
     /** The instance shuts down; another one goes on. */
     SHUTDOWN(4000, "the server shuts down, reconnect"),
-    /** More events waited than {@code feed.backlog}. */
+    /** It took nothing for a whole heartbeat although something waited for it. */
     SLOW(4001, "the reader is too slow, resume from its cursor"),
     /** No pong or other sign of life for a heartbeat. */
     SILENT(4002, "no sign of life"),

@@ -5,12 +5,7 @@ import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.credential.Revocations;
 import dev.trunkline.feed.cursor.Cursor;
 import dev.trunkline.feed.graph.Accounts;
-import dev.trunkline.feed.log.FeedLog;
-import dev.trunkline.feed.log.Resume;
-import dev.trunkline.feed.place.Holder;
-import dev.trunkline.feed.place.Places;
-import dev.trunkline.outbox.Head;
-import dev.trunkline.rest.problem.Failures;
+import dev.trunkline.feed.work.Workers;
 import dev.trunkline.rest.problem.ProblemException;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -32,16 +27,13 @@ import java.util.stream.Collectors;
 @Singleton
 public class Live implements Accounts.Listener {
 
-    private static final int PAGE = 100;
-
     private final Vertx vertx;
     private final Clock clock;
     private final FeedSettings settings;
-    private final FeedLog log;
-    private final Feeds feeds;
     private final Accounts accounts;
-    private final Revocations revocations;
-    private final Places places;
+    private final Admission admission;
+    private final Attach attach;
+    private final Workers workers;
     private final LiveMeters meters;
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
@@ -51,20 +43,19 @@ public class Live implements Accounts.Listener {
             Vertx vertx,
             Clock clock,
             FeedSettings settings,
-            FeedLog log,
-            Feeds feeds,
             Accounts accounts,
             Revocations revocations,
-            Places places,
+            Admission admission,
+            Attach attach,
+            Workers workers,
             LiveMeters meters) {
         this.vertx = vertx;
         this.clock = clock;
         this.settings = settings;
-        this.log = log;
-        this.feeds = feeds;
         this.accounts = accounts;
-        this.revocations = revocations;
-        this.places = places;
+        this.admission = admission;
+        this.attach = attach;
+        this.workers = workers;
         this.meters = meters;
         accounts.listen(this);
         revocations.listen(() -> connections.forEach(this::endIfRevoked));
@@ -82,26 +73,25 @@ public class Live implements Accounts.Listener {
             return Future.failedFuture(
                     ProblemException.unavailable("this instance shuts down; reconnect", Duration.ofSeconds(1)));
         }
-        if (connections.size() >= settings.connections()) {
-            return Future.failedFuture(ProblemException.unavailable(
-                    "this instance has all the live connections it takes; poll, or try again", Duration.ofSeconds(5)));
-        }
         ContextInternal context = outlet.context();
         Turn turn =
                 turns.computeIfAbsent(context.nettyEventLoop(), eventLoop -> new Turn(eventLoop, meters.deliveries()));
-        LiveConnection connection = new LiveConnection(viewer, context, turn, outlet);
-        Holder holder = new Holder(viewer.credential().map(Credential::user), viewer.network());
-        return places.take(holder).compose(taken -> {
-            connections.add(connection);
-            connection.onClose(() -> {
-                connections.remove(connection);
-                places.release(holder);
-                connection.why().ifPresent(meters::closed);
-            });
-            return context.executeBlocking(() -> admitted(connection), false)
-                    .onSuccess(this::keep)
-                    .onFailure(refused -> connection.gone());
-        });
+        LiveConnection connection = new LiveConnection(viewer, context, turn, outlet, workers);
+        return admission
+                .place(connection)
+                .compose(place -> {
+                    connections.add(connection);
+                    connection.onClose(() -> {
+                        connections.remove(connection);
+                        place.leave();
+                        connection.why().ifPresent(meters::closed);
+                    });
+                    return admission
+                            .judge(connection)
+                            .onFailure(refused -> connection.gone())
+                            .map(connection);
+                })
+                .onSuccess(this::keep);
     }
 
     /**
@@ -111,18 +101,40 @@ public class Live implements Accounts.Listener {
      * @param labelled whether its events name the feed
      */
     public Future<Void> subscribe(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
-        return connection
-                .context()
-                .executeBlocking(() -> subscriber(connection, feed, after, labelled), false)
+        return attach.reader(connection, feed, after, labelled)
                 .onSuccess(subscriber -> connection.add(feed, subscriber))
                 .mapEmpty();
     }
 
-    /** Lets a connection go on by other credentials than before; on its event loop. */
-    public void renew(LiveConnection connection, Credential shown) {
-        connection.identify(shown);
-        expire(connection, shown.until());
-        endIfRevoked(connection);
+    /**
+     * Lets a connection go on by other credentials than before, of the same user where it has one; on its event loop. It
+     * ends if they were revoked.
+     *
+     * @return fails with a problem: 401 for credentials that were revoked, 403 for an account that may not read, 429 where
+     *     the user, who becomes known by them, has as many connections as a user may have; the connection then goes on as
+     *     it was
+     */
+    public Future<Void> renew(LiveConnection connection, Credential shown) {
+        Optional<Credential> before = connection.credential();
+        Future<Admission.Place> placed = before.isPresent()
+                ? connection.context().succeededFuture(() -> {})
+                : admission.place(connection, shown.user());
+        return placed.compose(place -> {
+                    connection.identify(Optional.of(shown));
+                    endIfRevoked(connection);
+                    return admission
+                            .judge(connection)
+                            .onSuccess(judged -> {
+                                if (before.isEmpty()) {
+                                    connection.onClose(place::leave);
+                                }
+                            })
+                            .onFailure(refused -> {
+                                connection.identify(before);
+                                place.leave();
+                            });
+                })
+                .onSuccess(renewed -> expire(connection, shown.until()));
     }
 
     /** Lets a connection live until {@code until}, in place of what was said before; on its event loop. */
@@ -187,69 +199,11 @@ public class Live implements Accounts.Listener {
     }
 
     private void endIfRevoked(LiveConnection connection) {
-        connection.credential().flatMap(this::revoked).ifPresent(why -> end(connection, why));
-    }
-
-    private Optional<Closing> revoked(Credential credential) {
-        if (revocations.ended(credential)) {
-            return Optional.of(Closing.REVOKED);
-        }
-        return revocations.barred(credential) ? Optional.of(Closing.SUSPENDED) : Optional.empty();
-    }
-
-    /** Asked after the connection is in the list: what bars or revokes finds it there, or is found here. Blocks. */
-    private LiveConnection admitted(LiveConnection connection) {
-        if (connection.credential().flatMap(this::revoked).isPresent()) {
-            throw ProblemException.invalidToken();
-        }
-        if (connection.user().filter(this::barredByTable).isPresent()) {
-            throw ProblemException.forbidden("this account may not read now");
-        }
-        return connection;
-    }
-
-    /** Without the database the token is believed, which lives for minutes: feeds in memory go on. */
-    private boolean barredByTable(UUID user) {
-        try {
-            return !accounts.barred(Set.of(user)).isEmpty();
-        } catch (RuntimeException e) {
-            if (Failures.problem(e).status() != 503) {
-                throw e;
-            }
-            return false;
-        }
-    }
-
-    /** Joins first, then looks where the log is: what comes behind that place is offered for certain. Blocks. */
-    private Subscriber subscriber(LiveConnection connection, Feed feed, Optional<Cursor> after, boolean labelled) {
-        Subscriber subscriber = new Subscriber(
-                connection,
-                labelled ? Optional.of(feed.label()) : Optional.empty(),
-                (selection, position) -> log.after(selection, position, PAGE),
-                settings.backlog(),
-                () -> meters.resets().sent(connection.viewer().transport()));
-        subscriber.joined(feeds.join(feed, subscriber));
-        try {
-            begin(subscriber, after);
-            return subscriber;
-        } catch (RuntimeException e) {
-            subscriber.leave();
-            throw e;
-        }
-    }
-
-    private void begin(Subscriber subscriber, Optional<Cursor> after) {
-        Head head = log.head();
-        Optional<Resume> resume = after.map(log::resume);
-        if (resume.isPresent() && resume.get() instanceof Resume.Reset reset) {
-            subscriber.begin(head.position(), head, Optional.of(Control.reset(Cursor.of(head), reset.why())));
-        } else {
-            long from = resume.map(at -> ((Resume.From) at).position()).orElse(head.position());
-            subscriber.begin(from, head, Optional.empty());
-        }
+        connection.credential().flatMap(admission::revoked).ifPresent(why -> end(connection, why));
     }
 
     private void keep(LiveConnection connection) {
+        connection.begin();
         long heartbeat = vertx.setPeriodic(settings.heartbeat().toMillis(), tick -> connection.heartbeat());
         connection.onClose(() -> vertx.cancelTimer(heartbeat));
         connection.viewer().credential().ifPresent(shown -> expire(connection, shown.until()));

@@ -2,7 +2,8 @@ package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.log.Slice;
-import io.vertx.core.Context;
+import dev.trunkline.feed.work.Workers;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +23,10 @@ public final class LiveConnection {
     private static final long RETRY_MILLIS = 1_000;
 
     private final Viewer viewer;
-    private final Context context;
+    private final ContextInternal context;
     private final Turn turn;
     private final Outlet outlet;
+    private final Workers workers;
     private final List<Runnable> onClose = new ArrayList<>(4);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -35,12 +37,17 @@ public final class LiveConnection {
     private volatile Optional<Closing> why = Optional.empty();
     private volatile Runnable cancelExpiry = () -> {};
 
-    LiveConnection(Viewer viewer, Context context, Turn turn, Outlet outlet) {
+    LiveConnection(Viewer viewer, ContextInternal context, Turn turn, Outlet outlet, Workers workers) {
         this.viewer = viewer;
         this.credential = viewer.credential();
         this.context = context;
         this.turn = turn;
         this.outlet = outlet;
+        this.workers = workers;
+    }
+
+    /** Begins to send; on the event loop, once its reader is let in. */
+    void begin() {
         outlet.onDrain(this::wake);
     }
 
@@ -59,13 +66,18 @@ public final class LiveConnection {
     }
 
     /** From now on it lives by this. */
-    void identify(Credential shown) {
-        credential = Optional.of(shown);
+    void identify(Optional<Credential> shown) {
+        credential = shown;
     }
 
     /** Why this side ended it; empty while it lives, and where the reader went away. */
     Optional<Closing> why() {
         return why;
+    }
+
+    /** Whether it has ended, by either side. */
+    boolean closed() {
+        return closed.get();
     }
 
     /** Lets it send what waits, at this event loop's next turn. */
@@ -87,10 +99,7 @@ public final class LiveConnection {
         if (closed.compareAndSet(false, true)) {
             why = Optional.of(reason);
             runOnClose();
-            context.runOnContext(now -> {
-                last.filter(word -> !outlet.full()).ifPresent(outlet::send);
-                outlet.close(reason);
-            });
+            context.runOnContext(now -> outlet.close(reason, last));
         }
     }
 
@@ -118,7 +127,7 @@ public final class LiveConnection {
         }
     }
 
-    Context context() {
+    ContextInternal context() {
         return context;
     }
 
@@ -149,7 +158,7 @@ public final class LiveConnection {
 
     /** Reads on a worker thread and goes on with the result on the event loop; ends the connection where that fails. */
     void read(Supplier<Slice> history, Consumer<Slice> then) {
-        context.<Slice>executeBlocking(history::get, false).onComplete(read -> {
+        workers.run(context, history).onComplete(read -> {
             if (read.succeeded()) {
                 then.accept(read.result());
             } else {
@@ -161,7 +170,8 @@ public final class LiveConnection {
 
     void heartbeat() {
         if (!closed.get() && !outlet.heartbeat()) {
-            close(outlet.full() ? Closing.SLOW : Closing.SILENT, Optional.empty());
+            Closing reason = outlet.full() ? Closing.SLOW : Closing.SILENT;
+            close(reason, Optional.of(Control.reconnect(reason, RETRY_MILLIS)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.trunkline.feed.live;
 
 import dev.trunkline.feed.wire.Framable;
 import io.vertx.core.impl.ContextInternal;
+import java.util.Optional;
 
 /** A connection to one live reader, as its transport writes to it. Called on the connection's event loop only. */
 public interface Outlet {
@@ -23,10 +24,14 @@ public interface Outlet {
     /**
      * Gives a sign of life, or asks for one.
      *
-     * @return false if the reader gave none when it was asked the last time, or has taken nothing since
+     * @return false if the reader gave none when it was asked the last time, or has taken nothing since although something
+     *     waited for it
      */
     boolean heartbeat();
 
-    /** Ends the connection; without a word if it is full. */
-    void close(Closing why);
+    /**
+     * Ends the connection: nothing but {@code last} is sent any more, and that once the reader has taken enough of what lies
+     * before it. Who does not take that either is cut off.
+     */
+    void close(Closing why, Optional<Control> last);
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * <p>The reader subscribes first, then its seam is laid where the log's head is at that moment: live entries behind
  * the seam are sure to be offered. History is read page by page until it reaches the seam; what was offered meanwhile
- * waits, and what history brought as well is dropped. If too much waits, it is forgotten and the seam moved behind it:
- * history brings it. A reader that has passed the seam and then lets too much wait is too slow.
+ * waits, and what history brought as well is dropped. If too much waits, on either side of the seam, it is forgotten and the
+ * seam moved behind it: history brings it, as fast as the reader takes it. So nobody is too slow for the log, and who falls
+ * behind costs no memory.
  *
  * <p>Where the feed widens, as a home feed does with a follow, what the reader has not been given yet is read anew, as if
  * it came back with its cursor: it then gets what the feed shows now.
@@ -70,6 +71,7 @@ final class Seam {
         attached = true;
         told = head;
         reached = head;
+        seam = head;
         reading++;
     }
 
@@ -79,6 +81,30 @@ final class Seam {
             // Its history, when it begins, is read from the wider feed.
             return;
         }
+        readAnew(head);
+        attachIfReached();
+    }
+
+    /** Takes a live entry, which history has too from now on. */
+    void offer(Entry entry) {
+        if (!attached) {
+            if (waiting.size() >= limit) {
+                seam = waiting.getLast().position();
+                waiting.clear();
+            }
+            waiting.add(entry);
+        } else if (entry.position() > reached) {
+            if (ready.size() >= limit) {
+                readAnew(entry.position());
+            } else {
+                ready.add(entry);
+                reached = entry.position();
+            }
+        }
+    }
+
+    /** Goes back to what the reader has been told, and has history bring what is behind that and up to {@code head}. */
+    private void readAnew(long head) {
         seam = Math.max(
                 Math.max(seam, head),
                 Math.max(reached, waiting.isEmpty() ? 0 : waiting.getLast().position()));
@@ -87,31 +113,6 @@ final class Seam {
         attached = false;
         reached = told;
         reading++;
-        attachIfReached();
-    }
-
-    /**
-     * Takes a live entry.
-     *
-     * @return false if the reader is too slow; it is of no use then
-     */
-    boolean offer(Entry entry) {
-        if (attached) {
-            if (entry.position() > reached) {
-                if (ready.size() >= limit) {
-                    return false;
-                }
-                ready.add(entry);
-                reached = entry.position();
-            }
-            return true;
-        }
-        if (waiting.size() >= limit) {
-            seam = waiting.getLast().position();
-            waiting.clear();
-        }
-        waiting.add(entry);
-        return true;
     }
 
     /** The page of history that must come next, if one must. */

@@ -22,15 +22,22 @@ final class Subscriber implements Receiver {
     private final Runnable onReset;
     private final AtomicBoolean left = new AtomicBoolean();
     private final Seam seam;
-    private volatile Feeds.Place place;
+    private volatile Feeds.Place place = new Feeds.Place(() -> Selection.EVERYONE, () -> {});
     private volatile String epoch = "";
     private Optional<Control> reset = Optional.empty();
     // Of the event loop only.
     private boolean caughtUp;
     private boolean reading;
 
-    /** Reads what a feed shows behind a position; may block. */
+    /** Reads what a feed shows behind a position. */
     interface History {
+
+        /** If memory reaches that far. */
+        default Optional<Slice> fromMemory(Selection selection, long position) {
+            return Optional.empty();
+        }
+
+        /** From wherever it is; may block. */
         Slice after(Selection selection, long position);
     }
 
@@ -83,15 +90,10 @@ final class Subscriber implements Receiver {
 
     @Override
     public void offer(Entry entry) {
-        boolean keepsUp;
         synchronized (seam) {
-            keepsUp = seam.offer(entry);
+            seam.offer(entry);
         }
-        if (keepsUp) {
-            connection.wake();
-        } else {
-            connection.close(Closing.SLOW, Optional.empty());
-        }
+        connection.wake();
     }
 
     /** How many events wait for the reader. */
@@ -146,9 +148,15 @@ final class Subscriber implements Receiver {
             }
         }
         if (!reading) {
-            reading = true;
             Seam.Want page = want.get();
-            connection.read(() -> history.after(place.selection().get(), page.after()), slice -> read(page, slice));
+            Selection shown = place.selection().get();
+            Optional<Slice> near = history.fromMemory(shown, page.after());
+            if (near.isPresent()) {
+                read(page, near.get());
+            } else {
+                reading = true;
+                connection.read(() -> history.after(place.selection().get(), page.after()), slice -> read(page, slice));
+            }
         }
         return false;
     }

@@ -23,6 +23,7 @@ final class Turn implements Runnable {
     /** Sending is a third of what an event loop does, and waiting for company adds no more than this to a delivery. */
     private static final int RESTS_FOR_WORK = 2;
 
+    private static final long RETRY_MILLIS = 1_000;
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -75,7 +76,8 @@ final class Turn implements Runnable {
                 connection.pump(deliveries);
             } catch (RuntimeException e) {
                 LOG.errorf(e, "a reader's events cannot be sent");
-                connection.close(Closing.UNAVAILABLE, Optional.empty());
+                connection.close(
+                        Closing.UNAVAILABLE, Optional.of(Control.reconnect(Closing.UNAVAILABLE, RETRY_MILLIS)));
             }
         }
         return true;

@@ -178,14 +178,15 @@ public class Places {
     private static List<String> keys(Holder holder) {
         List<String> keys = new ArrayList<>(2);
         holder.user().ifPresent(user -> keys.add("user:" + user));
-        keys.add("address:" + holder.network());
+        holder.network().ifPresent(network -> keys.add("address:" + network));
         return keys;
     }
 
     private List<Integer> limits(Holder holder) {
-        return holder.user().isPresent()
-                ? List.of(settings.connectionsPerUser(), settings.connectionsPerAddress())
-                : List.of(settings.connectionsPerAddress());
+        List<Integer> limits = new ArrayList<>(2);
+        holder.user().ifPresent(user -> limits.add(settings.connectionsPerUser()));
+        holder.network().ifPresent(network -> limits.add(settings.connectionsPerAddress()));
+        return limits;
     }
 
     private static ProblemException full(String key, int limit) {

@@ -10,6 +10,7 @@ import dev.trunkline.feed.live.DeliveryTimes;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.log.Selection;
 import dev.trunkline.feed.work.Workers;
+import dev.trunkline.rest.client.ClientNetwork;
 import dev.trunkline.rest.paging.Limit;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.query.StrictQuery;
@@ -51,6 +52,7 @@ public class FeedResource {
     private final FollowSets followSets;
     private final Workers workers;
     private final Reader reader;
+    private final ClientNetwork network;
     private final DeliveryTimes deliveries;
 
     FeedResource(
@@ -59,7 +61,9 @@ public class FeedResource {
             FollowSets followSets,
             Workers workers,
             Reader reader,
+            ClientNetwork network,
             DeliveryTimes deliveries) {
+        this.network = network;
         this.deliveries = deliveries;
         this.workers = workers;
         this.pages = pages;
@@ -82,14 +86,15 @@ public class FeedResource {
             @QueryParam("wait") Optional<String> wait,
             @HeaderParam("Prefer") List<String> prefer,
             @HeaderParam("If-None-Match") Optional<String> ifNoneMatch) {
+        Wait patience = Wait.of(wait, prefer);
         return answer(
                 () -> Selection.EVERYONE,
-                new Feed.Everyone(),
-                Optional.empty(),
+                new LongPolls.Ask(
+                        new Feed.Everyone(), Optional.empty(), patience.time().isZero() ? "" : network.text()),
                 after,
                 before,
                 limit,
-                Wait.of(wait, prefer),
+                patience,
                 ifNoneMatch,
                 "no-cache");
     }
@@ -119,8 +124,7 @@ public class FeedResource {
         return held.chain(follows -> Uni.createFrom()
                 .deferred(() -> answer(
                         () -> new Selection.Authors(follows.authors()),
-                        new Feed.Home(user),
-                        credential,
+                        new LongPolls.Ask(new Feed.Home(user), credential, ""),
                         after,
                         before,
                         limit,
@@ -133,8 +137,7 @@ public class FeedResource {
 
     private Uni<Response> answer(
             Supplier<Selection> selection,
-            Feed feed,
-            Optional<Credential> credential,
+            LongPolls.Ask ask,
             Optional<String> after,
             Optional<String> before,
             Optional<String> limit,
@@ -160,7 +163,7 @@ public class FeedResource {
                     .orElseGet(() -> workers.run(() -> pages.read(selection.get(), cursor, size)));
         };
         return longPolls
-                .first(page, new LongPolls.Ask(feed, credential), heeded.time())
+                .first(page, ask, heeded.time())
                 .invoke(found -> {
                     if (looks.get() > 1 && !found.reset()) {
                         // It was not there when the poll came.

@@ -24,8 +24,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -37,7 +37,7 @@ public class LongPolls {
     private final FeedLog log;
     private final Feeds feeds;
     private final Revocations revocations;
-    private final Semaphore room;
+    private final WaitingRoom room;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Wakening> wakenings = new ConcurrentHashMap<>();
 
@@ -47,8 +47,19 @@ public class LongPolls {
      * What is waited for.
      *
      * @param credential by which it is read; empty for what anybody may read
+     * @param network where it comes from; not looked at where there is a credential
      */
-    record Ask(Feed feed, Optional<Credential> credential) {}
+    record Ask(Feed feed, Optional<Credential> credential, String network) {
+
+        /** Whom its waiting counts for. */
+        record Holder(Optional<UUID> user, String network) {}
+
+        private Holder holder() {
+            return credential
+                    .map(known -> new Holder(Optional.of(known.user()), ""))
+                    .orElseGet(() -> new Holder(Optional.empty(), network));
+        }
+    }
 
     LongPolls(
             Vertx vertx,
@@ -61,7 +72,7 @@ public class LongPolls {
         this.log = log;
         this.feeds = feeds;
         this.revocations = revocations;
-        this.room = new Semaphore(settings.longPolls());
+        this.room = new WaitingRoom(settings);
         revocations.listen(() -> all.forEach(this::endIfRevoked));
         metrics.gaugeCollectionSize("feed.long.polls", Tags.empty(), all);
     }
@@ -79,42 +90,45 @@ public class LongPolls {
         long started = System.nanoTime();
         return page.get().chain(now -> {
             Duration left = wait.minusNanos(System.nanoTime() - started);
-            boolean answered = draining || now.reset() || !now.items().isEmpty();
-            if (answered || left.isZero() || left.isNegative()) {
+            if (answers(now, left)) {
                 return Uni.createFrom().item(now);
             }
-            long since = System.nanoTime();
-            return wakeUp(now.next().position(), ask, left)
-                    .chain(waited -> waited
-                            ? first(page, ask, left.minusNanos(System.nanoTime() - since))
+            Ask.Holder holder = ask.holder();
+            return Uni.createFrom()
+                    .deferred(() -> room.enter(holder)
+                            ? next(now, page, ask, left).onTermination().invoke(() -> room.leave(holder))
                             : Uni.createFrom().item(now));
         });
     }
 
-    /** When it is time to look again; false at once where there is no room to wait. */
+    private boolean answers(FeedPage page, Duration left) {
+        boolean over = left.isZero() || left.isNegative();
+        return over || draining || page.reset() || !page.items().isEmpty();
+    }
+
+    /** The first page that answers, behind one that did not. */
+    private Uni<FeedPage> next(FeedPage before, Supplier<Uni<FeedPage>> page, Ask ask, Duration wait) {
+        long since = System.nanoTime();
+        return wakeUp(before.next().position(), ask, wait)
+                .chain(woken -> page.get().chain(now -> {
+                    Duration left = wait.minusNanos(System.nanoTime() - since);
+                    return answers(now, left) ? Uni.createFrom().item(now) : next(now, page, ask, left);
+                }));
+    }
+
+    /** When it is time to look again. */
     private Uni<Boolean> wakeUp(long after, Ask ask, Duration wait) {
         return Uni.createFrom().emitter(emitter -> {
-            if (!room.tryAcquire()) {
-                emitter.complete(false);
-                return;
-            }
             EventLoop eventLoop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
             Waiting waiting =
                     new Waiting(emitter, wakenings.computeIfAbsent(eventLoop, Wakening::new), ask.credential());
-            Feeds.Place place;
-            try {
-                place = feeds.join(ask.feed(), waiting);
-            } catch (RuntimeException unreadable) {
-                room.release();
-                throw unreadable;
-            }
+            Feeds.Place place = feeds.join(ask.feed(), waiting);
             all.add(waiting);
             long timer = vertx.setTimer(Math.max(1, wait.toMillis()), over -> emitter.complete(true));
             emitter.onTermination(() -> {
                 all.remove(waiting);
                 place.leave().run();
                 vertx.cancelTimer(timer);
-                room.release();
             });
             // What came before the place was taken told nobody.
             endIfRevoked(waiting);

@@ -16,11 +16,17 @@ final class Conversation implements Gate.Peer {
 
     static final TypedKey<Conversation> KEY = new TypedKey<>("conversation");
 
+    /** How many answers may wait behind what the reader has not taken. */
+    private static final int MOST_UNTAKEN = 32;
+
+    private static final long RETRY_MILLIS = 1_000;
+
     private final WebSocketConnection connection;
     private final SocketOutlet outlet;
     private final Promise<LiveConnection> attached = Promise.promise();
     private Optional<Requests> requests = Optional.empty();
     private boolean ended;
+    private int untaken;
 
     Conversation(WebSocketConnection connection, SocketOutlet outlet) {
         this.connection = connection;
@@ -80,9 +86,10 @@ final class Conversation implements Gate.Peer {
         Optional.ofNullable(attached.future().result()).ifPresent(LiveConnection::gone);
     }
 
-    /** Answers count as what the reader has not taken: one who asks and never reads is let go. */
+    /** One who has much to read may ask meanwhile; who asks and asks, and never reads, is let go. */
     void send(Framable answer) {
-        if (outlet.full()) {
+        untaken = outlet.full() ? untaken + 1 : 0;
+        if (untaken > MOST_UNTAKEN) {
             end(Closing.SLOW);
         } else {
             outlet.send(answer);
@@ -95,9 +102,9 @@ final class Conversation implements Gate.Peer {
         ended = true;
         LiveConnection live = attached.future().result();
         if (live == null) {
-            outlet.close(why);
+            outlet.close(why, Optional.empty());
         } else {
-            live.close(why, Optional.<Control>empty());
+            live.close(why, why == Closing.SLOW ? Optional.of(Control.reconnect(why, RETRY_MILLIS)) : Optional.empty());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.trunkline.feed.socket;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.live.Live;
+import dev.trunkline.feed.wire.Wire;
+import dev.trunkline.feed.work.Workers;
 import io.quarkus.websockets.next.WebSocketConnection;
 import jakarta.inject.Singleton;
 import java.util.Optional;
@@ -18,15 +20,16 @@ class Conversations {
     private final Live live;
     private final Requests.Services services;
 
-    Conversations(Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {
+    Conversations(
+            Live live, Posting posting, Tokens tokens, Workers workers, FeedSettings settings, ObjectMapper json) {
         this.live = live;
-        this.services = new Requests.Services(live, posting, tokens, settings, json);
+        this.services = new Requests.Services(live, posting, tokens, workers, settings, json);
     }
 
     /** Begins a conversation; the library may call from another thread than the connection's. */
     void open(WebSocketConnection connection) {
         Attachment attachment = connection.userData().get(Attachment.KEY);
-        attachment.handshake().wire().context().execute(() -> begin(connection, attachment));
+        attachment.handshake().open().onSuccess(wire -> begin(connection, attachment, wire));
     }
 
     void gone(WebSocketConnection connection) {
@@ -41,15 +44,20 @@ class Conversations {
 
     private static void with(WebSocketConnection connection, Consumer<Conversation> action) {
         Attachment attachment = connection.userData().get(Attachment.KEY);
-        attachment.handshake().wire().context().execute(() -> Optional.ofNullable(
+        attachment.handshake().open().onSuccess(wire -> Optional.ofNullable(
                         connection.userData().get(Conversation.KEY))
                 .ifPresent(action));
     }
 
-    private void begin(WebSocketConnection connection, Attachment attachment) {
+    private void begin(WebSocketConnection connection, Attachment attachment, Wire wire) {
         Handshake handshake = attachment.handshake();
-        Conversation conversation =
-                new Conversation(connection, new SocketOutlet(connection, handshake.wire(), handshake.compressed()));
+        Conversation conversation = new Conversation(
+                connection,
+                new SocketOutlet(
+                        connection,
+                        wire,
+                        handshake.compressed(),
+                        services.settings().farewell()));
         connection.userData().put(Conversation.KEY, conversation);
         conversation.begin(new Requests(
                 conversation,

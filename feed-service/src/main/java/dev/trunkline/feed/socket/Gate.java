@@ -72,6 +72,11 @@ final class Gate extends ChannelInboundHandlerAdapter {
         return longest;
     }
 
+    /** Whether anybody is told what comes in. */
+    boolean bound() {
+        return peer.isPresent();
+    }
+
     /** Tells whose messages these are; what came before is handed on now. */
     void bind(Peer with) {
         peer = Optional.of(with);

@@ -1,6 +1,8 @@
 package dev.trunkline.feed.socket;
 
+import dev.trunkline.feed.live.Closing;
 import dev.trunkline.feed.wire.Wire;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -8,11 +10,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.impl.future.PromiseInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits on a connection that still speaks HTTP for the answer that switches it over, and then sets up what the library
@@ -23,15 +29,19 @@ final class Handshake extends ChannelOutboundHandlerAdapter {
 
     private static final String NAME = "feed-handshake";
 
+    /** How long the library may take to tell of a connection. */
+    private static final long UNTOLD_MILLIS = 10_000;
+
     private final HttpConnection connection;
     private final Optional<String> compression;
     private final Gate gate;
-    private Wire wire;
+    private final PromiseInternal<Wire> open;
 
     private Handshake(HttpConnection connection, Optional<String> compression, Gate gate) {
         this.connection = connection;
         this.compression = compression;
         this.gate = gate;
+        this.open = Wire.context(connection).promise();
     }
 
     /**
@@ -56,8 +66,12 @@ final class Handshake extends ChannelOutboundHandlerAdapter {
         return gate;
     }
 
-    Wire wire() {
-        return wire;
+    /**
+     * The way for frames, on the connection's event loop, once the answer has gone out. The library does not wait for that
+     * where a token was checked on another thread: it may tell of an open connection before.
+     */
+    Future<Wire> open() {
+        return open.future();
     }
 
     /** Whether the client understands compressed messages. */
@@ -85,10 +99,22 @@ final class Handshake extends ChannelOutboundHandlerAdapter {
 
     private void switchOver(ChannelPipeline pipeline) {
         pipeline.remove(this);
-        wire = Wire.below(WebSocketFrameEncoder.class, connection);
+        Wire wire = Wire.below(WebSocketFrameEncoder.class, connection);
         if (compressed()) {
             wire.hear(new Inflate(gate));
         }
         wire.hear(gate);
+        open.complete(wire);
+        // Where all workers are busy, the library may never tell of a connection that it has opened: nobody would speak
+        // on it.
+        pipeline.channel().eventLoop().schedule(() -> endIfUntold(pipeline), UNTOLD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void endIfUntold(ChannelPipeline pipeline) {
+        if (!gate.bound()) {
+            Closing why = Closing.UNAVAILABLE;
+            pipeline.writeAndFlush(new CloseWebSocketFrame(why.code(), why.reason()))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
     }
 }

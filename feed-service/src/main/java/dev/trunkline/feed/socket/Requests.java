@@ -11,6 +11,7 @@ import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Live;
 import dev.trunkline.feed.live.LiveConnection;
 import dev.trunkline.feed.post.Post;
+import dev.trunkline.feed.work.Workers;
 import dev.trunkline.rest.auth.AccountOf;
 import dev.trunkline.rest.auth.GrantedScopes;
 import dev.trunkline.rest.idempotency.IdempotencyKey;
@@ -18,13 +19,12 @@ import dev.trunkline.rest.problem.Failures;
 import dev.trunkline.rest.problem.ProblemException;
 import dev.trunkline.rest.problem.TraceId;
 import io.quarkus.websockets.next.HandshakeRequest;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.impl.ContextInternal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** What a client asks for over its connection, a few requests at a time. Of the connection's event loop only. */
 final class Requests {
@@ -33,16 +33,20 @@ final class Requests {
     private static final int IN_FLIGHT = 8;
 
     private final Conversation conversation;
-    private final Context context;
+    private final ContextInternal context;
     private final Services services;
     private final Subscriptions subscriptions;
     private Optional<Post.Author> author;
     private Optional<UUID> user;
     private GrantedScopes scopes;
+    /** Whether a token is being looked at; one at a time, since what it is good for depends on the one before. */
+    private boolean identifying;
+
     private int inFlight;
 
     /** What answers them. */
-    record Services(Live live, Posting posting, Tokens tokens, FeedSettings settings, ObjectMapper json) {}
+    record Services(
+            Live live, Posting posting, Tokens tokens, Workers workers, FeedSettings settings, ObjectMapper json) {}
 
     /**
      * @param author who the connection's token says it is; empty if it has none, or its caller no account here
@@ -50,7 +54,7 @@ final class Requests {
      */
     Requests(
             Conversation conversation,
-            Context context,
+            ContextInternal context,
             Services services,
             Optional<Post.Author> author,
             Optional<Credential> shown) {
@@ -136,7 +140,8 @@ final class Requests {
         if (by.isEmpty() && user.isPresent()) {
             throw AccountOf.missing();
         }
-        return blocking(() -> services.posting().post(by, id, frame.text()))
+        return services.workers()
+                .change(context, () -> services.posting().post(by, id, frame.text()))
                 .compose(posted -> posted)
                 .map(posted -> {
                     Map<String, Object> members = new LinkedHashMap<>();
@@ -169,33 +174,34 @@ final class Requests {
         if (frame.token() == null) {
             throw ProblemException.invalid("/token", "must be an access token");
         }
-        Optional<UUID> before = user;
-        return conversation.attached().compose(live -> blocking(
-                        () -> services.tokens().judge(frame.token()))
-                .map(renewal -> {
-                    if (before.isPresent()
-                            && !before.get().equals(renewal.credential().user())) {
-                        throw ProblemException.forbidden("this connection is of the user " + before.get());
-                    }
-                    accept(live, renewal);
-                    return Map.<String, Object>of(
-                            "expiresAt", renewal.credential().until().toString());
-                }));
+        if (identifying) {
+            throw ProblemException.conflict(
+                    "authentication-under-way", "wait for the answer to the token before, then send the next one");
+        }
+        identifying = true;
+        return conversation
+                .attached()
+                .compose(live -> services.workers()
+                        .run(context, () -> services.tokens().judge(frame.token()))
+                        .compose(renewal -> accept(live, renewal)))
+                .onComplete(done -> identifying = false);
     }
 
-    private void accept(LiveConnection live, Tokens.Renewal renewal) {
-        author = renewal.author();
-        user = Optional.of(renewal.credential().user());
-        scopes = renewal.credential().scopes();
-        services.live().renew(live, renewal.credential());
+    private Future<Map<String, Object>> accept(LiveConnection live, Tokens.Renewal renewal) {
+        Optional<UUID> before = user;
+        if (before.isPresent() && !before.get().equals(renewal.credential().user())) {
+            throw ProblemException.forbidden("this connection is of the user " + before.get());
+        }
+        return services.live().renew(live, renewal.credential()).map(renewed -> {
+            author = renewal.author();
+            user = Optional.of(renewal.credential().user());
+            scopes = renewal.credential().scopes();
+            return Map.of("expiresAt", renewal.credential().until().toString());
+        });
     }
 
     private UUID reader() {
         return FeedAddress.reader(author, user.isPresent());
-    }
-
-    private <T> Future<T> blocking(Supplier<T> work) {
-        return context.executeBlocking(work::get, false);
     }
 
     private void send(String type, String id, Map<String, Object> members) {

@@ -1,14 +1,19 @@
 package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.live.Closing;
+import dev.trunkline.feed.live.Control;
 import dev.trunkline.feed.live.Outlet;
 import dev.trunkline.feed.wire.Encoding;
+import dev.trunkline.feed.wire.Farewell;
 import dev.trunkline.feed.wire.Framable;
 import dev.trunkline.feed.wire.Heartbeat;
+import dev.trunkline.feed.wire.Pace;
 import dev.trunkline.feed.wire.Wire;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Sends frames to one connection. All messages go this way and none through the library: its compression would count on
@@ -19,10 +24,17 @@ final class SocketOutlet implements Outlet {
     private final WebSocketConnection connection;
     private final Wire wire;
     private final Encoding encoding;
+    private final Duration farewell;
+    private final Pace pace = new Pace();
     private boolean pinged;
+    private boolean closing;
     private boolean ended;
 
-    SocketOutlet(WebSocketConnection connection, Wire wire, boolean compressed) {
+    /**
+     * @param farewell how long a reader may take to read why it is let go
+     */
+    SocketOutlet(WebSocketConnection connection, Wire wire, boolean compressed, Duration farewell) {
+        this.farewell = farewell;
         this.connection = connection;
         this.wire = wire;
         this.encoding = compressed ? Encoding.SOCKET_DEFLATE : Encoding.SOCKET;
@@ -35,7 +47,7 @@ final class SocketOutlet implements Outlet {
 
     @Override
     public void send(Framable event) {
-        if (!ended) {
+        if (!ended && !closing) {
             wire.write(event.framed(encoding));
         }
     }
@@ -52,7 +64,10 @@ final class SocketOutlet implements Outlet {
 
     @Override
     public void onDrain(Runnable action) {
-        wire.onDrain(action);
+        wire.onDrain(() -> {
+            pace.drained();
+            action.run();
+        });
     }
 
     /** Anything that came from the reader is a sign of life. */
@@ -67,11 +82,13 @@ final class SocketOutlet implements Outlet {
 
     @Override
     public boolean heartbeat() {
-        if (pinged) {
+        Pace.Since since = pace.look(wire.missing());
+        if (since == Pace.Since.STUCK || since == Pace.Since.IDLE && pinged) {
             return false;
         }
-        pinged = true;
-        if (!ended) {
+        // A ping lies behind all that the reader has yet to take, and who takes it is alive.
+        pinged = since == Pace.Since.IDLE;
+        if (pinged && !ended && !closing) {
             wire.write(Heartbeat.PING);
             wire.flush();
         }
@@ -79,17 +96,22 @@ final class SocketOutlet implements Outlet {
     }
 
     @Override
-    public void close(Closing why) {
-        wire.flush();
-        if (full()) {
-            // A close frame would wait behind what the reader does not take.
-            wire.cut();
-        } else if (!ended && connection.isOpen()) {
+    public void close(Closing why, Optional<Control> last) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        Farewell.say(wire, farewell, () -> {
+            if (ended || !connection.isOpen()) {
+                return;
+            }
             ended = true;
+            last.ifPresent(word -> wire.write(word.framed(encoding)));
+            wire.flush();
             connection
                     .close(new CloseReason(why.code(), why.reason()))
                     .subscribe()
                     .with(closed -> {}, failed -> {});
-        }
+        });
     }
 }

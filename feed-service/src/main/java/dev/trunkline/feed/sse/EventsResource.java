@@ -1,5 +1,6 @@
 package dev.trunkline.feed.sse;
 
+import dev.trunkline.feed.FeedSettings;
 import dev.trunkline.feed.Reader;
 import dev.trunkline.feed.credential.Credential;
 import dev.trunkline.feed.credential.Scope;
@@ -11,6 +12,7 @@ import dev.trunkline.feed.live.Viewer;
 import dev.trunkline.feed.wire.StreamEncoding;
 import dev.trunkline.rest.client.ClientNetwork;
 import io.quarkus.security.Authenticated;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
@@ -23,9 +25,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,8 +45,17 @@ public class EventsResource {
     private final Live live;
     private final Reader reader;
     private final ClientNetwork network;
+    private final FeedSettings settings;
+    private final CurrentIdentityAssociation identity;
 
-    EventsResource(Live live, Reader reader, ClientNetwork network) {
+    EventsResource(
+            Live live,
+            Reader reader,
+            ClientNetwork network,
+            FeedSettings settings,
+            CurrentIdentityAssociation identity) {
+        this.identity = identity;
+        this.settings = settings;
         this.network = network;
         this.live = live;
         this.reader = reader;
@@ -61,7 +74,22 @@ public class EventsResource {
             @HeaderParam("Last-Event-ID") Optional<String> lastEventId,
             @QueryParam("after") Optional<String> after,
             @Context RoutingContext request) {
-        return stream(new Feed.Everyone(), cursor(lastEventId, after), Optional.empty(), request);
+        Optional<Cursor> from = cursor(lastEventId, after);
+        return shown(request).chain(credential -> {
+            credential.ifPresent(known -> known.scopes().require(Scope.POSTS_READ.text()));
+            return stream(new Feed.Everyone(), from, credential, request);
+        });
+    }
+
+    /** What the request is sent by; empty without a token. Fails for one that does not count. */
+    private Uni<Optional<Credential>> shown(RoutingContext request) {
+        if (request.request().getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return identity.getDeferredIdentity()
+                .map(known -> known.getPrincipal() instanceof JsonWebToken token && !known.isAnonymous()
+                        ? Optional.of(Credential.of(token))
+                        : Optional.empty());
     }
 
     @GET
@@ -103,7 +131,7 @@ public class EventsResource {
             request.response().end();
             return Uni.createFrom().nothing();
         }
-        SseOutlet outlet = new SseOutlet(request, encoding);
+        SseOutlet outlet = new SseOutlet(request, encoding, settings.farewell());
         Viewer viewer = new Viewer(Transport.SSE, credential, network.of(request));
         return Uni.createFrom().emitter(never -> live.connect(viewer, outlet)
                 .onFailure(never::fail)

@@ -1,8 +1,12 @@
 package dev.trunkline.feed.sse;
 
 import dev.trunkline.feed.live.Closing;
+import dev.trunkline.feed.live.Control;
 import dev.trunkline.feed.live.Outlet;
+import dev.trunkline.feed.wire.Farewell;
 import dev.trunkline.feed.wire.Framable;
+import dev.trunkline.feed.wire.Framed;
+import dev.trunkline.feed.wire.Pace;
 import dev.trunkline.feed.wire.ResponseSink;
 import dev.trunkline.feed.wire.Sink;
 import dev.trunkline.feed.wire.StreamEncoding;
@@ -12,23 +16,34 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.impl.ContextInternal;
+import java.time.Duration;
+import java.util.Optional;
 
 /** A response that is an event stream; with HTTP/1.1 its chunks are the same bytes for all readers. */
 final class SseOutlet implements Outlet {
 
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final StreamEncoding encoding;
-    private final Sink wire;
-    private boolean opened;
-    private boolean quiet = true;
-    private boolean stuck;
+    private final ContextInternal context;
+    private final Duration farewell;
+    private final Pace pace = new Pace();
+    private Runnable drained = () -> {};
+    /** There once the stream is open; until then the connection is one like others, and the request may be refused. */
+    private Optional<Sink> wire = Optional.empty();
 
-    SseOutlet(HttpServerRequest request, StreamEncoding encoding) {
+    private boolean quiet = true;
+    private boolean closing;
+
+    /**
+     * @param farewell how long a reader may take to read why it is let go
+     */
+    SseOutlet(HttpServerRequest request, StreamEncoding encoding, Duration farewell) {
+        this.farewell = farewell;
+        this.request = request;
         this.response = request.response();
         this.encoding = encoding;
-        this.wire = request.version() == HttpVersion.HTTP_1_1
-                ? Wire.below(HttpResponseEncoder.class, request.connection())
-                : new ResponseSink(request.connection(), response);
+        this.context = Wire.context(request.connection());
     }
 
     /** Sends the head, and how long a client waits before it reconnects by itself. */
@@ -36,68 +51,89 @@ final class SseOutlet implements Outlet {
         if (response.ended() || response.closed()) {
             return;
         }
-        opened = true;
+        boolean chunks = request.version() == HttpVersion.HTTP_1_1;
+        Sink sink = chunks
+                ? Wire.below(HttpResponseEncoder.class, request.connection())
+                : new ResponseSink(request.connection(), response);
+        sink.onDrain(() -> {
+            pace.drained();
+            drained.run();
+        });
+        wire = Optional.of(sink);
         SseHead.write(response, encoding);
-        if (wire instanceof Wire) {
+        if (chunks) {
             // The stream's end is the connection's: no time-out watches it any more.
             response.putHeader("Connection", "close").setChunked(true);
         }
         response.write(encoding.begin("retry: " + retryMillis + "\n\n"));
+        drained.run();
     }
 
     @Override
     public ContextInternal context() {
-        return wire.context();
+        return context;
     }
 
     @Override
     public void send(Framable event) {
+        if (closing) {
+            return;
+        }
         quiet = false;
-        wire.write(encoding.frame(event));
+        Framed frame = encoding.frame(event);
+        wire.ifPresent(sink -> sink.write(frame));
     }
 
     @Override
     public void flush() {
-        wire.flush();
+        wire.ifPresent(Sink::flush);
     }
 
     @Override
     public boolean full() {
-        return wire.full();
+        return wire.isEmpty() || wire.get().full();
     }
 
     @Override
     public void onDrain(Runnable action) {
-        wire.onDrain(action);
+        drained = action;
     }
 
     @Override
     public boolean heartbeat() {
-        if (full()) {
-            // Nothing has gone through for a whole interval: nobody reads at the other end.
-            boolean dead = stuck;
-            stuck = true;
-            return !dead;
+        if (wire.isEmpty()) {
+            // It has yet to find out whether there is something to read.
+            return true;
         }
-        stuck = false;
-        if (quiet) {
-            wire.write(encoding.heartbeat());
-            wire.flush();
+        if (pace.look(wire.get().missing()) == Pace.Since.STUCK) {
+            return false;
+        }
+        if (quiet && !full() && !closing) {
+            wire.get().write(encoding.heartbeat());
+            flush();
         }
         quiet = true;
         return true;
     }
 
     @Override
-    public void close(Closing why) {
-        wire.flush();
-        if (!opened) {
-            response.setStatusCode(503).putHeader("Retry-After", "1").end();
-        } else if (full()) {
-            // The end of the response would wait behind what the reader does not take.
-            wire.cut();
-        } else if (!response.ended() && !response.closed()) {
-            response.end(encoding.end());
+    public void close(Closing why, Optional<Control> last) {
+        if (closing || response.ended() || response.closed()) {
+            return;
         }
+        closing = true;
+        if (wire.isEmpty()) {
+            response.setStatusCode(503).putHeader("Retry-After", "1").end();
+            return;
+        }
+        Sink sink = wire.get();
+        Farewell.say(sink, farewell, () -> {
+            if (response.ended() || response.closed()) {
+                return;
+            }
+            last.ifPresent(word -> sink.write(encoding.frame(word)));
+            sink.flush();
+            response.end(encoding.end());
+        });
     }
 }

@@ -44,7 +44,14 @@ public final class ResponseSink implements Sink {
     }
 
     @Override
+    public long missing() {
+        return full() ? 1 : 0;
+    }
+
+    @Override
     public void cut() {
-        response.reset();
+        if (!response.closed()) {
+            response.reset();
+        }
     }
 }

@@ -14,6 +14,9 @@ public interface Sink {
 
     boolean full();
 
+    /** How many bytes its reader has to take until it is not full any more; 0 if it is not, and 1 where that is not known. */
+    long missing();
+
     /** Lets {@code action} run each time when it takes bytes again after it was full. */
     void onDrain(Runnable action);
 

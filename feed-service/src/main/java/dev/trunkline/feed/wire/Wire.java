@@ -50,6 +50,11 @@ public final class Wire implements Sink {
         return new Wire(base.getContext(), context, pipeline.context(codec));
     }
 
+    /** The event loop that a connection's sink is used on. */
+    public static ContextInternal context(HttpConnection connection) {
+        return ((ConnectionBase) connection).getContext();
+    }
+
     @Override
     public ContextInternal context() {
         return context;
@@ -89,6 +94,11 @@ public final class Wire implements Sink {
     @Override
     public boolean full() {
         return !channel.isWritable();
+    }
+
+    @Override
+    public long missing() {
+        return channel.bytesBeforeWritable();
     }
 
     @Override

@@ -51,7 +51,7 @@ final class FeedModel {
 
     int deleted;
     int attached;
-    int slow;
+    int forgotten;
     int ahead;
     int tableReads;
 
@@ -273,10 +273,9 @@ final class FeedModel {
             return;
         }
         connection.filter(open -> open.instance == instance).ifPresent(open -> {
-            if (!open.seam.offer(entry)) {
-                slow++;
-                connection = Optional.empty();
-            }
+            int before = open.seam.backlog();
+            open.seam.offer(entry);
+            forgotten += open.seam.backlog() < before ? 1 : 0;
         });
     }
 

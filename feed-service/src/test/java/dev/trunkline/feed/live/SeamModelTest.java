@@ -118,7 +118,7 @@ class SeamModelTest {
         }
         often("deleted", model.deleted > 0);
         often("reset", stretches.size() > 1);
-        often("too slow", model.slow > 0);
+        often("let too much wait", model.forgotten > 0);
         often("ahead of its instance", model.ahead > 0);
         often("resumed", model.attached > 2);
         often("read the table", model.tableReads > 0);

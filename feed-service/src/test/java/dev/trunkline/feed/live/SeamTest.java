@@ -58,7 +58,7 @@ class SeamTest {
     }
 
     @Property(tries = 2_000)
-    void who_takes_at_once_is_never_too_slow(
+    void who_takes_at_once_is_never_behind(
             @ForAll @Size(max = 60) List<Step> steps, @ForAll @IntRange(min = 1, max = 5) int limit) {
         Model model = new Model(limit, 3, 0);
         for (Step step : steps) {
@@ -68,10 +68,50 @@ class SeamTest {
             model.step(Step.READ);
             model.step(Step.PAGE);
             model.takeAll();
+            assertThat(model.seam.backlog()).isLessThanOrEqualTo(limit);
         }
         model.finish();
         model.check();
-        assertThat(model.tooSlow).isFalse();
+    }
+
+    @Example
+    void what_a_reader_lets_wait_too_long_is_forgotten_and_read_as_fast_as_it_takes_it() {
+        Seam seam = new Seam(2);
+        seam.begin(0, 0);
+        LongStream.rangeClosed(1, 500).mapToObj(SeamTest::shown).forEach(seam::offer);
+        assertThat(seam.backlog()).isLessThanOrEqualTo(2);
+        List<Long> taken = drain(seam);
+        while (!seam.caughtUp()) {
+            Seam.Want want = seam.wanted().orElseThrow();
+            long upTo = Math.min(500, want.after() + 100);
+            seam.history(
+                    want,
+                    new Slice(
+                            LongStream.rangeClosed(want.after() + 1, upTo)
+                                    .mapToObj(SeamTest::shown)
+                                    .toList(),
+                            upTo));
+            assertThat(seam.backlog()).isLessThanOrEqualTo(102);
+            taken.addAll(drain(seam));
+        }
+        assertThat(taken).isEqualTo(LongStream.rangeClosed(1, 500).boxed().toList());
+        seam.offer(shown(501));
+        assertThat(drain(seam)).containsExactly(501L);
+    }
+
+    @Example
+    void what_a_reader_was_given_is_not_repeated_when_the_rest_is_forgotten() {
+        Seam seam = new Seam(2);
+        seam.begin(0, 0);
+        seam.offer(shown(1));
+        seam.offer(shown(2));
+        assertThat(seam.next()).map(Entry::position).contains(1L);
+        seam.offer(shown(3));
+        seam.offer(shown(4));
+        Seam.Want want = seam.wanted().orElseThrow();
+        assertThat(want.after()).isEqualTo(1);
+        seam.history(want, new Slice(List.of(shown(2), shown(3), shown(4)), 4));
+        assertThat(drain(seam)).containsExactly(2L, 3L, 4L);
     }
 
     @Example
@@ -117,9 +157,21 @@ class SeamTest {
         seam.begin(0, 0);
         seam.offer(shown(1));
         seam.restart(100);
-        assertThat(seam.offer(shown(100))).isTrue();
-        assertThat(seam.offer(shown(101))).isTrue();
+        seam.offer(shown(100));
+        seam.offer(shown(101));
         assertThat(drain(seam)).containsExactly(101L);
+    }
+
+    @Example
+    void a_new_history_that_is_shorter_is_read_to_its_end() {
+        Seam seam = new Seam(1);
+        seam.begin(100, 100);
+        seam.restart(10);
+        seam.offer(shown(11));
+        seam.offer(shown(12));
+        seam.history(seam.wanted().orElseThrow(), new Slice(List.of(shown(11), shown(12)), 12));
+        assertThat(drain(seam)).containsExactly(11L, 12L);
+        assertThat(seam.caughtUp()).isTrue();
     }
 
     private static Entry shown(long position) {
@@ -148,7 +200,6 @@ class SeamTest {
         private boolean begun;
         private boolean followed;
         private boolean widened;
-        private boolean tooSlow;
         private long head;
         private long told;
         /** Behind this place the reader is owed the others too. */
@@ -170,7 +221,7 @@ class SeamTest {
                 case SUBSCRIBE -> subscribed = true;
                 case BEGIN -> begin();
                 case READ -> {
-                    if (!tooSlow && read.isEmpty()) {
+                    if (read.isEmpty()) {
                         read = seam.wanted().map(want -> new Read(want, slice(want.after())));
                     }
                 }
@@ -178,14 +229,11 @@ class SeamTest {
                     read.ifPresent(page -> seam.history(page.want(), page.slice()));
                     read = Optional.empty();
                 }
-                case TAKE -> {
-                    if (!tooSlow) {
-                        seam.next().ifPresent(entry -> {
-                            received.add(entry.position());
-                            told = entry.position();
-                        });
-                    }
-                }
+                case TAKE ->
+                    seam.next().ifPresent(entry -> {
+                        received.add(entry.position());
+                        told = entry.position();
+                    });
                 case TELL -> {
                     if (begun && seam.caughtUp()) {
                         told = seam.tell();
@@ -221,8 +269,8 @@ class SeamTest {
         private void dispatch() {
             if (dispatched < log.size()) {
                 Entry entry = log.get(dispatched++);
-                if (subscribed && !tooSlow && shows(entry)) {
-                    tooSlow = !seam.offer(entry);
+                if (subscribed && shows(entry)) {
+                    seam.offer(entry);
                 }
             }
         }
@@ -240,7 +288,7 @@ class SeamTest {
         }
 
         private void takeAll() {
-            while (!tooSlow && begun && !seam.caughtUp()) {
+            while (begun && !seam.caughtUp()) {
                 step(Step.READ);
                 step(Step.PAGE);
                 step(Step.TAKE);
@@ -259,10 +307,9 @@ class SeamTest {
             takeAll();
         }
 
-        /** Up to where the reader came, it has all that it is owed, nothing twice, and nothing else. */
+        /** The reader has all that it is owed, nothing twice, and nothing else. */
         private void check() {
-            long upTo = tooSlow ? told : log.size();
-            List<Long> owed = LongStream.rangeClosed(after + 1, upTo)
+            List<Long> owed = LongStream.rangeClosed(after + 1, log.size())
                     .filter(position -> isShown(position) || position > owedFrom)
                     .boxed()
                     .toList();

@@ -10,6 +10,7 @@ import dev.trunkline.feed.log.Slice;
 import dev.trunkline.feed.wire.Encoding;
 import dev.trunkline.feed.wire.Framable;
 import dev.trunkline.feed.wire.Framed;
+import dev.trunkline.feed.work.Workers;
 import dev.trunkline.outbox.Head;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
@@ -45,7 +46,8 @@ class SubscriberTest {
                 new Viewer(Transport.WEBSOCKET, Optional.empty(), "127.0.0.1"),
                 context,
                 new Turn(context.nettyEventLoop(), deliveries),
-                outlet);
+                outlet,
+                new Workers(vertx));
         Subscriber subscriber = new Subscriber(
                 connection,
                 Optional.of(feed.label()),
@@ -129,6 +131,6 @@ class SubscriberTest {
         }
 
         @Override
-        public void close(Closing why) {}
+        public void close(Closing why, Optional<Control> last) {}
     }
 }

@@ -73,7 +73,7 @@ class PlacesTest {
     }
 
     private Holder holder(UUID user) {
-        return new Holder(Optional.of(user), "192.0.2.1-" + ada);
+        return Holder.of(Optional.of(user), "192.0.2.1-" + ada);
     }
 
     private static boolean take(Places places, Holder holder) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.trunkline.feed.live.Closing;
 import dev.trunkline.feed.live.Feed;
 import dev.trunkline.feed.live.Transport;
 import dev.trunkline.feed.live.Viewer;
+import dev.trunkline.feed.wire.Wire;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.WebSocket;
@@ -12,6 +13,7 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -55,7 +57,7 @@ public class EchoSocket {
     @OnOpen
     void open(WebSocketConnection connection) {
         Handshake handshake = connection.userData().get(Attachment.KEY).handshake();
-        handshake.wire().context().execute(() -> handshake.gate().bind(new Echo(connection, handshake)));
+        handshake.open().onSuccess(wire -> handshake.gate().bind(new Echo(connection, wire, handshake.compressed())));
     }
 
     /** Of the connection's event loop only. */
@@ -63,8 +65,8 @@ public class EchoSocket {
 
         private final SocketOutlet outlet;
 
-        private Echo(WebSocketConnection connection, Handshake handshake) {
-            this.outlet = new SocketOutlet(connection, handshake.wire(), handshake.compressed());
+        private Echo(WebSocketConnection connection, Wire wire, boolean compressed) {
+            this.outlet = new SocketOutlet(connection, wire, compressed, Duration.ofSeconds(5));
         }
 
         @Override
@@ -85,7 +87,7 @@ public class EchoSocket {
 
         @Override
         public void end(Closing why) {
-            outlet.close(why);
+            outlet.close(why, Optional.empty());
         }
     }
 }
