@@ -22,6 +22,9 @@ public class Arrival {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(16);
 
+    /** In a row: when Redis comes back, connections from before are found broken one by one. */
+    private static final int FAILURES = 8;
+
     private final UserEventRelay relay;
     private final Duration patience;
 
@@ -42,19 +45,30 @@ public class Arrival {
         long until = System.nanoTime() + patience.toNanos();
         try {
             Optional<Head> place = Optional.empty();
+            int failed = 0;
             for (long pause = FIRST_PAUSE.toMillis(); ; pause = Math.min(2 * pause, LONGEST_PAUSE.toMillis())) {
                 if (place.isEmpty()) {
                     place = relay.place(event.getAsLong());
                 }
                 long left = until - System.nanoTime();
-                if (left <= 0 || place.isPresent() && known(place.get(), left)) {
+                if (left <= 0) {
                     return;
+                }
+                try {
+                    if (place.isPresent() && known(place.get(), left)) {
+                        return;
+                    }
+                    failed = 0;
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.debugf("who reads the users' log cannot be asked: %s", e.getMessage());
+                    failed++;
+                    if (failed == FAILURES) {
+                        // Without Redis it has no way there; it goes when Redis is back.
+                        return;
+                    }
                 }
                 Thread.sleep(pause);
             }
-        } catch (ExecutionException | TimeoutException e) {
-            // Without Redis it has no way there; it goes when Redis is back.
-            LOG.debugf("who reads the users' log cannot be asked: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

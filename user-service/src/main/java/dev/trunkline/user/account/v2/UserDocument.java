@@ -2,9 +2,12 @@ package dev.trunkline.user.account.v2;
 
 import static dev.trunkline.user.account.Forms.MISSING;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.trunkline.user.account.AccountStatus;
 import dev.trunkline.user.account.Edition;
 import dev.trunkline.user.account.Forms;
+import dev.trunkline.user.account.GivenRole;
+import dev.trunkline.user.account.GivenStatus;
 import dev.trunkline.user.account.Role;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -27,8 +30,10 @@ record UserDocument(
         @Pattern(regexp = Forms.EMAIL, message = Forms.EMAIL_MESSAGE)
         String email,
 
-        AccountStatus status,
-        Role role,
+        @JsonDeserialize(using = GivenStatus.class) AccountStatus status,
+
+        @JsonDeserialize(using = GivenRole.class) Role role,
+
         String createdAt)
         implements Edition.Document {
 
