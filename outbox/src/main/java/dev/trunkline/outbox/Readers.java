@@ -23,7 +23,7 @@ public final class Readers {
               if epoch == ARGV[2] then position = math.max(position, tonumber(reached)) end
             end
             redis.call('HSET', KEYS[1], ARGV[1], string.format('%s %.0f %.0f', ARGV[2], position, ends))
-            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
             return 1""";
 
     private static final String BEHIND = """
