@@ -78,8 +78,7 @@ class LeasedMessagesTest {
     }
 
     private void send(GatewayInTest gateway, String path, int messages) {
-        WebSocket socket =
-                await(gateway.vertx().createWebSocketClient().connect(gateway.port(), "127.0.0.1", path));
+        WebSocket socket = await(gateway.vertx().createWebSocketClient().connect(gateway.port(), "127.0.0.1", path));
         socket.textMessageHandler(echo -> echoes.incrementAndGet());
         for (int i = 0; i < messages; i++) {
             socket.writeTextMessage("message " + i);
