@@ -26,10 +26,6 @@ record ShownKey(
         Instant createdAt,
         Instant usedAt,
         Instant expiresAt,
-
-        @Schema(
-                description =
-                        "Its text. Not in an answer with `Idempotency-Replayed: true`: it is shown once, and kept nowhere.")
         Optional<String> key) {
 
     static ShownKey of(KeyEntry entry, KeyText key) {
