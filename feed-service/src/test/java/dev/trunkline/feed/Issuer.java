@@ -2,24 +2,15 @@ package dev.trunkline.feed;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.build.Jwt;
-import io.smallrye.jwt.build.JwtClaimsBuilder;
+import dev.trunkline.testing.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,21 +19,16 @@ final class Issuer implements AutoCloseable {
 
     static final String NAME = "https://issuer.test";
 
-    private final KeyPair key;
+    private final SigningKey key = new SigningKey("test");
     private final HttpServer server;
 
     Issuer() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            key = generator.generateKeyPair();
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        byte[] keys = jwks().getBytes(StandardCharsets.UTF_8);
+        byte[] keys = SigningKey.jwks(List.of(key)).getBytes(StandardCharsets.UTF_8);
         server.createContext("/jwks.json", exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, keys.length);
@@ -80,48 +66,34 @@ final class Issuer implements AutoCloseable {
 
     /** Of a session that may be ended. */
     String token(UUID user, String handle, String session) {
-        return signed(
-                claims(user, handle, Duration.ofMinutes(15), Set.of("user")).claim("sid", session));
+        return token(user, handle, Duration.ofMinutes(15), Set.of("user"), ",\"sid\":\"" + session + "\"");
     }
 
     private String token(UUID user, String handle, Duration life, Set<String> groups) {
-        return signed(claims(user, handle, life, groups));
+        return token(user, handle, life, groups, "");
     }
 
-    private static JwtClaimsBuilder claims(UUID user, String handle, Duration life, Set<String> groups) {
+    /**
+     * @param more claims, each behind a comma
+     */
+    private String token(UUID user, String handle, Duration life, Set<String> groups, String more) {
         Instant now = Instant.now();
-        return Jwt.issuer(NAME)
-                .audience("trunkline")
-                .subject(user.toString())
-                .claim("preferred_username", handle)
-                .claim("name", "The " + handle)
-                .groups(groups)
-                .issuedAt(now.minusSeconds(60))
-                .expiresAt(now.plus(life));
-    }
-
-    private String signed(JwtClaimsBuilder claims) {
-        return claims.jws().keyId("test").algorithm(SignatureAlgorithm.ES256).sign(key.getPrivate());
+        return key.sign("""
+                {"iss":"%s","aud":"trunkline","sub":"%s","preferred_username":"%s","name":"The %s","groups":["%s"],\
+                "iat":%d,"exp":%d,"jti":"%s"%s}""".formatted(
+                        NAME,
+                        user,
+                        handle,
+                        handle,
+                        String.join("\",\"", groups),
+                        now.minusSeconds(60).getEpochSecond(),
+                        now.plus(life).getEpochSecond(),
+                        UUID.randomUUID(),
+                        more));
     }
 
     @Override
     public void close() {
         server.stop(0);
-    }
-
-    private String jwks() {
-        ECPublicKey publicKey = (ECPublicKey) key.getPublic();
-        return """
-                {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"test","x":"%s","y":"%s"}]}""".formatted(
-                        coordinate(publicKey.getW().getAffineX()),
-                        coordinate(publicKey.getW().getAffineY()));
-    }
-
-    private static String coordinate(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        byte[] fixed = new byte[32];
-        byte[] tail = bytes.length > 32 ? Arrays.copyOfRange(bytes, bytes.length - 32, bytes.length) : bytes;
-        System.arraycopy(tail, 0, fixed, 32 - tail.length, tail.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(fixed);
     }
 }

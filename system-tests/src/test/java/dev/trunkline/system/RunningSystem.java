@@ -231,7 +231,8 @@ final class RunningSystem implements AutoCloseable {
         }
     }
 
-    private static Path checkout() {
+    /** The root of the project, whichever folder the tests run in. */
+    static Path checkout() {
         Path folder = Path.of("").toAbsolutePath();
         return folder.endsWith("system-tests") ? folder.getParent() : folder;
     }
