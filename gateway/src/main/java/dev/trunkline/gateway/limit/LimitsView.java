@@ -26,6 +26,9 @@ public final class LimitsView {
         }
     }
 
+    /** Of a limit that Redis counts: whether it has said what is left. */
+    public static final String ANSWERED = "answered";
+
     private static final long MICROS_IN_A_MILLI = 1_000;
 
     private final Limits limits;
@@ -84,7 +87,7 @@ public final class LimitsView {
                     .filter(left -> left != Cell.GONE)
                     .ifPresent(left -> one.put("leftOfShare", Math.max(0, left)));
             return elsewhere(tier, key, "s0").map(numbers -> {
-                one.put("answered", numbers.known());
+                one.put(ANSWERED, numbers.known());
                 if (numbers.known()) {
                     tell(one, numbers.get(0, 0), numbers.get(0, 1));
                 }

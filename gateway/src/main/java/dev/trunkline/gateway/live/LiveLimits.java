@@ -2,10 +2,13 @@ package dev.trunkline.gateway.live;
 
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.limit.LimitsView;
+import dev.trunkline.gateway.problem.Problem;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -16,7 +19,7 @@ import java.util.function.BiFunction;
 
 /**
  * {@code GET /limits} on the management port: the limits in use. {@code GET /limits/{name}?key=} shows what is left for a
- * key, and {@code DELETE} of it resets that.
+ * key, and {@code DELETE} of it resets that. Where Redis counts and does not answer, both are 503.
  */
 @Singleton
 public class LiveLimits {
@@ -41,22 +44,28 @@ public class LiveLimits {
 
     private static void ofKey(
             RoutingContext request, BiFunction<String, String, Future<List<Map<String, Object>>>> what) {
+        String name = request.pathParam("name");
         String key = request.request().getParam("key");
         if (key == null) {
-            request.response().setStatusCode(400).end("Say whose count is meant: ?key=\n");
+            refuse(request, Problem.badRequest("Say whose count is meant: ?key="), List.of());
             return;
         }
-        what.apply(request.pathParam("name"), key)
+        what.apply(name, key)
                 .onSuccess(found -> {
                     if (found.isEmpty()) {
-                        request.response().setStatusCode(404).end("No limit of that name has counted anything.\n");
+                        refuse(request, Problem.notFound("No limit of that name has counted anything."), List.of());
+                    } else if (found.stream().anyMatch(one -> Boolean.FALSE.equals(one.get(LimitsView.ANSWERED)))) {
+                        Problem unknown =
+                                Problem.unavailable("Redis counts by '" + name + "' and does not answer, so what is"
+                                        + " left is not known. 'limits' has what this process knows.");
+                        refuse(request, unknown, found);
                     } else {
                         answer(request, found);
                     }
                 })
                 .onFailure(failed -> {
                     if (failed instanceof LimitsView.RedisAway) {
-                        request.response().setStatusCode(503).end(failed.getMessage() + '\n');
+                        refuse(request, Problem.unavailable(failed.getMessage()), List.of());
                     } else {
                         request.fail(failed);
                     }
@@ -64,9 +73,28 @@ public class LiveLimits {
     }
 
     private static void answer(RoutingContext request, List<Map<String, Object>> what) {
-        request.response()
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Cache-Control", "no-store")
-                .end(new JsonArray(what).encodePrettily());
+        headed(request, "application/json").end(new JsonArray(what).encodePrettily());
+    }
+
+    /**
+     * @param limits what is known all the same
+     */
+    private static void refuse(RoutingContext request, Problem problem, List<Map<String, Object>> limits) {
+        JsonObject said = new JsonObject(problem.json(request.request().path(), ""));
+        // Nobody's trace leads here.
+        said.remove("traceId");
+        if (!limits.isEmpty()) {
+            said.put("limits", new JsonArray(limits));
+        }
+        HttpServerResponse response =
+                headed(request, "application/problem+json").setStatusCode(problem.status());
+        for (int i = 0; i < problem.headers().size(); i += 2) {
+            response.putHeader(problem.headers().get(i), problem.headers().get(i + 1));
+        }
+        response.end(said.encodePrettily());
+    }
+
+    private static HttpServerResponse headed(RoutingContext request, String type) {
+        return request.response().putHeader("Content-Type", type).putHeader("Cache-Control", "no-store");
     }
 }
