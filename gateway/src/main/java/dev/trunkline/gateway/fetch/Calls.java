@@ -1,16 +1,16 @@
 package dev.trunkline.gateway.fetch;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Small exchanges of the gateway's own with servers of all kinds, each within a deadline and up to a size. */
 public final class Calls implements AutoCloseable {
@@ -39,34 +39,35 @@ public final class Calls implements AutoCloseable {
         return send(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(url), Buffer.buffer());
     }
 
-    /** What is answered with 200; fails with a message that says what came instead. */
+    /** What is answered with 200; fails with a message that says what came instead. From whatever thread. */
     public Future<Buffer> send(RequestOptions options, Buffer body) {
         return client.request(options)
-                .compose(request -> request.send(body))
-                .compose(response -> response.statusCode() == 200
-                        ? bounded(response)
-                        : Future.<Buffer>failedFuture("status " + response.statusCode()))
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                .compose(request -> answer(request, body))
+                .timeout(millis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * On the request's own context, where nothing comes before all is there to listen for it. Who is on another thread and
+     * adds to the chain step by step may be late for an answer that has come and gone.
+     */
+    private Future<Buffer> answer(HttpClientRequest request, Buffer body) {
+        return request.send(body)
+                .compose(response -> WholeBody.of(response, mostBytes))
+                .timeout(millis(), TimeUnit.MILLISECONDS)
+                .onFailure(failed -> {
+                    if (failed instanceof TimeoutException) {
+                        // Or its connection would be in use for ever.
+                        request.reset();
+                    }
+                });
+    }
+
+    private long millis() {
+        return timeout.toMillis();
     }
 
     @Override
     public void close() {
         client.close();
-    }
-
-    private Future<Buffer> bounded(HttpClientResponse response) {
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > mostBytes) {
-                whole.tryFail("more than " + mostBytes + " bytes");
-                response.request().reset();
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(end -> whole.tryComplete(body));
-        return whole.future();
     }
 }

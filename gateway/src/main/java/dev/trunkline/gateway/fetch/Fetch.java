@@ -5,13 +5,10 @@ import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
@@ -76,13 +73,11 @@ public final class Fetch implements AutoCloseable {
                 .putHeader("Host", endpoint.authority())
                 .setTimeout(timeout.toMillis());
         return client.request(options)
+                // In one step, so that it makes no difference how soon the answer is there.
                 .compose(request -> {
                     ClientTransport.authority(request, endpoint);
-                    return request.send();
+                    return request.send().compose(response -> WholeBody.of(response, mostBytes));
                 })
-                .compose(response -> response.statusCode() == 200
-                        ? bounded(response)
-                        : Future.failedFuture("status " + response.statusCode()))
                 .recover(failure -> {
                     discovery.refused(upstream);
                     return Future.failedFuture(endpoint.authority() + path + ": " + failure.getMessage());
@@ -101,22 +96,5 @@ public final class Fetch implements AutoCloseable {
                 .setKeepAlive(false);
         ClientTransport.configure(options, transport, transport.http2(), MOST_HEADER_BYTES, timeout);
         return vertx.createHttpClient(options);
-    }
-
-    private Future<Buffer> bounded(HttpClientResponse response) {
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > mostBytes) {
-                HttpClientRequest request = response.request();
-                whole.tryFail("more than " + mostBytes + " bytes");
-                request.reset();
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        response.exceptionHandler(whole::tryFail);
-        response.endHandler(end -> whole.tryComplete(body));
-        return whole.future();
     }
 }
