@@ -105,7 +105,8 @@ final class ControlPlane {
                         config.limits().limitKeys(),
                         config.counting().redisUrl(),
                         config.counting().deadline(),
-                        config.counting().gateways()),
+                        config.counting().gateways(),
+                        config.counting().clusterTag()),
                 counts);
         this.documents = new Documents(vertx, discovery, OpenApiSettings.of(config.openapi()));
         this.tickets = new TicketStore(vertx, TicketSettings.of(config.tickets()));

@@ -150,9 +150,18 @@ public interface GatewayConfig {
     /** What limits with {@code state: redis} or {@code leased} count with; unused if no route has one. */
     interface Counting {
 
-        /** {@code redis[s]://[user:password@]host:port}; the environment has it as REDIS_URL. */
+        /**
+         * {@code redis[s]://[user:password@]host:port}; of a Redis Cluster, some of its nodes with commas between. The
+         * environment has it as REDIS_URL, or apart from tickets and revocations as GATEWAY_COUNTING_REDIS_URL.
+         */
         @WithDefault("redis://localhost:6389")
         String redisUrl();
+
+        /**
+         * Says that it is a Redis Cluster: a word that all keys have in braces, so that they are in one slot, and one call
+         * decides all limits of a request there too. Absent, it is no cluster.
+         */
+        Optional<String> clusterTag();
 
         /** How long Redis may take to say whether a request may pass. */
         @WithDefault("50ms")

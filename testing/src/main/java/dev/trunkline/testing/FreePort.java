@@ -36,6 +36,17 @@ public final class FreePort {
         throw new IllegalStateException("no port from " + FIRST + " to " + (FIRST + COUNT - 1) + " is free");
     }
 
+    /** One that is free together with the one that is so many above it. */
+    public static int choose(int above) {
+        for (int i = 0; i < TRIES; i++) {
+            int port = FIRST + ThreadLocalRandom.current().nextInt(COUNT - above);
+            if (CHOSEN.add(port) && CHOSEN.add(port + above) && isFree(port) && isFree(port + above)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no two ports that are " + above + " apart are free");
+    }
+
     /** One on the loopback address that refuses connections for as long as this JVM runs: taken, but not listened on. */
     public static int deaf() {
         return Deaf.SOCKET.getLocalPort();

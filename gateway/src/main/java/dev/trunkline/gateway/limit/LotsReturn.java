@@ -57,7 +57,7 @@ final class LotsReturn {
         });
     }
 
-    private static List<RedisBatch> calls(Collection<Meter> meters) {
+    private List<RedisBatch> calls(Collection<Meter> meters) {
         List<RedisBatch> calls = new ArrayList<>();
         for (Meter meter : meters) {
             if (meter.leased()) {
@@ -72,9 +72,9 @@ final class LotsReturn {
     }
 
     /** The last one, or another if that is full. */
-    private static RedisBatch open(List<RedisBatch> calls) {
+    private RedisBatch open(List<RedisBatch> calls) {
         if (calls.isEmpty() || calls.get(calls.size() - 1).size() == MOST_IN_A_CALL) {
-            RedisBatch fresh = new RedisBatch();
+            RedisBatch fresh = link.batch();
             fresh.begin(numbers -> {});
             calls.add(fresh);
         }

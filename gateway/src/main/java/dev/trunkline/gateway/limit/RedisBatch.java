@@ -11,8 +11,6 @@ final class RedisBatch {
     /** Numbers that the script says of each limit. */
     private static final int NUMBERS = 5;
 
-    private static final String PREFIX = "gateway:limit:{";
-
     /** Who is told of the answer; the numbers of its limits begin with those of the limit {@code first}. */
     private record Asker(int first, Handler<Numbers> then) {}
 
@@ -46,12 +44,17 @@ final class RedisBatch {
         }
     }
 
+    private final RedisKeys names;
     private final List<String> keys = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final List<Asker> askers = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
     /** Where the number of the present request's limits stands. */
     private int counted;
+
+    RedisBatch(RedisKeys names) {
+        this.names = names;
+    }
 
     /** Begins a request, whose limits are then added. */
     void begin(Handler<Numbers> then) {
@@ -60,13 +63,17 @@ final class RedisBatch {
         arguments.add("0");
     }
 
-    /** The key's tag keeps all counts of a caller in one slot of a cluster. */
     void add(Tier tier, String key, String operation) {
-        add(PREFIX + key + "}:" + tier.id(), tier.specification(), operation);
+        add(names.count(key, tier.id()), tier.specification(), operation);
         asked.add(new Asked(tier, key, operation));
     }
 
-    void add(String key, String specification, String operation) {
+    /** Has this gateway counted among the others. */
+    void addGateway(String specification, String operation) {
+        add(names.gateways(), specification, operation);
+    }
+
+    private void add(String key, String specification, String operation) {
         keys.add(key);
         arguments.add(specification);
         arguments.add(operation);

@@ -18,7 +18,6 @@ final class RedisCalls {
     private static final int MOST_IN_A_CALL = 256;
     private static final long BEAT_MILLIS = 1_000;
     private static final long PROBE_MILLIS = 100;
-    private static final String GATEWAYS_KEY = "gateway:limits:gateways";
     /** In microseconds: a gateway that was not heard of for so long is none. */
     private static final String GATEWAYS = "g 5000000 0 0";
 
@@ -30,7 +29,7 @@ final class RedisCalls {
     private final Breaker breaker =
             new Breaker(() -> ThreadLocalRandom.current().nextDouble());
     private RedisBatch.Late late = (asked, numbers) -> {};
-    private RedisBatch batch = new RedisBatch();
+    private RedisBatch batch;
     private boolean flushing;
 
     /** To be made on the event loop. */
@@ -40,6 +39,7 @@ final class RedisCalls {
         this.fleet = fleet;
         this.deadlineMillis = deadlineMillis;
         this.micros = micros;
+        this.batch = link.batch();
     }
 
     /** Where all of this happens. */
@@ -92,13 +92,13 @@ final class RedisCalls {
     /** While Redis is away, this is the probe. */
     private void beat() {
         if (breaker.closed() || breaker.probes(micros.getAsLong())) {
-            RedisBatch probe = new RedisBatch();
+            RedisBatch probe = link.batch();
             probe.begin(numbers -> {
                 if (numbers.known()) {
                     fleet.counted((int) numbers.get(0, 0));
                 }
             });
-            probe.add(GATEWAYS_KEY, GATEWAYS, "h" + fleet.id());
+            probe.addGateway(GATEWAYS, "h" + fleet.id());
             send(probe);
         }
     }
@@ -106,7 +106,7 @@ final class RedisCalls {
     private void flush() {
         if (batch.size() > 0) {
             RedisBatch sent = batch;
-            batch = new RedisBatch();
+            batch = link.batch();
             send(sent);
         }
     }

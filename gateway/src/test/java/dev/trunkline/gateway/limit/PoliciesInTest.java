@@ -10,7 +10,6 @@ import dev.trunkline.gateway.route.LimitState.Place;
 import dev.trunkline.gateway.route.Quota;
 import dev.trunkline.gateway.route.Quota.Algorithm;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** Limits that tests set. */
@@ -20,15 +19,23 @@ final class PoliciesInTest {
 
     /** One an hour, after so many at once, in lots of a tenth. */
     static LimitPolicy anHour(String name, Algorithm algorithm, long room, Place place, OnFailure onFailure) {
-        return costing(new LimitCost(1, Map.of(), List.of()), name, algorithm, room, place, onFailure);
+        return costing(LimitCost.ONE, name, algorithm, room, place, onFailure);
     }
 
     static LimitPolicy costing(
             LimitCost cost, String name, Algorithm algorithm, long room, Place place, OnFailure onFailure) {
+        return costing(cost, name, new Quota(algorithm, 1, Duration.ofHours(1), room), place, onFailure);
+    }
+
+    static LimitPolicy of(String name, Quota quota, Place place, OnFailure onFailure) {
+        return costing(LimitCost.ONE, name, quota, place, onFailure);
+    }
+
+    static LimitPolicy costing(LimitCost cost, String name, Quota quota, Place place, OnFailure onFailure) {
         return new LimitPolicy(
                 name,
                 new LimitKey.Everyone(),
-                new Quota(algorithm, 1, Duration.ofHours(1), room),
+                quota,
                 Map.of(),
                 cost,
                 LimitExempt.NOBODY,
