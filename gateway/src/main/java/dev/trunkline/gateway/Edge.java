@@ -17,6 +17,7 @@ import dev.trunkline.gateway.filter.RequestFilter;
 import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.limit.LimitSteps;
 import dev.trunkline.gateway.local.FixedFilter;
+import dev.trunkline.gateway.local.LastHopFilter;
 import dev.trunkline.gateway.local.LocalFilter;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.proxy.MirrorFilter;
@@ -97,6 +98,7 @@ final class Edge extends AbstractVerticle {
                         limits.late(),
                         new LocalFilter(control.locals()),
                         new FixedFilter(),
+                        new LastHopFilter(control::routes),
                         new SplitFilter(parts.counts(), SplitFilter.dice()),
                         new RewriteFilter(),
                         new MirrorFilter(upstreams, wheel, parts.counts()),

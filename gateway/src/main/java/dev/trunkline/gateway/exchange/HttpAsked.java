@@ -19,42 +19,6 @@ final class HttpAsked implements Asked {
         this.intake = intake;
     }
 
-    /** The same, by another method: what a preflight asks about. */
-    Asked as(String method) {
-        HttpAsked own = this;
-        return new Asked() {
-            @Override
-            public String method() {
-                return method;
-            }
-
-            @Override
-            public String path() {
-                return own.path();
-            }
-
-            @Override
-            public String host() {
-                return own.host();
-            }
-
-            @Override
-            public String query() {
-                return own.query();
-            }
-
-            @Override
-            public List<String> header(String name) {
-                return own.header(name);
-            }
-
-            @Override
-            public String address() {
-                return own.address();
-            }
-        };
-    }
-
     @Override
     public String method() {
         return request.method().name();

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.EntityTags;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.MaxForwards;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
@@ -51,6 +52,9 @@ final class RequestFields {
         }
         if (exchange.route().compress() != Compress.OFF) {
             tags(to);
+        }
+        if (MaxForwards.heeded(request.method())) {
+            MaxForwards.pass(to);
         }
         forwarded(exchange, to);
         CharSequence us = FieldNames.via(request.version());

@@ -24,6 +24,11 @@ public interface Asked {
         return "";
     }
 
+    /** The same, by another method. */
+    default Asked as(String method) {
+        return new ByMethod(this, method);
+    }
+
     /** A request of which nothing but method and path matters. */
     static Asked of(String method, String path) {
         return new Plain(method, path);
@@ -45,6 +50,35 @@ public interface Asked {
         @Override
         public List<String> header(String name) {
             return List.of();
+        }
+    }
+
+    /** Another's request by a method that it did not have. */
+    record ByMethod(Asked asked, String method) implements Asked {
+
+        @Override
+        public String path() {
+            return asked.path();
+        }
+
+        @Override
+        public String host() {
+            return asked.host();
+        }
+
+        @Override
+        public String query() {
+            return asked.query();
+        }
+
+        @Override
+        public List<String> header(String name) {
+            return asked.header(name);
+        }
+
+        @Override
+        public String address() {
+            return asked.address();
         }
     }
 }
