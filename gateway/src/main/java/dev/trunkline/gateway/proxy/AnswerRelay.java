@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.BodyCoding;
+import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Streams an upstream's answer to the client, no faster than the client takes it, and without holding anything back:
@@ -20,6 +22,12 @@ import java.util.Set;
  * write.
  */
 final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
+
+    /**
+     * How long a call goes on behind the head of its answer though the gateway stops: one with a single answer ends in
+     * that time, mostly at once, and looks the same until then as one that streams.
+     */
+    private static final long CALL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Exchange exchange;
     private final Forwarding forwarding;
@@ -166,9 +174,31 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
 
     @Override
     public void endNow() {
+        long left = leftNanos();
+        if (left > 0) {
+            lane.wheel().set(new Grace(), left);
+            return;
+        }
         leaving = true;
         if (kind != StreamKind.LINES || betweenLines) {
             cease();
+        }
+    }
+
+    /** Of the time in which it may end by itself. A client that has more to send has a call that goes on. */
+    private long leftNanos() {
+        return kind == StreamKind.CALL && exchange.request().isEnded()
+                ? exchange.trip().firstByteNanos() + CALL_NANOS - lane.now()
+                : 0;
+    }
+
+    /** The time of a call that might have ended by itself. */
+    private final class Grace extends DeadlineWheel.Timeout {
+        @Override
+        protected void expired() {
+            if (!ended && !exchange.finished()) {
+                endNow();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -33,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -173,6 +175,38 @@ class StreamEndsTest {
             await(ended);
             assertThat(answer.trailers().get("grpc-status")).isEqualTo("14");
             await(stopped);
+        }
+    }
+
+    @Test
+    void a_call_that_is_answered_while_the_gateway_stops_ends_as_its_service_ends_it() throws Exception {
+        try (Http2Upstream up = Http2Upstream.of("h2c", folder, "", ROUTE)) {
+            AtomicReference<HttpServerRequest> held = new AtomicReference<>();
+            up.does.set(held::set);
+            Future<HttpClientResponse> whole =
+                    call(up).compose(answer -> answer.end().map(answer));
+            await().atMost(LONG).until(() -> held.get() != null);
+            int port = up.gateway.port();
+
+            Future<Void> stopped = up.gateway.gateway().stop();
+
+            // Streams are ended as the port is closed.
+            await().atMost(LONG).until(() -> refuses(port));
+            held.get()
+                    .response()
+                    .putHeader("Content-Type", "application/grpc")
+                    .putTrailer("grpc-status", "0")
+                    .end(Buffer.buffer(new byte[] {0, 0, 0, 0, 0}));
+            assertThat(await(whole).trailers().get("grpc-status")).isEqualTo("0");
+            await(stopped);
+        }
+    }
+
+    private static boolean refuses(int port) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return !socket.isConnected();
+        } catch (IOException refused) {
+            return true;
         }
     }
 
