@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 
 /**
  * The whole gateway without its framework: an {@link Edge} for each event loop and the {@link ControlPlane} behind them,
@@ -43,19 +44,29 @@ public final class Gateway {
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
     private final FileChecks checks;
     private final Drain drain;
+    private final LongSupplier nanoClock;
     private Future<Void> stopped;
 
     public Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener) throws RoutesRefused, IOException {
+        this(vertx, config, listener, Gateway::nanos);
+    }
+
+    /**
+     * @param nanoClock monotonic, never negative
+     */
+    Gateway(Vertx vertx, GatewayConfig config, ExchangeListener listener, LongSupplier nanoClock)
+            throws RoutesRefused, IOException {
         this.vertx = vertx;
         this.config = config;
-        this.control = new ControlPlane(vertx, config, counts, Gateway::nanos);
+        this.nanoClock = nanoClock;
+        this.control = new ControlPlane(vertx, config, counts, nanoClock);
         this.tls = TlsFiles.of(config.tls());
         ConnectionSettings bounds = ConnectionSettings.of(
                 config.connections(),
                 config.limits().clientIdle(),
                 TrustedProxies.ranges(config.trustedProxies().orElse("")));
         this.connections = ConnectionCount.within(bounds);
-        this.parts = new EdgeParts(control, listener, bounds, connections, tls, tallies, counts, Gateway::nanos);
+        this.parts = new EdgeParts(control, listener, bounds, connections, tls, tallies, counts, nanoClock);
         this.checks = new FileChecks(vertx);
         this.drain = new Drain(vertx, config, edges);
     }
@@ -114,7 +125,7 @@ public final class Gateway {
 
     /** What limits know of a key. */
     public LimitsView limits() {
-        return new LimitsView(control.limits(), Gateway::nanos);
+        return new LimitsView(control.limits(), nanoClock);
     }
 
     /** The routes in force. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 
 /** The whole gateway on a free port, with routes of the test's own and real upstreams. */
@@ -39,6 +40,7 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
     private ExchangeListener listener = this;
     private final AtomicInteger started = new AtomicInteger();
     private int loops = 2;
+    private LongSupplier nanoClock = Gateway::nanos;
 
     public GatewayInTest() throws IOException {
         this(false);
@@ -67,6 +69,12 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
     /** On one event loop, what a limit allows is exact. */
     public GatewayInTest onOneLoop() {
         loops = 1;
+        return this;
+    }
+
+    /** Time passes for it as the test says. */
+    public GatewayInTest by(LongSupplier clock) {
+        nanoClock = clock;
         return this;
     }
 
@@ -101,7 +109,8 @@ public final class GatewayInTest implements AutoCloseable, ExchangeListener {
                         .addDiscoveredConverters()
                         .build()
                         .getConfigMapping(GatewayConfig.class),
-                listener);
+                listener,
+                nanoClock);
         await(gateway.start(loops));
         Awaitility.await().until(() -> gateway.unansweredUpstreams().isEmpty());
         return this;
