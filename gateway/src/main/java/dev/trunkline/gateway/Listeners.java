@@ -60,10 +60,10 @@ final class Listeners {
                     .hsts()
                     .<Handler<HttpServerRequest>>map(age -> withHsts(age, journey))
                     .orElse(journey);
-            if (files.asksClients()) {
-                secure = whileTrusted(files.stillTrusted(), secure);
-            }
-            return new EdgeServer(vertx, options, watch, unlessTooLate(secure), malformed);
+            Handler<HttpServerRequest> trusted = files.stillTrusted()
+                    .map(check -> whileTrusted(check, secure))
+                    .orElse(secure);
+            return new EdgeServer(vertx, options, watch, unlessTooLate(trusted), malformed);
         });
     }
 

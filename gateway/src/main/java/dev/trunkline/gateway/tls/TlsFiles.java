@@ -126,18 +126,13 @@ public final class TlsFiles {
 
     /**
      * Whether a request's connection may go on: false where its client has shown a certificate that does not count any
-     * more.
+     * more. Absent where no client has shown any.
      */
-    public Predicate<HttpServerRequest> stillTrusted() {
-        return authorities
-                .<Predicate<HttpServerRequest>>map(
-                        judge -> request -> judge.stillTrusts(request.sslSession(), System.currentTimeMillis()))
-                .orElse(request -> true);
-    }
-
-    /** Whether clients may have shown certificates. */
-    public boolean asksClients() {
-        return clientAuth != ClientAuth.NONE;
+    public Optional<Predicate<HttpServerRequest>> stillTrusted() {
+        return clientAuth == ClientAuth.NONE
+                ? Optional.empty()
+                : authorities.map(
+                        judge -> request -> judge.stillTrusts(request.sslSession(), System.currentTimeMillis()));
     }
 
     private List<String> state() throws IOException {

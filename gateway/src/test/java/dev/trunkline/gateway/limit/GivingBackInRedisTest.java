@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.route.LimitCost;
-import dev.trunkline.gateway.route.LimitExempt;
-import dev.trunkline.gateway.route.LimitKey;
-import dev.trunkline.gateway.route.LimitPolicy;
-import dev.trunkline.gateway.route.LimitState;
 import dev.trunkline.gateway.route.LimitState.OnFailure;
 import dev.trunkline.gateway.route.LimitState.Place;
 import dev.trunkline.gateway.route.Quota;
@@ -117,15 +113,11 @@ class GivingBackInRedisTest {
         return new CountingGateway(
                 redis.url(),
                 Duration.ZERO,
-                new LimitPolicy(
-                        "b",
-                        new LimitKey.Everyone(),
-                        quota,
-                        Map.of(),
+                PoliciesInTest.costing(
                         new LimitCost(1, Map.of(), List.of(new LimitCost.Answers(404, 404, 0))),
-                        LimitExempt.NOBODY,
-                        new LimitState(Place.REDIS, OnFailure.CLOSED, 0),
-                        false,
-                        false));
+                        "b",
+                        quota,
+                        Place.REDIS,
+                        OnFailure.CLOSED));
     }
 }

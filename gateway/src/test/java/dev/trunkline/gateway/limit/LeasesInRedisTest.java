@@ -10,37 +10,13 @@ import dev.trunkline.gateway.route.LimitState.Place;
 import dev.trunkline.gateway.route.Quota.Algorithm;
 import dev.trunkline.testing.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that gateways lease from a real Redis: what is owed, what finds no room, and what Redis forgets. */
-class LeasesInRedisTest {
-
-    private static RedisServer redis;
-
-    private final List<CountingGateway> gateways = new ArrayList<>();
-    private final String key = UUID.randomUUID().toString();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @AfterEach
-    void closeGateways() {
-        gateways.forEach(CountingGateway::close);
-    }
+class LeasesInRedisTest extends GatewaysOnRedis {
 
     @Test
     void what_an_answer_costs_beyond_what_is_in_hand_is_debited_in_redis_at_once() {

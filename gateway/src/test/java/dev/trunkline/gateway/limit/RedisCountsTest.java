@@ -4,56 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.limit.CountingGateway.Fate;
-import dev.trunkline.gateway.route.LimitCost;
-import dev.trunkline.gateway.route.LimitExempt;
-import dev.trunkline.gateway.route.LimitKey;
 import dev.trunkline.gateway.route.LimitPolicy;
-import dev.trunkline.gateway.route.LimitState;
 import dev.trunkline.gateway.route.LimitState.OnFailure;
 import dev.trunkline.gateway.route.LimitState.Place;
 import dev.trunkline.gateway.route.Quota;
 import dev.trunkline.gateway.route.Quota.Algorithm;
 import dev.trunkline.testing.RedisServer;
 import dev.trunkline.testing.Wire;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gateways that count together in a real Redis, their clocks minutes apart. */
-class RedisCountsTest {
+class RedisCountsTest extends GatewaysOnRedis {
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final List<Duration> SKEWS = List.of(Duration.ZERO, Duration.ofMinutes(7), Duration.ofMinutes(-9));
-
-    private static RedisServer redis;
-
-    private final List<CountingGateway> gateways = new ArrayList<>();
-    private final String key = UUID.randomUUID().toString();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @AfterEach
-    void closeGateways() {
-        gateways.forEach(CountingGateway::close);
-    }
 
     @ParameterizedTest
     @EnumSource(
@@ -207,8 +177,8 @@ class RedisCountsTest {
     void after_a_fail_over_to_a_replica_the_count_goes_on() {
         try (RedisServer first = RedisServer.started();
                 RedisServer replica = RedisServer.started();
-                Wire wire = Wire.to("localhost", port(first))) {
-            RedisCommand.on(replica, "REPLICAOF", "localhost", Integer.toString(port(first)));
+                Wire wire = Wire.to("localhost", first.port())) {
+            RedisCommand.on(replica, "REPLICAOF", "localhost", Integer.toString(first.port()));
             await().until(() -> RedisCommand.on(replica, "INFO", "replication").contains("master_link_status:up"));
             for (Duration skew : SKEWS) {
                 gateways.add(new CountingGateway(
@@ -222,7 +192,7 @@ class RedisCountsTest {
             }
             RedisCommand.on(first, "WAIT", "1", "5000");
             RedisCommand.on(replica, "REPLICAOF", "NO", "ONE");
-            wire.lead("localhost", port(replica));
+            wire.lead("localhost", replica.port());
             for (int i = 0; i < 3; i++) {
                 CountingGateway gateway = gateways.get(i);
                 // What a broken connection took with it counts as not answered, and the policy is closed to that.
@@ -299,16 +269,7 @@ class RedisCountsTest {
     }
 
     private static LimitPolicy policy(String name, Quota quota, Place place, OnFailure onFailure) {
-        return new LimitPolicy(
-                name,
-                new LimitKey.Everyone(),
-                quota,
-                Map.of(),
-                LimitCost.ONE,
-                LimitExempt.NOBODY,
-                new LimitState(place, onFailure, 0.1),
-                false,
-                false);
+        return PoliciesInTest.of(name, quota, place, onFailure);
     }
 
     /** A bit more than an hour, of which Redis has just begun another, so that no window ends meanwhile. */
@@ -318,9 +279,5 @@ class RedisCountsTest {
                 .filter(seconds -> now % seconds > 60 && now % seconds < seconds / 2)
                 .findFirst()
                 .orElseThrow());
-    }
-
-    private static int port(RedisServer server) {
-        return URI.create(server.url()).getPort();
     }
 }
