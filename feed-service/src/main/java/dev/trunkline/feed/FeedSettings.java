@@ -76,7 +76,7 @@ public interface FeedSettings {
     @WithDefault("15s")
     Duration heartbeat();
 
-    /** How long a reader whose connection is ended may take to read why; then it is cut off. */
+    /** How long a reader whose connection is ended may take to make room for why; then it is cut off. */
     @WithDefault("5s")
     Duration farewell();
 

@@ -3,6 +3,7 @@ package dev.trunkline.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.feed.live.Closing;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.http.HttpClient;
@@ -65,6 +66,19 @@ class EventStreamTest extends RunningFeed {
         assertThat(sse.broken()).isEmpty();
         assertThat(sse.texts()).containsExactly("within its time");
         assertThat(sse.events("error")).hasSize(1);
+    }
+
+    @Test
+    void the_public_one_ends_with_the_token_that_it_is_read_by_and_says_so() {
+        SseClient anonymous = sse("/v1/feed", Map.of());
+        String token = issuer.token(ada, "ada", Duration.ofSeconds(5));
+        SseClient sse = sse("/v1/feed", Map.of("Authorization", "Bearer " + token));
+        await().atMost(Duration.ofMinutes(1)).until(sse::ended);
+        assertThat(sse.events("error"))
+                .extracting(error -> error.get("code").asInt())
+                .containsExactly(Closing.TOKEN_EXPIRED.code());
+        assertThat(sse.broken()).isEmpty();
+        assertThat(anonymous.ended()).isFalse();
     }
 
     @ParameterizedTest

@@ -196,16 +196,34 @@ class FeedTest extends RunningFeed {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.headers().firstValue("Preference-Applied")).contains("wait=1");
-        given().header("Prefer", "wait=1")
-                .get("/v1/feed")
+        for (String heedless : List.of("/v1/feed", "/v1/feed?before=" + start, "/v1/feed?wait=0&after=" + start)) {
+            given().header("Prefer", "wait=1")
+                    .get(heedless)
+                    .then()
+                    .statusCode(200)
+                    .header("Preference-Applied", nullValue())
+                    .header("Vary", nullValue());
+        }
+    }
+
+    @Test
+    void what_a_preference_may_change_says_so_to_who_has_none_too() {
+        String path = "/v1/feed?after=" + poll("/v1/feed").getString("next");
+        String tag = given().get(path)
                 .then()
                 .statusCode(200)
-                .header("Preference-Applied", nullValue());
-        given().header("Prefer", "wait=1")
-                .get("/v1/feed?wait=0&after=" + start)
+                .header("Vary", "Prefer")
+                .extract()
+                .header("ETag");
+        given().header("If-None-Match", tag)
+                .header("Prefer", "wait=1")
+                .get(path)
                 .then()
-                .statusCode(200)
-                .header("Preference-Applied", nullValue());
+                .statusCode(304)
+                .header("Vary", "Prefer")
+                .header("Preference-Applied", "wait=1");
+        String home = home(ada) + "?after=" + pollAs(ada, home(ada)).getString("next");
+        as(ada).get(home).then().statusCode(200).header("Vary", "Prefer");
     }
 
     @Test

@@ -9,6 +9,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,6 +26,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,20 +39,25 @@ import org.junit.jupiter.api.Test;
 class ManyReadersTest extends RunningFeed {
 
     private static final int AT_ONCE = 150;
+    private static final int THREADS = 4;
     private static final int ROOM = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TestHTTPResource(value = "/", management = true)
     URI management;
 
-    /** So few that a queue of theirs is full most of the time. */
+    @Inject
+    Vertx vertx;
+
+    /** So few that a queue of theirs is full most of the time; and no heartbeat finds what was left behind. */
     public static final class FewThreads implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
             return Map.of(
-                    "quarkus.thread-pool.max-threads", "4",
+                    "quarkus.thread-pool.max-threads", "" + THREADS,
                     "quarkus.thread-pool.queue-size", "8",
+                    "feed.heartbeat", "10m",
                     "feed.connections", "" + ROOM,
                     "feed.connections-per-user", "10000",
                     "feed.connections-per-address", "10000");
@@ -56,6 +66,22 @@ class ManyReadersTest extends RunningFeed {
 
     /** How a reader was answered: a status, or a close code where the socket was there already. */
     private record Answer(int code, AutoCloseable connection) {}
+
+    /** Takes each thread and each place in their queue, until {@code over}. */
+    private void fill(CountDownLatch over) {
+        AtomicInteger running = new AtomicInteger();
+        // What runs beside this test may end, and make room once more, until all threads are taken.
+        await().atMost(PATIENCE).until(() -> {
+            boolean refused = vertx.executeBlocking(
+                            () -> {
+                                running.incrementAndGet();
+                                return over.await(10, TimeUnit.MINUTES);
+                            },
+                            false)
+                    .failed();
+            return refused && running.get() == THREADS;
+        });
+    }
 
     private int connected() {
         JsonPath stats = given().get(management.resolve("/feed/stats")).jsonPath();
@@ -145,6 +171,26 @@ class ManyReadersTest extends RunningFeed {
         List<Answer> calm = all(Stream.of(() -> stream(home(ada) + "/events", Optional.of(ada)), () -> socket(ada)));
         assertThat(calm).extracting(Answer::code).containsOnly(200);
         calm.forEach(ManyReadersTest::leave);
+    }
+
+    @Test
+    void a_socket_that_asks_nothing_of_the_database_needs_no_thread_to_open_or_to_end() throws Exception {
+        await().atMost(PATIENCE).until(() -> connected() == 0);
+        CountDownLatch over = new CountDownLatch(1);
+        try {
+            fill(over);
+            List<SocketClient> sockets = Stream.generate(() -> socket("/v1/feed", Optional.empty()))
+                    .limit(20)
+                    .toList();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sockets)
+                    .allSatisfy(socket -> assertThat(socket.types()).contains("caught-up")));
+            assertThat(sockets).extracting(SocketClient::closeCode).containsOnly(0);
+            assertThat(connected()).isEqualTo(20);
+            sockets.forEach(SocketClient::close);
+            await().atMost(PATIENCE).until(() -> connected() == 0);
+        } finally {
+            over.countDown();
+        }
     }
 
     @Test

@@ -117,7 +117,9 @@ final class Services {
                 // Well within the grace time; with nothing running none of it is waited.
                 "GATEWAY_DRAIN", "10s",
                 "REDIS_URL", redisUrl());
-        return child("gateway", java("gateway", 128), environment, Set.of("name-server"), 3, management);
+        // Its fields and handlers come as more than the two types that the compiler remembers of a place by itself.
+        List<String> java = java("gateway", 128, "-XX:TypeProfileWidth=4");
+        return child("gateway", java, environment, Set.of("name-server"), 3, management);
     }
 
     private Map<String, String> withStores(String prefix, String database) throws IOException {

@@ -30,8 +30,8 @@ public interface Outlet {
     boolean heartbeat();
 
     /**
-     * Ends the connection: nothing but {@code last} is sent any more, and that once the reader has taken enough of what lies
-     * before it. Who does not take that either is cut off.
+     * Ends the connection: nothing but {@code last} is sent any more, behind what the reader has not taken yet. Who does not
+     * make room for it is cut off.
      */
     void close(Closing why, Optional<Control> last);
 }

@@ -30,6 +30,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -43,6 +44,8 @@ public class FeedResource {
 
     /** Tells a client that polls without waiting how many seconds to let pass before the next poll. */
     static final String POLL_INTERVAL = "X-Poll-Interval";
+
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
 
     private static final int BUSY_SECONDS = 1;
     private static final int QUIET_SECONDS = 5;
@@ -78,6 +81,10 @@ public class FeedResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of the feed",
+            headers = {
+                @Header(name = POLL_INTERVAL, ref = "PollInterval"),
+                @Header(name = PREFERENCE_APPLIED, ref = "PreferenceApplied")
+            },
             content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> everyone(
             @QueryParam("after") Optional<String> after,
@@ -106,6 +113,10 @@ public class FeedResource {
     @APIResponse(
             responseCode = "200",
             description = "A page of the feed",
+            headers = {
+                @Header(name = POLL_INTERVAL, ref = "PollInterval"),
+                @Header(name = PREFERENCE_APPLIED, ref = "PreferenceApplied")
+            },
             content = @Content(schema = @Schema(ref = "FeedPage")))
     public Uni<Response> home(
             String id,
@@ -172,7 +183,11 @@ public class FeedResource {
                 })
                 .map(found -> {
                     Response.ResponseBuilder answer = response(found, ifNoneMatch, cacheControl);
-                    heeded.applied().ifPresent(preference -> answer.header("Preference-Applied", preference));
+                    heeded.applied().ifPresent(preference -> answer.header(PREFERENCE_APPLIED, preference));
+                    if (heeded.negotiable()) {
+                        // Said to who sends no preference too (RFC 7240 §2).
+                        answer.header("Vary", "Prefer");
+                    }
                     return answer.build();
                 });
     }

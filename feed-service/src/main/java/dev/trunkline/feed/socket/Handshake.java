@@ -2,7 +2,6 @@ package dev.trunkline.feed.socket;
 
 import dev.trunkline.feed.live.Closing;
 import dev.trunkline.feed.wire.Wire;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -105,16 +104,17 @@ final class Handshake extends ChannelOutboundHandlerAdapter {
         }
         wire.hear(gate);
         open.complete(wire);
-        // Where all workers are busy, the library may never tell of a connection that it has opened: nobody would speak
-        // on it.
-        pipeline.channel().eventLoop().schedule(() -> endIfUntold(pipeline), UNTOLD_MILLIS, TimeUnit.MILLISECONDS);
+        // Nobody would speak on a connection that the library fails to tell of, nor end it.
+        pipeline.channel()
+                .eventLoop()
+                .schedule(() -> endIfUntold(pipeline, wire), UNTOLD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void endIfUntold(ChannelPipeline pipeline) {
+    private void endIfUntold(ChannelPipeline pipeline, Wire wire) {
         if (!gate.bound()) {
             Closing why = Closing.UNAVAILABLE;
             pipeline.writeAndFlush(new CloseWebSocketFrame(why.code(), why.reason()))
-                    .addListener(ChannelFutureListener.CLOSE);
+                    .addListener(written -> wire.cut());
         }
     }
 }

@@ -7,9 +7,11 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.common.annotation.NonBlocking;
 
-/** The public feed as WebSocket. */
+/**
+ * The public feed as WebSocket. Each method says that it does not block, for the library does not ask the class: it would
+ * call them on worker threads, and where these have all that they may, it drops the call and tells nobody.
+ */
 @WebSocket(path = "/v1/feed/socket")
-@NonBlocking
 public class PublicSocket {
 
     private final Conversations conversations;
@@ -19,16 +21,19 @@ public class PublicSocket {
     }
 
     @OnOpen
+    @NonBlocking
     void open(WebSocketConnection connection) {
         conversations.open(connection);
     }
 
     @OnError
+    @NonBlocking
     void failed(Throwable failure, WebSocketConnection connection) {
         conversations.failed(connection, failure);
     }
 
     @OnClose
+    @NonBlocking
     void close(WebSocketConnection connection) {
         conversations.gone(connection);
     }

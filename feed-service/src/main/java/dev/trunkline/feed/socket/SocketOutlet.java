@@ -11,6 +11,7 @@ import dev.trunkline.feed.wire.Pace;
 import dev.trunkline.feed.wire.Wire;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.Future;
 import io.vertx.core.impl.ContextInternal;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class SocketOutlet implements Outlet {
     private boolean ended;
 
     /**
-     * @param farewell how long a reader may take to read why it is let go
+     * @param farewell how long a reader may take to make room for why it is let go
      */
     SocketOutlet(WebSocketConnection connection, Wire wire, boolean compressed, Duration farewell) {
         this.farewell = farewell;
@@ -75,9 +76,10 @@ final class SocketOutlet implements Outlet {
         pinged = false;
     }
 
-    /** A close frame came or was sent: nothing may follow it (RFC 6455 §5.5.1). */
+    /** The reader's close frame came: nothing may follow the answer to it (RFC 6455 §5.5.1), which it may never take. */
     void ended() {
         ended = true;
+        Farewell.bound(wire, farewell, wire.ended());
     }
 
     @Override
@@ -101,17 +103,17 @@ final class SocketOutlet implements Outlet {
             return;
         }
         closing = true;
-        Farewell.say(wire, farewell, () -> {
-            if (ended || !connection.isOpen()) {
-                return;
-            }
-            ended = true;
-            last.ifPresent(word -> wire.write(word.framed(encoding)));
-            wire.flush();
-            connection
-                    .close(new CloseReason(why.code(), why.reason()))
-                    .subscribe()
-                    .with(closed -> {}, failed -> {});
-        });
+        if (ended || !connection.isOpen()) {
+            return;
+        }
+        last.ifPresent(word -> wire.write(word.framed(encoding)));
+        wire.flush();
+        // Once the close frame has left, the library waits ten seconds for the reader's.
+        Farewell.bound(
+                wire,
+                farewell,
+                Future.fromCompletionStage(connection
+                        .close(new CloseReason(why.code(), why.reason()))
+                        .subscribeAsCompletionStage()));
     }
 }

@@ -36,7 +36,7 @@ final class SseOutlet implements Outlet {
     private boolean closing;
 
     /**
-     * @param farewell how long a reader may take to read why it is let go
+     * @param farewell how long a reader may take to make room for why it is let go
      */
     SseOutlet(HttpServerRequest request, StreamEncoding encoding, Duration farewell) {
         this.farewell = farewell;
@@ -51,8 +51,7 @@ final class SseOutlet implements Outlet {
         if (response.ended() || response.closed()) {
             return;
         }
-        boolean chunks = request.version() == HttpVersion.HTTP_1_1;
-        Sink sink = chunks
+        Sink sink = chunks()
                 ? Wire.below(HttpResponseEncoder.class, request.connection())
                 : new ResponseSink(request.connection(), response);
         sink.onDrain(() -> {
@@ -61,7 +60,7 @@ final class SseOutlet implements Outlet {
         });
         wire = Optional.of(sink);
         SseHead.write(response, encoding);
-        if (chunks) {
+        if (chunks()) {
             // The stream's end is the connection's: no time-out watches it any more.
             response.putHeader("Connection", "close").setChunked(true);
         }
@@ -127,13 +126,16 @@ final class SseOutlet implements Outlet {
             return;
         }
         Sink sink = wire.get();
-        Farewell.say(sink, farewell, () -> {
-            if (response.ended() || response.closed()) {
-                return;
-            }
-            last.ifPresent(word -> sink.write(encoding.frame(word)));
-            sink.flush();
-            response.end(encoding.end());
-        });
+        last.ifPresent(word -> sink.write(encoding.frame(word)));
+        sink.flush();
+        Farewell.bound(sink, farewell, response.end(encoding.end()));
+        if (chunks()) {
+            // Behind all that was written; the library would keep it for a next request.
+            request.connection().close();
+        }
+    }
+
+    private boolean chunks() {
+        return request.version() == HttpVersion.HTTP_1_1;
     }
 }

@@ -1,39 +1,32 @@
 package dev.trunkline.feed.wire;
 
+import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Lets a connection end by a word that its reader gets. Where too much lies before it, the word waits until some of that is
- * taken; who does not take it within the time given is cut off. Of the connection's event loop only.
+ * Bounds the end of a connection. Its last word is written at once, behind what the reader has not taken yet, and is small:
+ * who reads on gets the one and then the other. Who does not make room for it in time is cut off. Of the connection's event
+ * loop only.
  */
 public final class Farewell {
 
-    private final Runnable word;
-    private boolean said;
-
-    private Farewell(Runnable word) {
-        this.word = word;
-    }
+    private Farewell() {}
 
     /**
-     * @param word writes what comes last, and ends the connection in the way of its protocol
+     * Cuts {@code sink} unless {@code left} comes within {@code time}.
+     *
+     * @param left complete when nothing waits in this process any more: the kernel has what was written
      */
-    public static void say(Sink sink, Duration within, Runnable word) {
-        Farewell farewell = new Farewell(word);
-        sink.context().owner().setTimer(Math.max(1, within.toMillis()), over -> sink.cut());
-        sink.flush();
-        if (sink.full()) {
-            // Not at once: that is in the midst of a write.
-            sink.onDrain(() -> sink.context().runOnContext(turn -> farewell.say()));
-        } else {
-            farewell.say();
+    public static void bound(Sink sink, Duration time, Future<Void> left) {
+        if (left.succeeded()) {
+            return;
         }
-    }
-
-    private void say() {
-        if (!said) {
-            said = true;
-            word.run();
-        }
+        long cut = sink.context().setTimer(Math.max(1, time.toMillis()), over -> sink.cut());
+        left.onComplete(done -> {
+            sink.context().owner().cancelTimer(cut);
+            if (done.failed()) {
+                sink.cut();
+            }
+        });
     }
 }

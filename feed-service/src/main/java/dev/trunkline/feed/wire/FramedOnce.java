@@ -34,7 +34,7 @@ public abstract class FramedOnce implements Framable {
     @Override
     public final Framable labelled(Label label) {
         if (!label.shared()) {
-            return new LabelledForOne(new Labelled(this, label.feed()), this);
+            return new LabelledForOne(this, label.feed());
         }
         for (LabelledOnce made : labelled) {
             if (made.feed().equals(label.feed())) {

@@ -1,25 +1,37 @@
 package dev.trunkline.feed.wire;
 
 /** An event with the feed that it belongs to, for a connection that reads several. */
-record Labelled(Framable event, String feed) implements Framable {
+class Labelled implements Framable {
+
+    private final Framable event;
+    private final String feed;
+
+    Labelled(Framable event, String feed) {
+        this.event = event;
+        this.feed = feed;
+    }
+
+    final String feed() {
+        return feed;
+    }
 
     @Override
-    public String name() {
+    public final String name() {
         return event.name();
     }
 
     @Override
-    public String cursor() {
+    public final String cursor() {
         return event.cursor();
     }
 
     @Override
-    public String json() {
+    public final String json() {
         return head() + event.json().substring(1);
     }
 
     /** What stands before the rest of the event's JSON. */
-    String head() {
+    final String head() {
         return "{\"feed\":\"" + feed + "\",";
     }
 }

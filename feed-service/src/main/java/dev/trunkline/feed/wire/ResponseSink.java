@@ -9,18 +9,17 @@ import io.vertx.core.net.impl.ConnectionBase;
 /** The body of a response that is no chunks of ours, as HTTP/2 has it: it gets the content, without any framing. */
 public final class ResponseSink implements Sink {
 
+    private final ConnectionBase connection;
     private final HttpServerResponse response;
 
-    private final ContextInternal context;
-
     public ResponseSink(HttpConnection connection, HttpServerResponse response) {
-        this.context = ((ConnectionBase) connection).getContext();
+        this.connection = (ConnectionBase) connection;
         this.response = response.setWriteQueueMaxSize(Wire.HIGH_WATER);
     }
 
     @Override
     public ContextInternal context() {
-        return context;
+        return connection.getContext();
     }
 
     @Override
@@ -50,7 +49,10 @@ public final class ResponseSink implements Sink {
 
     @Override
     public void cut() {
-        if (!response.closed()) {
+        if (response.streamId() < 0) {
+            // HTTP/1.0 has one stream. Past the library, which would wait for what it has written.
+            connection.channelHandlerContext().close();
+        } else if (!response.closed()) {
             response.reset();
         }
     }

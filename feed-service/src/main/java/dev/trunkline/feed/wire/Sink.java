@@ -20,6 +20,6 @@ public interface Sink {
     /** Lets {@code action} run each time when it takes bytes again after it was full. */
     void onDrain(Runnable action);
 
-    /** Ends the connection, or the stream, at once; what waits in it is lost. */
+    /** Ends the connection, or the stream, at once; what waits in this process is lost. */
     void cut();
 }

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -24,10 +25,10 @@ public final class Wire implements Sink {
     private final ChannelHandlerContext connection;
     private final ChannelHandlerContext codec;
 
-    private final ContextInternal context;
+    private final ConnectionBase base;
 
-    private Wire(ContextInternal context, ChannelHandlerContext connection, ChannelHandlerContext codec) {
-        this.context = context;
+    private Wire(ConnectionBase base, ChannelHandlerContext connection, ChannelHandlerContext codec) {
+        this.base = base;
         this.channel = connection.channel();
         this.connection = connection;
         this.codec = codec;
@@ -47,7 +48,7 @@ public final class Wire implements Sink {
             pipeline.remove(IDLE);
         }
         context.channel().config().setWriteBufferHighWaterMark(HIGH_WATER);
-        return new Wire(base.getContext(), context, pipeline.context(codec));
+        return new Wire(base, context, pipeline.context(codec));
     }
 
     /** The event loop that a connection's sink is used on. */
@@ -57,7 +58,7 @@ public final class Wire implements Sink {
 
     @Override
     public ContextInternal context() {
-        return context;
+        return base.getContext();
     }
 
     @Override
@@ -101,8 +102,14 @@ public final class Wire implements Sink {
         return channel.bytesBeforeWritable();
     }
 
+    /** When the connection has ended, by whichever side. */
+    public Future<Void> ended() {
+        return base.closeFuture();
+    }
+
+    /** Past the library, which would say good-bye first: behind what waits, so that it would never come to the end. */
     @Override
     public void cut() {
-        channel.close();
+        codec.close();
     }
 }

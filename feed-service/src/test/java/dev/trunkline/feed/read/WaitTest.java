@@ -19,6 +19,7 @@ class WaitTest {
         Wait wait = Wait.of(Optional.of(String.valueOf(seconds)), List.of("wait=1"));
         assertThat(wait.time()).hasSeconds(seconds);
         assertThat(wait.applied()).as("no preference did that").isEmpty();
+        assertThat(wait.negotiable()).isFalse();
     }
 
     @ParameterizedTest
@@ -41,6 +42,7 @@ class WaitTest {
         Wait wait = Wait.of(Optional.empty(), List.of(prefer));
         assertThat(wait.time()).hasSeconds(seconds);
         assertThat(wait.applied()).contains("wait=" + seconds);
+        assertThat(wait.negotiable()).isTrue();
     }
 
     @ParameterizedTest
@@ -60,6 +62,8 @@ class WaitTest {
 
     @Test
     void without_either_nothing_waits() {
-        assertThat(Wait.of(Optional.empty(), List.of()).time()).isZero();
+        Wait wait = Wait.of(Optional.empty(), List.of());
+        assertThat(wait.time()).isZero();
+        assertThat(wait.negotiable()).as("a preference would have said it").isTrue();
     }
 }

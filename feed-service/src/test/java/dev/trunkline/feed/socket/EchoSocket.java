@@ -21,7 +21,6 @@ import java.util.Optional;
  * want an echo, and the feed has none.
  */
 @WebSocket(path = "/test/echo")
-@NonBlocking
 public class EchoSocket {
 
     private static final int EVERYTHING = 1_000_000_000;
@@ -55,6 +54,7 @@ public class EchoSocket {
     }
 
     @OnOpen
+    @NonBlocking
     void open(WebSocketConnection connection) {
         Handshake handshake = connection.userData().get(Attachment.KEY).handshake();
         handshake.open().onSuccess(wire -> handshake.gate().bind(new Echo(connection, wire, handshake.compressed())));
