@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.trunkline.system.Faults.Fault;
+import dev.trunkline.system.PersistentAuthor.Work;
+import dev.trunkline.system.RoamingReader.Event;
 import dev.trunkline.system.RoamingReader.Stretch;
 import dev.trunkline.system.RunningSystem.Port;
 import dev.trunkline.testing.Http1;
@@ -28,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Three instances, two hundred readers over the four transports, and a minute of faults that fall into each other: every
- * post that an author was told is written is seen by every reader once and in order. What a reset would allow is checked as
- * far as it came; but no history ends here, so any reset is one too many.
+ * post that an author was told is written is seen by every reader once and in order, and so is that it is deleted. What a
+ * reset would allow is checked as far as it came; but no history ends here, so any reset is one too many.
  *
  * <p>The gateway's limits are those that it ships with. There are twenty accounts with ten readers each, so each stays
  * within what one user may ask; two hundred readers without a name would be refused, all coming from one address.
@@ -57,7 +59,7 @@ class FeedFaultsIT {
             .build();
     private final List<Member> members = new ArrayList<>();
     private final List<RoamingReader> readers = new ArrayList<>();
-    private final Map<String, List<JsonNode>> read = new HashMap<>();
+    private final Map<String, List<Event>> read = new HashMap<>();
 
     @AfterEach
     void stop() {
@@ -68,7 +70,7 @@ class FeedFaultsIT {
     }
 
     @Test
-    void every_acknowledged_post_is_seen_once_and_in_order_through_all_faults() throws Exception {
+    void every_acknowledged_post_and_deletion_is_seen_once_and_in_order_through_all_faults() throws Exception {
         List<Fault> faults = Faults.schedule(seed, INSTANCES, LENGTH);
         System.out.println("faults.seed=" + seed);
         faults.forEach(System.out::println);
@@ -87,23 +89,29 @@ class FeedFaultsIT {
         try (Faults happening = new Faults(system)) {
             happening.happen(faults);
         }
-        List<String> acknowledged = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         for (PersistentAuthor author : authors) {
-            acknowledged.addAll(author.stop());
+            works.add(author.stop());
         }
+        FeedHistory history = new FeedHistory(works);
         system.awaitReady();
-        assertThat(ids(start, Set.of()))
-                .as("the log holds what was acknowledged, once")
-                .containsAll(acknowledged)
-                .doesNotHaveDuplicates();
-        System.out.println(acknowledged.size() + " posts, "
-                + authors.stream().mapToInt(PersistentAuthor::repeats).sum() + " of their requests repeated");
+        // A deletion is answered when it is written; it comes to each instance a moment later.
+        await().atMost(SETTLED)
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    read.clear();
+                    history.checkLog(log(start));
+                });
+        System.out.println(history.posts() + " posts, " + history.deletions() + " of them deleted, "
+                + authors.stream().mapToInt(PersistentAuthor::repeats).sum() + " of these requests repeated");
+        assertThat(history.deletions()).isPositive();
         try {
             await().atMost(SETTLED).pollInterval(Duration.ofMillis(200)).until(() -> readers.stream()
-                    .allMatch(this::hasAll));
+                    .allMatch(reader -> hasAll(reader, history)));
         } finally {
             new TreeMap<>(RoamingReader.ENDS).forEach((why, count) -> System.out.println(why + ": " + count));
-            readers.forEach(this::check);
+            readers.forEach(reader -> check(reader, history));
         }
     }
 
@@ -162,41 +170,47 @@ class FeedFaultsIT {
                 .toList();
     }
 
-    private boolean hasAll(RoamingReader reader) {
+    private boolean hasAll(RoamingReader reader, FeedHistory history) {
         List<Stretch> stretches = reader.stretches();
         Stretch last = stretches.get(stretches.size() - 1);
-        return last.posts().size() >= expected(reader, last).size();
+        return history.lasting(last.events()).size()
+                >= expected(reader, last, history).size();
     }
 
-    private void check(RoamingReader reader) {
+    private void check(RoamingReader reader, FeedHistory history) {
         List<Stretch> stretches = reader.stretches();
         for (Stretch stretch : stretches) {
-            List<String> expected = expected(reader, stretch);
+            List<Event> expected = expected(reader, stretch, history);
+            List<Event> seen = history.lasting(stretch.events());
             boolean last = stretch == stretches.get(stretches.size() - 1);
-            int known = last ? expected.size() : Math.min(stretch.posts().size(), expected.size());
-            assertThat(stretch.posts()).as("%s, seed %d", reader, seed).isEqualTo(expected.subList(0, known));
+            int known = last ? expected.size() : Math.min(seen.size(), expected.size());
+            assertThat(seen).as("%s, seed %d", reader, seed).isEqualTo(expected.subList(0, known));
+            history.checkDeleted(stretch.events(), authorsOf(reader), reader + ", seed " + seed);
         }
         assertThat(stretches).as("%s, without a reset, seed %d", reader, seed).hasSize(1);
     }
 
-    private List<String> expected(RoamingReader reader, Stretch stretch) {
-        Set<String> authors = reader.readsHome()
-                ? authorsOf(reader.member()).stream().map(Member::id).collect(Collectors.toSet())
-                : Set.of();
-        return ids(stretch.from(), authors);
-    }
-
-    /** The ids of the posts behind {@code cursor} in the log's order, as a client without any haste reads them. */
-    private List<String> ids(String cursor, Set<String> authors) {
-        return read.computeIfAbsent(cursor, this::readAll).stream()
-                .filter(post -> authors.isEmpty()
-                        || authors.contains(post.path("author").path("id").asText()))
-                .map(post -> post.path("id").asText())
+    private List<Event> expected(RoamingReader reader, Stretch stretch, FeedHistory history) {
+        Set<String> authors = authorsOf(reader);
+        return history.lasting(log(stretch.from())).stream()
+                .filter(event -> history.belongs(event, authors))
                 .toList();
     }
 
-    private List<JsonNode> readAll(String cursor) {
-        List<JsonNode> posts = new ArrayList<>();
+    /** The ids of those whose posts a reader is shown; none where all are. */
+    private Set<String> authorsOf(RoamingReader reader) {
+        return reader.readsHome()
+                ? authorsOf(reader.member()).stream().map(Member::id).collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    /** What came behind {@code cursor} in the log's order, as a client without any haste reads it. */
+    private List<Event> log(String cursor) {
+        return read.computeIfAbsent(cursor, this::readAll);
+    }
+
+    private List<Event> readAll(String cursor) {
+        List<Event> events = new ArrayList<>();
         String after = cursor;
         while (true) {
             String place = after;
@@ -207,9 +221,9 @@ class FeedFaultsIT {
                     .asString();
             JsonNode page = RoamingReader.parse(json);
             if (page.get("items").isEmpty()) {
-                return posts;
+                return events;
             }
-            page.get("items").forEach(item -> posts.add(item.get("post")));
+            page.get("items").forEach(item -> events.add(RoamingReader.ofPost(item)));
             after = page.get("next").asText();
         }
     }

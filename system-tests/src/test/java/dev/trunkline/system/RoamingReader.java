@@ -42,12 +42,19 @@ abstract class RoamingReader {
     private volatile boolean closed;
 
     /**
+     * What a reader is told of a post.
+     *
+     * @param gone whether that it is deleted, and not that it is there
+     */
+    record Event(String post, boolean gone) {}
+
+    /**
      * What was read without a gap.
      *
      * @param from the cursor behind which it begins: the reader's first one, or that of a reset
-     * @param posts the ids of the posts, in the order of their arrival
+     * @param events in the order of their arrival
      */
-    record Stretch(String from, List<String> posts) {}
+    record Stretch(String from, List<Event> events) {}
 
     RoamingReader(HttpClient http, ScheduledExecutorService timers, Member member, String feed, String cursor) {
         this.http = http;
@@ -102,7 +109,7 @@ abstract class RoamingReader {
 
     synchronized List<Stretch> stretches() {
         return stretches.stream()
-                .map(stretch -> new Stretch(stretch.from(), List.copyOf(stretch.posts())))
+                .map(stretch -> new Stretch(stretch.from(), List.copyOf(stretch.events())))
                 .toList();
     }
 
@@ -144,11 +151,8 @@ abstract class RoamingReader {
     private synchronized void event(JsonNode event) {
         failures = 0;
         switch (event.path("type").asText()) {
-            case "post.created" ->
-                stretches
-                        .get(stretches.size() - 1)
-                        .posts()
-                        .add(event.path("post").path("id").asText());
+            case "post.created", "post.deleted" ->
+                stretches.get(stretches.size() - 1).events().add(ofPost(event));
             case "reset" -> reset(event.path("cursor").asText());
             case "reconnect" ->
                 namedPause = OptionalLong.of(event.path("delayMillis").asLong());
@@ -192,6 +196,13 @@ abstract class RoamingReader {
     @Override
     public String toString() {
         return getClass().getSimpleName() + " of " + member.handle() + " on " + feed;
+    }
+
+    /** What an event of a post, on whatever transport, says. */
+    static Event ofPost(JsonNode event) {
+        return new Event(
+                event.path("post").path("id").asText(),
+                event.path("type").asText().equals("post.deleted"));
     }
 
     static JsonNode parse(String json) {
