@@ -19,7 +19,7 @@ final class LeaseCell implements Cell {
     static final long ASK = Long.MAX_VALUE - 1;
 
     private static final long RETIRED = Long.MIN_VALUE;
-    private static final long QUICK = 100_000;
+    private static final long QUICK = 400_000;
     private static final long IDLE = 1_000_000;
     /** What others give back should be found soon. */
     private static final long LONGEST_REFUSAL = 200_000;

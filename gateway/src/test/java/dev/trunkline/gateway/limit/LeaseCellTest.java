@@ -44,6 +44,21 @@ class LeaseCellTest {
     }
 
     @Test
+    void a_steady_caller_asks_redis_a_few_times_a_second() {
+        long everyMicros = SECOND / 24;
+        LeaseCell wide = new LeaseCell(100, 1_000);
+        int asked = 0;
+        for (long now = 0; now < 20 * SECOND; now += everyMicros) {
+            boolean took = wide.take(now, 1) != LeaseCell.ASK;
+            if (!took || wide.low(now)) {
+                wide.granted(new Lot(wide.want(now, took ? 0 : 1), 0, 500, 0, 0, 0), took ? 0 : 1, now);
+                asked += now < 10 * SECOND ? 0 : 1;
+            }
+        }
+        assertThat(asked).isBetween(10, 30);
+    }
+
+    @Test
     void of_many_who_find_it_empty_at_once_only_the_first_asks_for_a_lot() {
         lease.want(0, 0);
         granted(1, 50, 0);
