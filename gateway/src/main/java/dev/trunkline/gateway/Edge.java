@@ -101,7 +101,7 @@ final class Edge extends AbstractVerticle {
                         new LastHopFilter(control::routes),
                         new SplitFilter(parts.counts(), SplitFilter.dice()),
                         new RewriteFilter(),
-                        new MirrorFilter(upstreams, wheel, parts.counts()),
+                        new MirrorFilter(upstreams, wheel, parts.counts(), nanoClock),
                         new ProxyFilter(upstreams, wheel, streams, compression, nanoClock)),
                 limits.early(),
                 parts.listener(),

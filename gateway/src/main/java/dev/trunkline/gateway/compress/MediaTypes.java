@@ -8,6 +8,9 @@ import java.util.Set;
 /** The media types that shrink: named one by one, by their first half or by their suffix (RFC 6838 §4.2.8). */
 final class MediaTypes {
 
+    /** Its messages are compressed one by one, if at all, and its clients know no {@code Content-Encoding}. */
+    private static final String GRPC = "application/grpc";
+
     private final Set<String> whole = new HashSet<>();
     private final Set<String> first = new HashSet<>();
     private final Set<String> suffixes = new HashSet<>();
@@ -33,6 +36,9 @@ final class MediaTypes {
             return false;
         }
         String type = essence(contentType);
+        if (type.startsWith(GRPC)) {
+            return false;
+        }
         int slash = type.indexOf('/');
         int plus = type.lastIndexOf('+');
         return whole.contains(type)

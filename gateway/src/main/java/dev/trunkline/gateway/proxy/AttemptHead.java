@@ -37,10 +37,7 @@ final class AttemptHead {
         MultiMap fields = attempt.request().headers();
         RequestFields.write(exchange, attempt.endpoint().authority(), fields);
         ClientTransport.authority(attempt.request(), attempt.endpoint());
-        if (attempt.request().version() == HttpVersion.HTTP_2 && from.headers().contains(TE, TRAILERS, true)) {
-            // The one value that HTTP/2 has, and gRPC asks for.
-            fields.set(TE, TRAILERS);
-        }
+        trailers(from, attempt.request().version() == HttpVersion.HTTP_2, fields);
         FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(
@@ -51,10 +48,30 @@ final class AttemptHead {
             fields.set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE).set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
         if (leftNanos != Deadline.NONE) {
-            fields.set(TIMEOUT_MS, Deadline.inMillis(leftNanos));
-            if (grpc) {
-                fields.set(GRPC_TIMEOUT, Deadline.inGrpc(leftNanos));
-            }
+            timeLeft(leftNanos, grpc, fields);
+        }
+    }
+
+    /**
+     * Says again that the client takes trailers.
+     *
+     * @param http2 whether it goes on by HTTP/2
+     */
+    static void trailers(HttpServerRequest from, boolean http2, MultiMap fields) {
+        if (http2 && from.headers().contains(TE, TRAILERS, true)) {
+            // The one value that HTTP/2 has, and gRPC asks for.
+            fields.set(TE, TRAILERS);
+        }
+    }
+
+    /**
+     * @param nanos until the answer must have ended
+     * @param grpc whether that is to be told in gRPC's way, too
+     */
+    static void timeLeft(long nanos, boolean grpc, MultiMap fields) {
+        fields.set(TIMEOUT_MS, Deadline.inMillis(nanos));
+        if (grpc) {
+            fields.set(GRPC_TIMEOUT, Deadline.inGrpc(nanos));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.BodyTap;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.route.Mirror;
 import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.AsyncResult;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import java.util.function.LongSupplier;
 
 /**
  * A copy of one request. It is sent when the request's body has gone by whole and was short enough; its answer is read and
@@ -35,11 +37,15 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     private final MirrorLane lane;
     private final DeadlineWheel wheel;
     private final Counts counts;
+    private final LongSupplier nanoClock;
     private final Exchange exchange;
     private final Endpoint endpoint;
     private final HttpMethod method;
     private final String target;
     private final MultiMap fields = HttpHeaders.headers();
+    private final boolean grpc;
+    private final long clientNanos;
+    private long sentNanos;
     private Buffer body = Buffer.buffer();
     private Line line;
     private HttpClientRequest request;
@@ -48,16 +54,27 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     private boolean over;
 
     MirrorCopy(
-            Exchange exchange, Mirror mirror, MirrorLane lane, Endpoint endpoint, DeadlineWheel wheel, Counts counts) {
+            Exchange exchange,
+            Mirror mirror,
+            Upstreams.Reach reach,
+            Endpoint endpoint,
+            DeadlineWheel wheel,
+            Counts counts,
+            LongSupplier nanoClock) {
         this.exchange = exchange;
         this.mirror = mirror;
-        this.lane = lane;
+        this.lane = reach.mirrors();
         this.wheel = wheel;
         this.counts = counts;
+        this.nanoClock = nanoClock;
         this.endpoint = endpoint;
         this.method = exchange.request().method();
         this.target = exchange.target();
+        String grpcTimeout = AttemptHead.grpcTimeout(exchange.request());
+        this.grpc = grpcTimeout != null;
+        this.clientNanos = AttemptHead.clientNanos(exchange.request(), grpcTimeout);
         RequestFields.write(exchange, endpoint.authority(), fields);
+        AttemptHead.trailers(exchange.request(), reach.http2(), fields);
         FieldEdits.request(exchange, fields);
         fields.set(MARK, exchange.route().id());
     }
@@ -100,6 +117,7 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
 
     private void send() {
         sent = true;
+        sentNanos = nanoClock.getAsLong();
         wheel.set(this, mirror.timeout().toNanos());
         line = lane.lines().to(endpoint);
         line.join(this);
@@ -111,10 +129,18 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
         request.exceptionHandler(broken -> end(FAILED));
         request.setMethod(method).setURI(target);
         request.headers().setAll(fields);
+        AttemptHead.timeLeft(leftNanos(), grpc, request.headers());
         ClientTransport.authority(request, endpoint);
         request.response().onComplete(this::answered);
         request.end(body);
         body = Buffer.buffer();
+    }
+
+    /** For the copy; the client's own time counts from its request, as it does for that. */
+    private long leftNanos() {
+        long now = nanoClock.getAsLong();
+        long own = sentNanos + mirror.timeout().toNanos() - now;
+        return clientNanos == Deadline.NONE ? own : Math.min(own, exchange.startNanos() + clientNanos - now);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /** Has a share of a route's requests copied to another upstream, and lets all of them go on at once. */
 public final class MirrorFilter implements Filter {
@@ -20,11 +21,16 @@ public final class MirrorFilter implements Filter {
     private final Upstreams upstreams;
     private final DeadlineWheel wheel;
     private final Counts counts;
+    private final LongSupplier nanoClock;
 
-    public MirrorFilter(Upstreams upstreams, DeadlineWheel wheel, Counts counts) {
+    /**
+     * @param nanoClock that of {@code Exchange.startNanos}
+     */
+    public MirrorFilter(Upstreams upstreams, DeadlineWheel wheel, Counts counts, LongSupplier nanoClock) {
         this.upstreams = upstreams;
         this.wheel = wheel;
         this.counts = counts;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -48,7 +54,7 @@ public final class MirrorFilter implements Filter {
             counts.count(METER, "route", route, "outcome", MirrorCopy.NO_ROOM);
         } else {
             Endpoint endpoint = endpoints.get(ThreadLocalRandom.current().nextInt(endpoints.size()));
-            new MirrorCopy(exchange, mirror, reach.mirrors(), endpoint, wheel, counts).begin();
+            new MirrorCopy(exchange, mirror, reach, endpoint, wheel, counts, nanoClock).begin();
         }
     }
 }

@@ -54,6 +54,9 @@ class CompressionTest extends CompressingGateway {
             value = {
                 "Content-Type     | image/png",
                 "Content-Type     | application/octet-stream",
+                "Content-Type     | application/grpc+json",
+                "Content-Type     | application/grpc+xml; charset=utf-8",
+                "Content-Type     | Application/gRPC-Web+json",
                 "Content-Encoding | br",
                 "Content-Encoding | identity",
                 "Cache-Control    | public, No-Transform",
