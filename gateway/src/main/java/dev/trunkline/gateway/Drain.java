@@ -9,12 +9,16 @@ import org.jboss.logging.Logger;
 
 /**
  * The end of the data plane: says that it is going, to whoever balances and to clients; takes new connections until those
- * who balance have heard of it; lets what is running end, for so long and no longer. It is over as soon as nothing runs.
+ * who balance have heard of it; lets what is running end, for so long and no longer. Who has got no answer by then gets one
+ * that says so, and what is left is cut. It is over as soon as nothing runs.
  */
 final class Drain {
 
     private static final Logger LOG = Logger.getLogger(Drain.class);
     private static final Duration STEP = Duration.ofMillis(50);
+
+    /** After the bound, for the answers of those who have none by then. */
+    static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final GatewayConfig config;
@@ -35,23 +39,34 @@ final class Drain {
         begun = true;
         edges.forEach(Edge::drain);
         long until = System.nanoTime() + config.drain().toNanos();
-        return pause(config.drainNotice()).compose(noticed -> finished(until));
+        return pause(config.drainNotice()).compose(noticed -> finished(until, false));
     }
 
-    private Future<Void> finished(long untilNanos) {
+    /**
+     * @param last whether there is only time for answers that say that there is none
+     */
+    private Future<Void> finished(long untilNanos, boolean last) {
+        // It is not for the connections to end before the farewell does.
+        Duration bound = config.drain().plus(FAREWELL.multipliedBy(2));
         List<Future<Integer>> open = edges.stream()
-                .map(edge -> edge.finish(config.drainQuiet(), config.drain()))
+                .map(edge -> edge.finish(config.drainQuiet(), bound))
                 .toList();
         return Future.join(open).compose(all -> {
             int sum = open.stream().mapToInt(Future::result).sum();
             if (sum == 0) {
                 return Future.succeededFuture();
             }
-            if (System.nanoTime() > untilNanos) {
+            boolean over = System.nanoTime() - untilNanos > 0;
+            if (over && last) {
                 LOG.warnf("%d connections did not end within %s and are cut off", sum, config.drain());
                 return Future.succeededFuture();
             }
-            return pause(STEP).compose(tick -> finished(untilNanos));
+            if (over || last) {
+                // More than once, for some may have come since.
+                edges.forEach(Edge::giveUp);
+            }
+            long next = over ? System.nanoTime() + FAREWELL.toNanos() : untilNanos;
+            return pause(STEP).compose(tick -> finished(next, over || last));
         });
     }
 

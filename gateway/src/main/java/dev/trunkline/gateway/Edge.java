@@ -52,6 +52,7 @@ final class Edge extends AbstractVerticle {
     private final int loop;
     private final LongSupplier nanoClock;
     private final OpenStreams streams = new OpenStreams();
+    private DeadlineWheel wheel;
     private Compression compression;
     private Journey journey;
     private ConnectionWatch watch;
@@ -66,8 +67,7 @@ final class Edge extends AbstractVerticle {
 
     @Override
     public void start(Promise<Void> started) {
-        DeadlineWheel wheel =
-                new DeadlineWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), WHEEL_SLOTS, nanoClock.getAsLong());
+        wheel = new DeadlineWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), WHEEL_SLOTS, nanoClock.getAsLong());
         vertx.setPeriodic(TICK_MILLIS, tick -> wheel.advance(nanoClock.getAsLong()));
         UpstreamSettings settings = new UpstreamSettings(
                 config.limits().upstreamKeepAlive(),
@@ -141,6 +141,11 @@ final class Edge extends AbstractVerticle {
             count.complete(Math.max(watch.open(), journey.running()));
         });
         return count.future();
+    }
+
+    /** Answers those who have got none, since there is no time left to wait for it. */
+    void giveUp() {
+        context.runOnContext(own -> wheel.stop());
     }
 
     @Override

@@ -66,8 +66,11 @@ public interface GatewayConfig {
     /** The zone that this gateway runs in, as upstreams' {@code zones} name it; absent, no zone is preferred. */
     Optional<String> zone();
 
-    /** How long running requests may take to end when the gateway is told to stop. */
-    @WithDefault("20s")
+    /**
+     * How long running requests may take to end when the gateway is told to stop: longer than any route's {@code timeout},
+     * long polls included. Who has no answer by then is told so. Whoever ends the process has to leave some seconds more.
+     */
+    @WithDefault("40s")
     Duration drain();
 
     /**

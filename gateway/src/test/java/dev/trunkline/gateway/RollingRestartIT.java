@@ -27,12 +27,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Three gateways, each a process of its own, are restarted by SIGTERM one after the other while clients of HTTP/1.1 and
  * HTTP/2 send on, as a load balancer does: to those that say they are ready, on connections kept until they are told to
- * go. They POST, which nobody may repeat for them, and each request is answered.
+ * go. They POST, which nobody may repeat for them, and each request is answered; so is each long poll, by news.
  */
 class RollingRestartIT {
 
     private static final int CLIENTS = 6;
     private static final int LEAST_BETWEEN = 50;
+    private static final int POLLERS = 3;
+    private static final long POLL_MILLIS = 3_000;
     private static final long PROBE_MILLIS = 50;
 
     private final Vertx vertx = Vertx.vertx();
@@ -83,6 +85,9 @@ class RollingRestartIT {
             threads.add(started(this::keepAsking));
             threads.add(started(this::keepAskingByHttp2));
         }
+        for (int i = 0; i < POLLERS; i++) {
+            threads.add(started(this::keepPolling));
+        }
         answersFromAll();
 
         for (Place place : places) {
@@ -107,7 +112,8 @@ class RollingRestartIT {
         return await(vertx.createHttpServer()
                         .requestHandler(request -> request.body()
                                 .onSuccess(body -> vertx.setTimer(
-                                        5, late -> request.response().end("got " + body))))
+                                        request.path().equals("/poll") ? POLL_MILLIS : 5,
+                                        late -> request.response().end("got " + body))))
                         .listen(0, "127.0.0.1"))
                 .actualPort();
     }
@@ -146,6 +152,21 @@ class RollingRestartIT {
             }
         } catch (IOException | RuntimeException failed) {
             failures.add("HTTP/1.1: " + failed);
+        }
+    }
+
+    /** One connection for each poll, most of which are under way when their gateway is told to stop. */
+    private void keepPolling() {
+        try {
+            while (going.get()) {
+                Place place = next();
+                try (KeptConnection connection = new KeptConnection(place.gateway.port())) {
+                    Answer answer = connection.ask("GET", "/poll", "ok");
+                    check(answer.status().equals("HTTP/1.1 200 OK") ? answer.body() : answer.status(), place);
+                }
+            }
+        } catch (IOException | RuntimeException failed) {
+            failures.add("poll: " + failed);
         }
     }
 

@@ -3,12 +3,21 @@ package dev.trunkline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The end of the gateway, with everything under way that can be. */
 class StopTest {
@@ -26,6 +35,7 @@ class StopTest {
                     request.response().end();
                 } else {
                     asked.incrementAndGet();
+                    request.response().setChunked(true).write("begun");
                 }
             });
             gateway.start(
@@ -44,6 +54,9 @@ class StopTest {
                 clients.add(client);
             }
             await().until(() -> asked.get() == REQUESTS);
+            for (Socket client : clients) {
+                assertThat(client.getInputStream().read()).isEqualTo('H');
+            }
 
             GatewayInTest.await(gateway.gateway().stop());
             GatewayInTest.await(gateway.gateway().stop());
@@ -53,6 +66,46 @@ class StopTest {
         for (Socket client : clients) {
             client.close();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void what_is_not_answered_when_the_time_is_up_is_told_that_it_will_not_be(HttpVersion version) throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger ended = new AtomicInteger();
+        try (LogInTest log = new LogInTest();
+                GatewayInTest gateway = new GatewayInTest().with("drain", "100ms")) {
+            int port = gateway.upstream(request -> {
+                asked.incrementAndGet();
+                request.response().exceptionHandler(gone -> ended.incrementAndGet());
+            });
+            gateway.start(
+                    "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                    "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 1h, retry: {} }]");
+            HttpClient client = gateway.vertx()
+                    .createHttpClient(
+                            new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+            Future<HttpClientResponse> poll = ask(client, HttpMethod.GET, gateway.port());
+            Future<HttpClientResponse> order = ask(client, HttpMethod.POST, gateway.port());
+            await().until(() -> asked.get() == 2);
+
+            GatewayInTest.await(gateway.gateway().stop());
+
+            HttpClientResponse told = GatewayInTest.await(poll);
+            assertThat(told.statusCode()).isEqualTo(503);
+            assertThat(told.getHeader("Retry-After")).isEqualTo("1");
+            assertThat(told.getHeader("Content-Type")).isEqualTo("application/problem+json");
+            // What may have been done must not be asked for once more as if it had not.
+            HttpClientResponse unknown = GatewayInTest.await(order);
+            assertThat(unknown.statusCode()).isEqualTo(504);
+            assertThat(unknown.getHeader("Retry-After")).isNull();
+            await().until(() -> ended.get() == 2);
+            assertThat(log.complaints()).isEmpty();
+        }
+    }
+
+    private static Future<HttpClientResponse> ask(HttpClient client, HttpMethod method, int port) {
+        return client.request(method, port, "127.0.0.1", "/held").compose(HttpClientRequest::send);
     }
 
     @Test

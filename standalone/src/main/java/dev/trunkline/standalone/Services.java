@@ -114,7 +114,9 @@ final class Services {
                                 .toString(),
                 "GATEWAY_MANAGEMENT_PORT", String.valueOf(management),
                 "GATEWAY_DNS", LOOPBACK + ":" + port(Variable.TRUNKLINE_DNS_PORT),
-                // Well within the grace time; with nothing running none of it is waited.
+                // Well within the grace time; a poll that waits longer is told to ask again. With nothing running none
+                // of
+                // it is waited.
                 "GATEWAY_DRAIN", "10s",
                 "REDIS_URL", redisUrl());
         // Its fields and handlers come as more than the two types that the compiler remembers of a place by itself.

@@ -1,5 +1,8 @@
 package dev.trunkline.gateway.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Coarse timeouts for one event loop: setting and clearing one is a few pointer writes, so that each request can have
  * its own. They fire up to two ticks late. Not thread-safe; time is what {@link #advance} last said.
@@ -14,6 +17,9 @@ public final class DeadlineWheel {
 
         /** Called once; the timeout is no longer set by then. */
         protected abstract void expired();
+
+        /** The gateway is about to stop, and waits no longer; most have nobody to tell. */
+        protected void stopping() {}
     }
 
     private static final class Slot extends Timeout {
@@ -64,6 +70,22 @@ public final class DeadlineWheel {
             timeout.next.previous = timeout.previous;
             timeout.next = null;
             timeout.previous = null;
+        }
+    }
+
+    /** Tells all that are set that the gateway waits no longer. They stay set unless they clear themselves. */
+    public void stop() {
+        List<Timeout> all = new ArrayList<>();
+        for (Timeout slot : slots) {
+            for (Timeout entry = slot.next; entry != slot; entry = entry.next) {
+                all.add(entry);
+            }
+        }
+        for (Timeout entry : all) {
+            // One that was told may have cleared another.
+            if (entry.next != null) {
+                entry.stopping();
+            }
         }
     }
 

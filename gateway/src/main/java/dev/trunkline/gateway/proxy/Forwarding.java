@@ -11,6 +11,7 @@ import dev.trunkline.gateway.resilience.Failure;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.TimeUnit;
@@ -169,6 +170,22 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
             refuse(dispatch.waitsForClient() ? Problem.bodyLate(TimeUnit.NANOSECONDS.toMillis(limitNanos)) : tooLate());
             dispatch.end(result, lane.now());
         }
+    }
+
+    @Override
+    protected void stopping() {
+        if (!exchange.finished() && !answering) {
+            dispatch.newest(this::note);
+            refuse(unanswered());
+            dispatch.end(Choice.Result.CANCELLED, lane.now());
+        }
+    }
+
+    /** Who may ask once more is told when; of what is not idempotent, it is not known whether it is done. */
+    private Problem unanswered() {
+        return Repeatable.idempotent(exchange) || StreamKind.isGrpc(request.getHeader(HttpHeaders.CONTENT_TYPE))
+                ? Problem.unavailable("This gateway is about to stop and has got no answer yet; ask again.")
+                : Problem.timedOut("This gateway is about to stop, and '" + reach.name() + "' has not answered.");
     }
 
     /**

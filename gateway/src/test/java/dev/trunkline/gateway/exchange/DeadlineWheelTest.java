@@ -50,6 +50,36 @@ class DeadlineWheelTest {
     }
 
     @Test
+    void at_the_end_those_hear_of_it_that_are_set() {
+        wheel.set(named("near"), 20);
+        wheel.set(named("far"), 5_000);
+        DeadlineWheel.Timeout cleared = named("cleared");
+        wheel.set(cleared, 20);
+        wheel.set(
+                new DeadlineWheel.Timeout() {
+                    @Override
+                    protected void expired() {
+                        fired.add("clearing");
+                    }
+
+                    @Override
+                    protected void stopping() {
+                        wheel.clear(this);
+                        wheel.clear(cleared);
+                    }
+                },
+                // Comes up first.
+                10);
+
+        wheel.stop();
+
+        assertThat(fired).containsExactlyInAnyOrder("near stops", "far stops");
+        fired.clear();
+        advance(200);
+        assertThat(fired).containsExactly("near");
+    }
+
+    @Test
     void a_timeout_may_clear_and_set_others_as_it_fires() {
         DeadlineWheel.Timeout second = named("second");
         DeadlineWheel.Timeout third = named("third");
@@ -89,6 +119,11 @@ class DeadlineWheelTest {
             @Override
             protected void expired() {
                 fired.add(name);
+            }
+
+            @Override
+            protected void stopping() {
+                fired.add(name + " stops");
             }
         };
     }
