@@ -142,15 +142,20 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         }
     }
 
-    /** Drops an answer: a short one is read, so that its connection can be used again. */
+    /**
+     * Drops an answer: a short one is read, so that its connection can be used again. Not if the request's body is not
+     * whole: the rest of it goes elsewhere, so this request would never end, and its connection never be free.
+     */
     void discard(HttpClientResponse answer) {
         end(Choice.Result.SERVER_ERROR, firstByteNanos);
         long length = ContentLength.parse(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
-        if (length < 0 || length > MOST_READ_AWAY) {
+        boolean half = uploads && sentNanos == 0;
+        // Before it is reset, too, or that would be logged.
+        answer.exceptionHandler(broken -> lane.wheel().clear(this));
+        if (half || length < 0 || length > MOST_READ_AWAY) {
             reset();
             return;
         }
-        answer.exceptionHandler(broken -> lane.wheel().clear(this));
         answer.endHandler(end -> lane.wheel().clear(this));
         lane.wheel().set(this, READ_AWAY_NANOS);
     }

@@ -83,7 +83,7 @@ final class Dispatch extends UnderWay {
 
     /** Ends everything that is under way: nobody waits for an answer any more. */
     void end(Choice.Result result, long nowNanos) {
-        stopWaiting(nowNanos);
+        stopWaiting();
         if (body != null) {
             body.open();
         }
@@ -157,7 +157,7 @@ final class Dispatch extends UnderWay {
             attempt.discard(answer);
             return;
         }
-        stopWaiting(now);
+        stopWaiting();
         Attempt other = won(attempt);
         if (hedging != null) {
             hedging.observe(attempt, now);
@@ -220,8 +220,8 @@ final class Dispatch extends UnderWay {
                 return true;
             }
             case AGAIN -> {
-                stopWaiting(nowNanos);
-                if (repeat(failed, nowNanos)) {
+                stopWaiting();
+                if (repeat(failed, failure, nowNanos)) {
                     reach.guard().tally().retried();
                     return true;
                 }
@@ -238,37 +238,53 @@ final class Dispatch extends UnderWay {
         }
     }
 
-    private boolean repeat(Attempt failed, long nowNanos) {
+    private boolean repeat(Attempt failed, Failure failure, long nowNanos) {
+        if (attempts.pauseNanos() > 0) {
+            // A place that was taken now would be held for all of the pause, and others refused for it.
+            if (!places.anotherIsKnown(nowNanos)) {
+                return false;
+            }
+            leave(failed);
+            pause = new Pause(this, reach, lane, failed, failure);
+            pause.begin(attempts.pauseNanos());
+            return true;
+        }
         Optional<Places.Place> place = attempts.sameEndpoint() ? places.further(nowNanos) : places.elsewhere(nowNanos);
         if (place.isEmpty()) {
             return false;
         }
+        leave(failed);
+        start(place.get(), nowNanos);
+        return true;
+    }
+
+    private void leave(Attempt failed) {
         if (body != null) {
             body.detach();
         }
         forget(failed);
-        if (attempts.pauseNanos() == 0) {
-            start(place.get(), nowNanos);
-        } else {
-            pause = new Pause(this, lane, place.get());
-            lane.wheel().set(pause, attempts.pauseNanos());
-        }
-        return true;
     }
 
-    private void stopWaiting(long nowNanos) {
+    private void stopWaiting() {
         if (hedging != null) {
             hedging.cancel();
         }
         if (pause != null) {
-            pause.cancel(nowNanos);
+            pause.cancel();
             pause = null;
         }
     }
 
-    /** The pause before another attempt is over. */
-    void resume(Places.Place place) {
+    /** The pause after an attempt that failed is over, and it is time for another. */
+    void resume(Attempt failed, Failure failure) {
         pause = null;
-        start(place, lane.now());
+        long now = lane.now();
+        Optional<Places.Place> place = places.elsewhere(now);
+        if (place.isPresent()) {
+            start(place.get(), now);
+        } else {
+            attempts.notMade(now);
+            forwarding.gaveUp(failed, failure, false, now);
+        }
     }
 }

@@ -9,6 +9,7 @@ enum GivenUp {
     CROWDED(Choice.Result.CANCELLED),
     UNREACHED(Choice.Result.NOT_CONNECTED),
     SLOW(Choice.Result.TIMED_OUT),
+    FAILING(Choice.Result.CANCELLED),
     BROKEN(Choice.Result.BROKEN);
 
     private final Choice.Result result;
@@ -28,6 +29,7 @@ enum GivenUp {
         return switch (last) {
             case UNSENT, UNREAD -> UNREACHED;
             case SLOW -> SLOW;
+            case STATUS -> FAILING;
             default -> BROKEN;
         };
     }
@@ -42,6 +44,8 @@ enum GivenUp {
             case CROWDED -> Problem.unavailable("Too many requests wait for " + name + ".");
             case UNREACHED -> Problem.badGateway(name + " cannot be reached.");
             case SLOW -> Problem.timedOut(name + " did not begin to answer in time.");
+            case FAILING ->
+                Problem.unavailable(name + " answered with an error, and no other instance of it could be asked.");
             case BROKEN -> Problem.badGateway(name + " broke off without an answer.");
         };
     }

@@ -95,14 +95,34 @@ final class Places {
         });
     }
 
+    /**
+     * Whether an endpoint is known that none has been at. It is not kept, and nobody is let in: that is asked when it is
+     * time for the attempt.
+     */
+    boolean anotherIsKnown(long nowNanos) {
+        noteTried();
+        return reach.guard()
+                .balancer()
+                .choose(key, tried, nowNanos)
+                .filter(choice -> {
+                    choice.ended(Choice.Result.CANCELLED, -1, nowNanos);
+                    return !tried.contains(choice.endpoint());
+                })
+                .isPresent();
+    }
+
     /** For another attempt, elsewhere if there is an elsewhere. */
     Optional<Place> further(long nowNanos) {
+        noteTried();
+        Guard guard = reach.guard();
+        return counted && !guard.enter() ? Optional.empty() : choose(guard, nowNanos);
+    }
+
+    private void noteTried() {
         if (tried.isEmpty()) {
             tried = new HashSet<>(4);
         }
         tried.add(last);
-        Guard guard = reach.guard();
-        return counted && !guard.enter() ? Optional.empty() : choose(guard, nowNanos);
     }
 
     private Optional<Place> choose(Guard guard, long nowNanos) {

@@ -154,7 +154,7 @@ public final class Upstreams {
                     && pools.serves(balancer, other);
         }
 
-        /** An attempt begins, or has its place kept for after a pause. */
+        /** An attempt begins, or the pause before one. */
         void entered() {
             places++;
         }

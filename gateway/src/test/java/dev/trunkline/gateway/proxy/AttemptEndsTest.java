@@ -11,10 +11,13 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The end of work that nobody waits for, and of any other: what it held is free again. */
@@ -71,12 +74,76 @@ class AttemptEndsTest extends CountingEndpoints {
                 await().until(() -> tally(cluster).retries() == 1);
             }
             await().until(() -> cluster.gateway.outcomes().contains(Outcome.ABANDONED));
-            // The place that was kept for the retry is free again, and so is that of every other request.
+            // No place is kept for the retry, nor for any other request.
             for (int i = 0; i < 6; i++) {
                 assertThat(cluster.gateway.raw("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                         .startsWith("HTTP/1.1 502");
             }
             assertThat(asked).hasValue(7);
+        }
+    }
+
+    @Test
+    void the_pause_before_a_retry_takes_no_place_from_others() throws Exception {
+        Handler<HttpServerRequest> endpoint = request -> {
+            asked.incrementAndGet();
+            if (request.path().equals("/broken")) {
+                request.connection().close();
+            } else {
+                request.response().end();
+            }
+        };
+        GatewayInTest gateway = new GatewayInTest().onOneLoop();
+        List<Integer> ports = List.of(gateway.upstream(endpoint), gateway.upstream(endpoint));
+        String one = ", concurrency: { least: 1, initial: 1, most: 1 }";
+        String route = ", timeout: 24h, retry: { on: [reset], backoff: 12h }";
+        try (Cluster cluster = Cluster.at(gateway, ports, one, route);
+                Socket paused = new Socket("127.0.0.1", cluster.gateway.port())) {
+            paused.getOutputStream().write(ascii("GET /broken HTTP/1.1\r\nHost: h\r\n\r\n"));
+            await().until(() -> tally(cluster).retries() == 1);
+
+            for (int i = 0; i < 6; i++) {
+                assertThat(cluster.gateway.get("/ok")).startsWith("HTTP/1.1 200");
+            }
+            assertThat(asked).hasValue(7);
+        }
+    }
+
+    @Test
+    void a_retry_for_which_there_is_no_place_after_its_pause_is_not_made() throws Exception {
+        AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        Handler<HttpServerRequest> endpoint = request -> {
+            asked.incrementAndGet();
+            if (request.path().equals("/later")) {
+                request.response()
+                        .setStatusCode(503)
+                        .putHeader("Retry-After", "60")
+                        .end("later");
+            } else {
+                held.add(request);
+            }
+        };
+        GatewayInTest gateway = new GatewayInTest().onOneLoop().by(nanos::get);
+        List<Integer> ports = List.of(gateway.upstream(endpoint), gateway.upstream(endpoint));
+        String one = ", concurrency: { least: 1, initial: 1, most: 1 }";
+        String route = ", timeout: 24h, retry: { on: [503], backoff: 1ms }";
+        try (Cluster cluster = Cluster.at(gateway, ports, one, route);
+                Socket paused = new Socket("127.0.0.1", cluster.gateway.port())) {
+            paused.getOutputStream().write(ascii("GET /later HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
+            await().until(() -> tally(cluster).retries() == 1);
+            Future<HttpClientResponse> other = begin(cluster, "/held");
+            await().until(() -> held.size() == 1);
+
+            nanos.addAndGet(TimeUnit.MINUTES.toNanos(2));
+
+            paused.setSoTimeout(60_000);
+            assertThat(new String(paused.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("no other instance of it could be asked");
+            held.get(0).response().end();
+            assertThat(GatewayInTest.await(other).statusCode()).isEqualTo(200);
+            assertThat(asked).hasValue(2);
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,65 @@ class RetryTest {
                 try (Socket socket = new Socket("127.0.0.1", cluster.gateway.port())) {
                     write(socket, "PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 6\r\n\r\none");
                     await().until(() -> begun.get() == requests);
+                    write(socket, "two");
+                    assertThat(read(socket)).endsWith("PUT onetwo");
+                }
+            }
+        }
+        assertThat(failed).hasPositiveValue();
+    }
+
+    /** The rest of its body goes elsewhere, so the request would be under way for ever. */
+    @Test
+    void a_connection_whose_answer_came_before_the_end_of_the_body_is_not_lost() throws Exception {
+        Handler<HttpServerRequest> early = request -> {
+            failed.incrementAndGet();
+            request.response().setStatusCode(503).end("busy");
+        };
+        AtomicInteger begun = new AtomicInteger();
+        Handler<HttpServerRequest> patient = request -> {
+            begun.incrementAndGet();
+            good.handle(request);
+        };
+        GatewayInTest gateway = new GatewayInTest().onOneLoop();
+        List<Integer> ports = List.of(gateway.upstream(early), gateway.upstream(patient));
+        try (Cluster cluster = Cluster.at(gateway, ports, ", max-connections: 1, balance: round-robin", RETRY)) {
+            for (int i = 1; i <= TIMES; i++) {
+                int requests = i;
+                try (Socket socket = new Socket("127.0.0.1", cluster.gateway.port())) {
+                    write(socket, "PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 6\r\n\r\none");
+                    await().until(() -> begun.get() == requests);
+                    write(socket, "two");
+                    assertThat(read(socket)).endsWith("PUT onetwo");
+                }
+            }
+        }
+        assertThat(failed).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void a_stream_whose_answer_came_before_the_end_of_the_body_is_reset() throws Exception {
+        AtomicInteger reset = new AtomicInteger();
+        Handler<HttpServerRequest> early = request -> {
+            failed.incrementAndGet();
+            request.exceptionHandler(gone -> reset.incrementAndGet());
+            request.response()
+                    .setStatusCode(503)
+                    .putHeader("Content-Length", "4")
+                    .end("busy");
+        };
+        AtomicInteger begun = new AtomicInteger();
+        Handler<HttpServerRequest> patient = request -> {
+            begun.incrementAndGet();
+            good.handle(request);
+        };
+        try (Cluster cluster = Cluster.of(", protocol: h2c", RETRY, early, patient)) {
+            for (int i = 1; i <= TIMES; i++) {
+                int requests = i;
+                try (Socket socket = new Socket("127.0.0.1", cluster.gateway.port())) {
+                    write(socket, "PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 6\r\n\r\none");
+                    await().until(() -> begun.get() == requests);
+                    await().until(() -> reset.get() == failed.get());
                     write(socket, "two");
                     assertThat(read(socket)).endsWith("PUT onetwo");
                 }
