@@ -14,7 +14,10 @@ public interface BoundsConfig {
     @WithDefault("16384")
     int headers();
 
-    /** Silence after which a client's connection is closed; longer than any route's idle time. */
+    /**
+     * How long a client's connection may be without a request. While one is answered, and in a tunnel, the route's own times
+     * hold.
+     */
     @WithDefault("150s")
     Duration clientIdle();
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param most open at one time, over all event loops
  * @param ipv6Prefix as many leading bits of an IPv6 address count as one address
  * @param head from the first byte of a request to the last of its fields
- * @param idle without a request, or without a byte while there is one
+ * @param idle without a request
  * @param leastRate bytes a second that a body must come with, and an answer be read with
  * @param patience how long they may be slower
  * @param pipelined requests of HTTP/1.1 that are not answered yet
@@ -37,7 +37,7 @@ public record ConnectionSettings(
     private static final int LOOKS = 5;
 
     /**
-     * @param idle without a request, or without a byte while there is one
+     * @param idle without a request
      * @param trusted proxies that tell who their clients are
      */
     public static ConnectionSettings of(ConnectionConfig config, Duration idle, AddressRanges trusted) {

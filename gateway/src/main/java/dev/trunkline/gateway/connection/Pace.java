@@ -35,7 +35,6 @@ final class Pace {
     private long turn;
     private long since;
     private long lastLook;
-    private long lastSign;
     private long received;
     private long sent;
     private final Span body = new Span();
@@ -45,7 +44,6 @@ final class Pace {
         this.bounds = bounds;
         this.since = nowNanos;
         this.lastLook = nowNanos;
-        this.lastSign = nowNanos;
     }
 
     /**
@@ -71,11 +69,8 @@ final class Pace {
             since = nowNanos;
             body.begin(nowReceived);
         }
-        if (nowReceived != received || nowSent != sent) {
-            received = nowReceived;
-            sent = nowSent;
-            lastSign = nowNanos;
-        }
+        received = nowReceived;
+        sent = nowSent;
         if (phase == Phase.BODY && reading) {
             body.lasts(gone);
         }
@@ -102,8 +97,8 @@ final class Pace {
         if (answer.tooSlow(sent)) {
             return Verdict.READER_SLOW;
         }
-        boolean silent = nowNanos - lastSign > bounds.idle;
-        return silent || phase == Phase.WAITING && nowNanos - since > bounds.idle ? Verdict.IDLE : Verdict.FINE;
+        // While an answer is awaited or a tunnel is open, silence is for the route to judge: it may allow hours.
+        return phase == Phase.WAITING && nowNanos - since > bounds.idle ? Verdict.IDLE : Verdict.FINE;
     }
 
     /** Bytes over the time in which they could have come, afresh after each span that was good. */

@@ -63,15 +63,31 @@ class PaceTest {
 
     @Test
     void silence_is_idle_and_so_is_noise_without_a_request() {
-        pace.look(1, Phase.ANSWERING, 1, 0, 0, false, true);
-        assertThat(pace.look(59 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
-                .isEqualTo(Verdict.FINE);
-        assertThat(pace.look(100 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
-                .isEqualTo(Verdict.FINE);
-        assertThat(pace.look(120 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
-                .isEqualTo(Verdict.IDLE);
+        pace.look(1, Phase.WAITING, 1, 1, 1, false, true);
+        assertThat(pace.look(59 * SECOND, Phase.WAITING, 1, 1, 1, false, true)).isEqualTo(Verdict.FINE);
+        assertThat(pace.look(61 * SECOND, Phase.WAITING, 1, 1, 1, false, true)).isEqualTo(Verdict.IDLE);
 
-        pace.look(200 * SECOND, Phase.WAITING, 1, 2, 0, false, true);
-        assertThat(pace.look(261 * SECOND, Phase.WAITING, 1, 3, 0, false, true)).isEqualTo(Verdict.IDLE);
+        pace.look(200 * SECOND, Phase.WAITING, 2, 2, 1, false, true);
+        assertThat(pace.look(261 * SECOND, Phase.WAITING, 2, 3, 1, false, true)).isEqualTo(Verdict.IDLE);
+    }
+
+    @Test
+    void an_answer_may_be_waited_for_in_silence_but_not_be_left_unread() {
+        pace.look(1, Phase.ANSWERING, 1, 1, 0, false, true);
+        assertThat(pace.look(3_600 * SECOND, Phase.ANSWERING, 1, 1, 0, false, true))
+                .isEqualTo(Verdict.FINE);
+
+        assertThat(pace.look(3_601 * SECOND, Phase.ANSWERING, 1, 1, 0, true, true))
+                .isEqualTo(Verdict.FINE);
+        assertThat(pace.look(3_607 * SECOND, Phase.ANSWERING, 1, 1, 0, true, true))
+                .isEqualTo(Verdict.READER_SLOW);
+    }
+
+    @Test
+    void after_an_answer_the_time_of_idleness_begins_anew() {
+        pace.look(1, Phase.ANSWERING, 1, 1, 0, false, true);
+        assertThat(pace.look(600 * SECOND, Phase.WAITING, 2, 1, 9, false, true)).isEqualTo(Verdict.FINE);
+        assertThat(pace.look(660 * SECOND, Phase.WAITING, 2, 1, 9, false, true)).isEqualTo(Verdict.FINE);
+        assertThat(pace.look(661 * SECOND, Phase.WAITING, 2, 1, 9, false, true)).isEqualTo(Verdict.IDLE);
     }
 }
