@@ -23,6 +23,7 @@ import io.vertx.core.net.impl.HAProxyMessageCompletionHandler;
 import io.vertx.core.net.impl.SslChannelProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -92,6 +93,7 @@ public final class EdgeServer extends HttpServerImpl {
         pipeline.addLast(new HAProxyMessageCompletionHandler(header));
         header.addListener(done -> {
             if (done.isSuccess()) {
+                forgetPaths(channel);
                 then.run();
             } else {
                 // Who is gone before the header is there has sent no bad one: balancers look in like that.
@@ -101,6 +103,19 @@ public final class EdgeServer extends HttpServerImpl {
                 channel.close();
             }
         });
+    }
+
+    /**
+     * A client of the proxy's that came by a Unix socket has no address that anything here could count, limit or pass on:
+     * it is taken for the proxy itself, as one that it does not know is.
+     */
+    private static void forgetPaths(Channel channel) {
+        for (var key : List.of(ConnectionBase.REMOTE_ADDRESS_OVERRIDE, ConnectionBase.LOCAL_ADDRESS_OVERRIDE)) {
+            SocketAddress told = channel.attr(key).get();
+            if (told != null && !told.isInetSocket()) {
+                channel.attr(key).set(null);
+            }
+        }
     }
 
     private void admit(
@@ -131,7 +146,7 @@ public final class EdgeServer extends HttpServerImpl {
     private static InetAddress clientAddress(Channel channel) {
         SocketAddress told =
                 channel.attr(ConnectionBase.REMOTE_ADDRESS_OVERRIDE).get();
-        if (told != null && told.isInetSocket()) {
+        if (told != null) {
             return NetUtil.createInetAddressFromIpAddressString(told.hostAddress());
         }
         return channel.remoteAddress() instanceof InetSocketAddress peer

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -258,6 +259,8 @@ class ConnectionsTest {
         assertThat(gateway.raw(version2(1) + close)).endsWith(" 203.0.113.9");
         // LOCAL: the proxy speaks for itself, as in a health check.
         assertThat(gateway.raw(version2(0) + close)).endsWith(" 127.0.0.1");
+        // AF_UNIX: whoever spoke to the proxy has no address.
+        assertThat(gateway.raw(overUnixSocket() + close)).endsWith(" 127.0.0.1");
     }
 
     @Test
@@ -289,6 +292,16 @@ class ConnectionsTest {
         header.write(0x20 | command);
         header.write(0x11);
         header.writeBytes(new byte[] {0, 12, (byte) 203, 0, 113, 9, (byte) 192, 0, 2, 1, 4, (byte) 210, 0, 80});
+        return header.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String overUnixSocket() {
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        header.writeBytes(new byte[] {0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a});
+        header.writeBytes(new byte[] {0x21, 0x31, 0, (byte) 216});
+        for (String path : List.of("/run/client", "/run/proxy")) {
+            header.writeBytes(Arrays.copyOf(path.getBytes(StandardCharsets.US_ASCII), 108));
+        }
         return header.toString(StandardCharsets.ISO_8859_1);
     }
 
