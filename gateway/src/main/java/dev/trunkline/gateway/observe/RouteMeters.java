@@ -10,12 +10,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The meters of one route to one upstream, found by array index on the hot path. */
+/**
+ * The meters of one route to one upstream, found by array index on the hot path. Of the counters, most of which would never
+ * be used, there is a row for each outcome and first digit of a status that has occurred.
+ */
 final class RouteMeters {
 
     /** HTTP has no others; whatever else an upstream says is counted as one. */
     private static final int STATUSES = 600;
 
+    private static final int ROW = 100;
+    private static final int ROWS = STATUSES / ROW;
     private static final int ODD = 0;
 
     private static final Duration[] BUCKETS = {
@@ -38,7 +43,7 @@ final class RouteMeters {
     private final Timer duration;
     private final Timer firstByte;
     private final LongAdder active = new LongAdder();
-    private final Counter[] counters = new Counter[Outcome.values().length * STATUSES];
+    private final Counter[][] counters = new Counter[Outcome.values().length * ROWS][];
 
     RouteMeters(MeterRegistry registry, String route, String upstream) {
         this.registry = registry;
@@ -73,12 +78,17 @@ final class RouteMeters {
 
     void count(Outcome outcome, int status) {
         int known = status < 100 || status >= STATUSES ? ODD : status;
-        int index = outcome.ordinal() * STATUSES + known;
-        Counter counter = counters[index];
+        int number = outcome.ordinal() * ROWS + known / ROW;
+        Counter[] row = counters[number];
+        if (row == null) {
+            row = new Counter[ROW];
+            counters[number] = row;
+        }
+        Counter counter = row[known % ROW];
         if (counter == null) {
-            // Registering twice gives the same counter, so a race does no harm.
+            // Registering twice gives the same counter, so a race does no harm; nor does a row that gets lost in one.
             counter = registered(outcome, known);
-            counters[index] = counter;
+            row[known % ROW] = counter;
         }
         counter.increment();
     }
