@@ -10,6 +10,7 @@ import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
@@ -45,6 +46,8 @@ public final class Upstreams {
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
     private final List<Reach> former = new ArrayList<>(0);
+    private Set<Learnt> learning = Set.of();
+    private Routes learningBy;
 
     /**
      * To be made on the event loop.
@@ -110,6 +113,11 @@ public final class Upstreams {
 
     /** Lets go of what no route leads to any more, and closes what nobody uses of that. */
     void sweep() {
+        Routes routes = inForce.get();
+        if (routes != learningBy) {
+            learningBy = routes;
+            learning = learnt(routes);
+        }
         reached.values().removeIf(reach -> {
             boolean gone = !pools.serves(reach.balancer, reach.upstream);
             if (gone) {
@@ -117,8 +125,23 @@ public final class Upstreams {
             }
             return gone;
         });
+        reached.values().forEach(Reach::tidy);
         former.removeIf(Reach::closedIfUnused);
     }
+
+    private static Set<Learnt> learnt(Routes routes) {
+        Set<Learnt> all = new HashSet<>();
+        for (Route route : routes.routes()) {
+            route.resilience()
+                    .hedge()
+                    .filter(hedge -> hedge.after().isEmpty())
+                    .ifPresent(hedge -> all.add(new Learnt(route.id(), hedge.quantile())));
+        }
+        return all;
+    }
+
+    /** Which latencies: those of a route's requests, to tell a quantile by. */
+    private record Learnt(String route, double quantile) {}
 
     /** How one upstream is reached from here. */
     final class Reach {
@@ -129,7 +152,7 @@ public final class Upstreams {
         private final Balancer balancer;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
-        private final Map<String, LatencyQuantile> latencies = new HashMap<>();
+        private final Map<Learnt, LatencyQuantile> latencies = new HashMap<>();
         private Upstream upstream;
         private int places;
 
@@ -220,7 +243,14 @@ public final class Upstreams {
 
         /** How long a route's requests to this upstream take. */
         LatencyQuantile latencies(String route, double quantile) {
-            return latencies.computeIfAbsent(route, id -> new LatencyQuantile(quantile));
+            return latencies.computeIfAbsent(
+                    new Learnt(route, quantile), which -> new LatencyQuantile(which.quantile()));
+        }
+
+        /** Lets go of what was learnt for routes that are gone, or have another quantile now, and of endpoints that left. */
+        private void tidy() {
+            latencies.keySet().retainAll(learning);
+            guard.tidy();
         }
 
         /** An endpoint refused a connection. */
