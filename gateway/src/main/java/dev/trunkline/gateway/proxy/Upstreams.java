@@ -6,6 +6,7 @@ import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.flush.RoomyBuffers;
 import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
@@ -14,11 +15,13 @@ import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -283,7 +286,11 @@ public final class Upstreams {
         }
 
         private void connected(HttpConnection connection) {
-            TurnFlush.install(((ConnectionBase) connection).channel());
+            Channel channel = ((ConnectionBase) connection).channel();
+            TurnFlush.install(channel);
+            if (connection instanceof Http1xClientConnection && !connection.isSsl()) {
+                RoomyBuffers.use(channel);
+            }
             // A connection that breaks is told to its exchange, which knows what to do.
             connection.exceptionHandler(broken -> {});
             unused.add(connection);
