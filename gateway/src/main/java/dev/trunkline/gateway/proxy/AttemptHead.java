@@ -35,7 +35,7 @@ final class AttemptHead {
     static void write(Exchange exchange, Attempt attempt, boolean upgrade, long leftNanos, boolean grpc) {
         HttpServerRequest from = exchange.request();
         MultiMap fields = attempt.request().headers();
-        RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        RequestFields.write(exchange, attempt.authority(), fields);
         ClientTransport.authority(attempt.request(), attempt.endpoint());
         if (attempt.request().version() == HttpVersion.HTTP_2 && from.headers().contains(TE, TRAILERS, true)) {
             // The one value that HTTP/2 has, and gRPC asks for.

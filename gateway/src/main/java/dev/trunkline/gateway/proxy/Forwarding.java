@@ -256,7 +256,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     private void note(Attempt attempt) {
         exchange.trip()
                 .took(
-                        attempt.endpoint().authority(),
+                        attempt.authority(),
                         attempt.askedNanos(),
                         attempt.connectedNanos(),
                         attempt.fresh(),

@@ -11,6 +11,7 @@ import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.HashKey;
 import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -233,10 +235,8 @@ public final class Upstreams {
 
         /** What keeps a request together with others; without meaning where nothing does. */
         long key(Exchange exchange) {
-            return upstream.balancing()
-                    .key()
-                    .map(key -> RequestKey.of(key, exchange))
-                    .orElse(0L);
+            Optional<HashKey> key = upstream.balancing().key();
+            return key.isPresent() ? RequestKey.of(key.get(), exchange) : 0;
         }
 
         /** Whether a connection has not been used before; asked once for each use. */
