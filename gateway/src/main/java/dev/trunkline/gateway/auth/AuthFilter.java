@@ -8,6 +8,7 @@ import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.AuthRule;
 import dev.trunkline.gateway.route.CredentialKind;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -81,9 +82,21 @@ public final class AuthFilter implements Filter {
             exchange.hold();
             Context own = Vertx.currentContext();
             judge.settle(credentials)
-                    .onComplete(settled -> own.runOnContext(back -> conclude(exchange, credentials, settled.result())));
+                    .onComplete(settled -> own.runOnContext(back -> resume(exchange, credentials, settled)));
         } else {
             conclude(exchange, credentials, verdict);
+        }
+    }
+
+    private void resume(Exchange exchange, String credentials, AsyncResult<Verdict> settled) {
+        try {
+            if (settled.succeeded()) {
+                conclude(exchange, credentials, settled.result());
+            } else {
+                exchange.fail(settled.cause());
+            }
+        } catch (RuntimeException broken) {
+            exchange.fail(broken);
         }
     }
 

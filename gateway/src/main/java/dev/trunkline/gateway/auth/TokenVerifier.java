@@ -13,6 +13,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwx.HeaderParameterNames;
 import org.jose4j.lang.JoseException;
 
 /**
@@ -62,15 +63,15 @@ final class TokenVerifier {
             JsonWebSignature signature = new JsonWebSignature();
             signature.setAlgorithmConstraints(CONSTRAINTS);
             signature.setCompactSerialization(token);
-            String type = signature.getHeader("typ");
+            String type = text(signature, HeaderParameterNames.TYPE);
             if (type != null && !TYPES.contains(type.toLowerCase(Locale.ROOT))) {
                 return new Verdict.Bad("is of another type");
             }
-            String kid = signature.getKeyIdHeaderValue();
+            String kid = text(signature, HeaderParameterNames.KEY_ID);
             if (kid == null || kid.length() > LONGEST_KID) {
                 return new Verdict.Bad("names no key (kid)");
             }
-            String algorithm = String.valueOf(signature.getAlgorithmHeaderValue());
+            String algorithm = String.valueOf(text(signature, HeaderParameterNames.ALGORITHM));
             Optional<KeySet.Pinned> key = keys.key(kid);
             if (key.isEmpty()) {
                 // What no key could have signed is no reason to fetch keys.
@@ -92,9 +93,19 @@ final class TokenVerifier {
                 return new Verdict.Bad("has a wrong signature");
             }
             return judge(JwtClaims.parse(signature.getPayload()), nowSeconds);
-        } catch (JoseException | InvalidJwtException | MalformedClaimException malformed) {
+        } catch (JoseException | InvalidJwtException | MalformedClaimException | ClassCastException malformed) {
+            // The library takes members of the header, such as those of "crit", for texts without looking.
             return new Verdict.Bad("is malformed");
         }
+    }
+
+    /** Null if the header has no such member. */
+    private static String text(JsonWebSignature signature, String member) throws JoseException {
+        Object value = signature.getHeaders().getObjectHeaderValue(member);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new JoseException("'" + member + "' is no text");
     }
 
     private Verdict judge(JwtClaims said, long nowSeconds) throws MalformedClaimException {

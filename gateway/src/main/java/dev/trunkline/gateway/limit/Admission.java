@@ -55,10 +55,14 @@ final class Admission {
     }
 
     private void answered(Exchange exchange, Debits debits, Next next) {
-        if (exchange.request().response().closed()) {
-            abandon(exchange, debits);
-        } else {
-            decide(exchange, debits, next);
+        try {
+            if (exchange.request().response().closed()) {
+                abandon(exchange, debits);
+            } else {
+                decide(exchange, debits, next);
+            }
+        } catch (RuntimeException broken) {
+            exchange.fail(broken);
         }
     }
 

@@ -203,6 +203,12 @@ public record Problem(
                 308, "https-only", "Permanent redirect", "This is only served by HTTPS.", "Location", location);
     }
 
+    /** By a fault of ours, of which the log says more under the request's trace. */
+    public static Problem internal() {
+        return new Problem(
+                500, "internal", "Internal error", "The gateway failed at this request; its operators find why by the trace.");
+    }
+
     public static Problem badGateway(String detail) {
         return new Problem(502, "bad-gateway", "Bad gateway", detail);
     }

@@ -69,7 +69,13 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         response.exceptionHandler(this::clientGone);
         lane.wheel().set(this, left);
         exchange.hold();
-        dispatch.begin(now);
+        try {
+            dispatch.begin(now);
+        } catch (RuntimeException broken) {
+            lane.wheel().clear(this);
+            dispatch.end(Choice.Result.CANCELLED, now);
+            throw broken;
+        }
     }
 
     /** Until the answer must have begun. */

@@ -82,6 +82,28 @@ class AttacksTest {
     }
 
     @Test
+    void a_header_that_says_numbers_and_lists_where_texts_belong_is_malformed_and_is_answered() throws Exception {
+        String[] good = token(claims -> {}, signature -> {}).split("\\.");
+        for (String header : List.of(
+                "{'alg':'RS256','kid':1}",
+                "{'alg':'ES256','kid':['KID']}",
+                "{'alg':1,'kid':'KID'}",
+                "{'alg':'RS256','kid':'KID','typ':1}",
+                "{'alg':'RS256','kid':'KID','typ':{}}",
+                "{'alg':'RS256','kid':'KID','crit':[1]}",
+                "{'alg':'RS256','kid':'KID','crit':{}}",
+                "{'alg':'RS256','kid':'KID','b64':1,'crit':['b64']}")) {
+            String written = header.replace('\'', '"').replace("KID", key.getKeyId());
+            assertThat(get(encoded(written) + "." + good[1] + "." + good[2]))
+                    .as(written)
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("error=\"invalid_token\"", "is malformed");
+        }
+        assertThat(arrived).isEmpty();
+        await().until(() -> gateway.outcomes().size() == gateway.started());
+    }
+
+    @Test
     void the_public_key_is_no_shared_secret() throws Exception {
         for (byte[] secret : List.of(
                 key.getPublicKey().getEncoded(),
