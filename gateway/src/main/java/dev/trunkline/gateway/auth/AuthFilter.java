@@ -46,14 +46,19 @@ public final class AuthFilter implements Filter {
     }
 
     private void withoutHeader(Exchange exchange, Access access) {
-        Optional<Verdict.Good> certificate = access.takes(CredentialKind.CERTIFICATE)
-                ? exchange.clientCertificate().flatMap(authenticator.get()::certificate)
-                : Optional.empty();
-        if (certificate.isPresent()) {
-            good(exchange, certificate.get());
+        Verdict certificate = access.takes(CredentialKind.CERTIFICATE)
+                ? exchange.clientCertificate()
+                        .flatMap(authenticator.get()::certificate)
+                        .orElse(null)
+                : null;
+        if (certificate instanceof Verdict.Good good) {
+            good(exchange, good);
+        } else if (certificate instanceof Verdict.Refused refused) {
+            counts.count(Method.MTLS, Result.REFUSED);
+            exchange.deny(refused.problem());
         } else if (access.rule() == AuthRule.REQUIRED) {
             counts.count(Method.ANONYMOUS, Result.MISSING);
-            exchange.deny(Problem.unauthenticated(Challenges.of(access)));
+            exchange.deny(Challenges.refusal(access));
         } else {
             counts.count(Method.ANONYMOUS, Result.ACCEPTED);
             exchange.proceed();
@@ -68,7 +73,8 @@ public final class AuthFilter implements Filter {
                                 .getAll(HttpHeaders.AUTHORIZATION)
                                 .size()
                         > 1) {
-            exchange.deny(Problem.badRequest("A request has one Authorization header."));
+            counts.count(Method.UNKNOWN, Result.REFUSED);
+            exchange.deny(Problem.ambiguous("A request has one Authorization header.", Challenges.of(access)));
             return;
         }
         Authenticator judge = authenticator.get();

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.route.TokenRules;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -18,8 +19,8 @@ import org.jose4j.lang.JoseException;
 
 /**
  * Judges an access token by the rules of its issuer, a set of keys and a time; pure. Of the token's header only
- * {@code kid} is heeded, to find the key among the issuer's own; keys that a token brings or points to ({@code jwk},
- * {@code jku}, {@code x5c}, {@code x5u}) are not.
+ * {@code kid} is heeded, to find the key among the issuer's own, or else the algorithm if only one of those is for it; keys
+ * that a token brings or points to ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are not.
  */
 final class TokenVerifier {
 
@@ -68,11 +69,15 @@ final class TokenVerifier {
                 return new Verdict.Bad("is of another type");
             }
             String kid = text(signature, HeaderParameterNames.KEY_ID);
-            if (kid == null || kid.length() > LONGEST_KID) {
+            if (kid != null && kid.length() > LONGEST_KID) {
                 return new Verdict.Bad("names no key (kid)");
             }
             String algorithm = String.valueOf(text(signature, HeaderParameterNames.ALGORITHM));
-            Optional<KeySet.Pinned> key = keys.key(kid);
+            List<KeySet.Pinned> unsaid = kid == null ? keys.by(algorithm) : List.of();
+            if (unsaid.size() > 1) {
+                return new Verdict.Bad("names no key (kid), and there are several");
+            }
+            Optional<KeySet.Pinned> key = kid == null ? unsaid.stream().findFirst() : keys.key(kid);
             if (key.isEmpty()) {
                 // What no key could have signed is no reason to fetch keys.
                 return ALGORITHMS.contains(algorithm)
@@ -90,7 +95,8 @@ final class TokenVerifier {
             }
             signature.setKey(key.get().key());
             if (!signature.verifySignature()) {
-                return new Verdict.Bad("has a wrong signature");
+                // Without a name a new key looks like a wrong signature by the old one.
+                return kid == null ? UNKNOWN_KEY : new Verdict.Bad("has a wrong signature");
             }
             return judge(JwtClaims.parse(signature.getPayload()), nowSeconds);
         } catch (JoseException | InvalidJwtException | MalformedClaimException | ClassCastException malformed) {
@@ -130,14 +136,16 @@ final class TokenVerifier {
         if (said.getSubject() == null || said.getSubject().isEmpty()) {
             return new Verdict.Bad("names no subject");
         }
-        long issued = said.getIssuedAt() == null ? 0 : said.getIssuedAt().getValue();
+        NumericDate issuedAt = said.getIssuedAt();
+        long issued = issuedAt == null ? 0 : issuedAt.getValue();
         // An expiry at the end of time is one that never comes.
         long until = Math.min(expires.getValue(), Long.MAX_VALUE - skew) + skew;
         Principal.Subject who = claims.bearer(said.getClaimsMap(), said.getSubject());
         if (rules.ours()) {
-            return new Verdict.Good(who, until, issued, Optional.empty());
+            // RFC 7519 §4.1.6: an issuer need not say when.
+            return new Verdict.Good(who, until, issued, issuedAt == null ? nowSeconds : issued, Optional.empty());
         }
         Minter.Minted minted = minter.mint(who, said.getClaimsMap(), until, nowSeconds);
-        return new Verdict.Good(who, minted.untilSeconds(), issued, Optional.of(minted.credentials()));
+        return new Verdict.Good(who, minted.untilSeconds(), issued, nowSeconds, Optional.of(minted.credentials()));
     }
 }

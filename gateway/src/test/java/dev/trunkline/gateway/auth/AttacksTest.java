@@ -91,8 +91,7 @@ class AttacksTest {
                 "{'alg':'RS256','kid':'KID','typ':1}",
                 "{'alg':'RS256','kid':'KID','typ':{}}",
                 "{'alg':'RS256','kid':'KID','crit':[1]}",
-                "{'alg':'RS256','kid':'KID','crit':{}}",
-                "{'alg':'RS256','kid':'KID','b64':1,'crit':['b64']}")) {
+                "{'alg':'RS256','kid':'KID','crit':{}}")) {
             String written = header.replace('\'', '"').replace("KID", key.getKeyId());
             assertThat(get(encoded(written) + "." + good[1] + "." + good[2]))
                     .as(written)
@@ -169,6 +168,7 @@ class AttacksTest {
         for (String other : List.of("Authorization: Bearer x", "Authorization: Basic YTpi", good)) {
             assertThat(gateway.get("/closed", good, other))
                     .startsWith("HTTP/1.1 400 ")
+                    .contains("WWW-Authenticate: Bearer realm=\"trunkline\", error=\"invalid_request\"\r\n")
                     .contains("one Authorization header");
             assertThat(gateway.get("/closed", other, good)).startsWith("HTTP/1.1 400 ");
         }
