@@ -72,6 +72,11 @@ final class Fleet {
         gateways = Math.max(1, there);
     }
 
+    /** So many event loops leave Redis alone now. */
+    int loopsWithout() {
+        return loopsWithout.get();
+    }
+
     /** A call was not answered. */
     void failed() {
         failures.increment();

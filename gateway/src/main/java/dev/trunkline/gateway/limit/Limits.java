@@ -71,6 +71,11 @@ public final class Limits {
         return Optional.ofNullable(loops.peek());
     }
 
+    /** So many event loops have each limit do as it says for when Redis is away. */
+    int loopsWithoutRedis() {
+        return fleet.loopsWithout();
+    }
+
     /** Of each policy in force, also of those that nothing has been counted by here; others may have. */
     Stream<Meter> all() {
         return inForce.stream().map(this::meter);

@@ -52,6 +52,11 @@ public final class LimitsView {
         this.nanoClock = nanoClock;
     }
 
+    /** So many event loops do not ask Redis now, and have each limit do as its {@code on-failure} says. */
+    public int loopsWithoutRedis() {
+        return limits.loopsWithoutRedis();
+    }
+
     /** Each policy in force, with what makes its keys and how many of these this process counts. */
     public List<Map<String, Object>> policies() {
         List<Map<String, Object>> all = new ArrayList<>();
