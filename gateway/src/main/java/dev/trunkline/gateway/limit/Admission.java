@@ -68,6 +68,7 @@ final class Admission {
 
     private void decide(Exchange exchange, Debits debits, Next next) {
         if (debits.closed()) {
+            Tally.countUnavailable(debits);
             giveBack(exchange, debits);
             exchange.refuse(Problem.unavailable("Limits cannot be counted now."));
         } else if (!debits.passes()) {
