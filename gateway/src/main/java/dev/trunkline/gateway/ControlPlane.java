@@ -218,7 +218,7 @@ final class ControlPlane {
 
     private void adopt(Routes fresh) {
         authenticators.use(fresh);
-        limits.retain(fresh.routes().stream()
+        limits.adopt(fresh.routes().stream()
                 .flatMap(route -> route.limits().stream())
                 .toList());
         documents.use(fresh);

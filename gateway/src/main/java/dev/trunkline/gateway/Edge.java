@@ -106,7 +106,9 @@ final class Edge extends AbstractVerticle {
                 limits.early(),
                 parts.listener(),
                 new ProblemAnswer(wheel, config.limits().linger().toNanos()),
-                config.tls().clientAuth() == ClientAuth.NONE ? ClientCertificates::none : new ClientCertificates(),
+                config.tls().clientAuth() == ClientAuth.NONE
+                        ? ClientCertificates::none
+                        : new ClientCertificates(System::currentTimeMillis),
                 nanoClock);
         watch = new ConnectionWatch(parts.connectionSettings(), parts.connectionCount(), nanoClock);
         watch.start(vertx);

@@ -8,8 +8,6 @@ import dev.trunkline.gateway.count.Counts;
 import dev.trunkline.gateway.exchange.ExchangeListener;
 import dev.trunkline.gateway.exchange.TrustedProxies;
 import dev.trunkline.gateway.limit.LimitsView;
-import dev.trunkline.gateway.live.EndpointStates;
-import dev.trunkline.gateway.live.PoolEndpoints;
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -131,12 +129,6 @@ public final class Gateway {
     /** The routes in force. */
     public Routes routes() {
         return control.routes();
-    }
-
-    /** How the endpoints of the upstreams are. */
-    public EndpointStates endpointStates() {
-        return upstream ->
-                pools().state(upstream.name()).map(PoolEndpoints::described).orElse(List.of());
     }
 
     public int routeCount() {

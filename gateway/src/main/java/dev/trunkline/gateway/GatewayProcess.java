@@ -3,6 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.observe.ConnectionMeters;
 import dev.trunkline.gateway.observe.CountMeters;
 import dev.trunkline.gateway.observe.EndpointMeters;
+import dev.trunkline.gateway.observe.LimitMeters;
 import dev.trunkline.gateway.observe.Recorder;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
@@ -43,6 +44,7 @@ public class GatewayProcess {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
         gateway.tallies().publish(new UpstreamMeters(registry));
         ConnectionMeters.publish(gateway.connections(), registry);
+        LimitMeters.publish(gateway.limits()::loopsWithoutRedis, registry);
         gateway.counts().publish(new CountMeters(registry));
         new EndpointMeters(registry, gateway.pools()).publish();
         return gateway;

@@ -53,9 +53,11 @@ public final class InTestNameServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final AtomicInteger questions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private volatile Mood mood = Mood.ANSWERING;
     private volatile Name failing = Name.root;
+    private volatile Name silent = Name.fromConstantString("nobody.invalid.");
 
     public InTestNameServer() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
@@ -107,6 +109,16 @@ public final class InTestNameServer implements AutoCloseable {
         failing = Name.fromConstantString(name);
     }
 
+    /** For names below this one alone no answer comes at all. */
+    public void silentFor(String domain) {
+        silent = Name.fromConstantString(domain);
+    }
+
+    /** Questions to which no answer came for that. */
+    public int unanswered() {
+        return unanswered.get();
+    }
+
     public int questions() {
         return questions.get();
     }
@@ -135,6 +147,10 @@ public final class InTestNameServer implements AutoCloseable {
 
     private List<byte[]> datagrams(byte[] wire) throws IOException {
         Message query = new Message(wire);
+        if (query.getQuestion().getName().subdomain(silent)) {
+            unanswered.incrementAndGet();
+            return List.of();
+        }
         Message answer = answer(query);
         switch (mood) {
             case SILENT:

@@ -66,8 +66,8 @@ final class ApiKeys {
                     Claims.text(answer, "plan").orElse(""));
             Minter.Minted minted = minter.mint(who, answer, Answers.until(answer), askedSeconds);
             // What was found good now is not touched by what was revoked before.
-            return Optional.of(
-                    new Verdict.Good(who, minted.untilSeconds(), askedSeconds, Optional.of(minted.credentials())));
+            return Optional.of(new Verdict.Good(
+                    who, minted.untilSeconds(), askedSeconds, askedSeconds, Optional.of(minted.credentials())));
         }
 
         @Override

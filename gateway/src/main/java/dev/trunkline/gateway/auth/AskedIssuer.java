@@ -61,6 +61,7 @@ final class AskedIssuer implements Issuer {
                     who,
                     minted.untilSeconds(),
                     Answers.seconds(answer, "iat").orElse(0),
+                    askedSeconds,
                     Optional.of(minted.credentials())));
         }
 

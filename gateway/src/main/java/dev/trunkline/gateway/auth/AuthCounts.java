@@ -87,7 +87,7 @@ public final class AuthCounts {
 
     /** What is our own goes on as it is; of others' it is told by the form, which is not looked at for each request. */
     private static boolean read(Verdict.Good good, String credentials) {
-        return good.onward().isEmpty() || UnverifiedIssuer.signed(credentials);
+        return good.onward().isEmpty() || UnverifiedIssuer.looksSigned(credentials);
     }
 
     static Result result(Verdict verdict) {

@@ -8,6 +8,7 @@ import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.AuthRule;
 import dev.trunkline.gateway.route.CredentialKind;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -45,14 +46,19 @@ public final class AuthFilter implements Filter {
     }
 
     private void withoutHeader(Exchange exchange, Access access) {
-        Optional<Verdict.Good> certificate = access.takes(CredentialKind.CERTIFICATE)
-                ? exchange.clientCertificate().flatMap(authenticator.get()::certificate)
-                : Optional.empty();
-        if (certificate.isPresent()) {
-            good(exchange, certificate.get());
+        Verdict certificate = access.takes(CredentialKind.CERTIFICATE)
+                ? exchange.clientCertificate()
+                        .flatMap(authenticator.get()::certificate)
+                        .orElse(null)
+                : null;
+        if (certificate instanceof Verdict.Good good) {
+            good(exchange, good);
+        } else if (certificate instanceof Verdict.Refused refused) {
+            counts.count(Method.MTLS, Result.REFUSED);
+            exchange.deny(refused.problem());
         } else if (access.rule() == AuthRule.REQUIRED) {
             counts.count(Method.ANONYMOUS, Result.MISSING);
-            exchange.deny(Problem.unauthenticated(Challenges.of(access)));
+            exchange.deny(Challenges.refusal(access));
         } else {
             counts.count(Method.ANONYMOUS, Result.ACCEPTED);
             exchange.proceed();
@@ -67,7 +73,8 @@ public final class AuthFilter implements Filter {
                                 .getAll(HttpHeaders.AUTHORIZATION)
                                 .size()
                         > 1) {
-            exchange.deny(Problem.badRequest("A request has one Authorization header."));
+            counts.count(Method.UNKNOWN, Result.REFUSED);
+            exchange.deny(Problem.ambiguous("A request has one Authorization header.", Challenges.of(access)));
             return;
         }
         Authenticator judge = authenticator.get();
@@ -81,9 +88,21 @@ public final class AuthFilter implements Filter {
             exchange.hold();
             Context own = Vertx.currentContext();
             judge.settle(credentials)
-                    .onComplete(settled -> own.runOnContext(back -> conclude(exchange, credentials, settled.result())));
+                    .onComplete(settled -> own.runOnContext(back -> resume(exchange, credentials, settled)));
         } else {
             conclude(exchange, credentials, verdict);
+        }
+    }
+
+    private void resume(Exchange exchange, String credentials, AsyncResult<Verdict> settled) {
+        try {
+            if (settled.succeeded()) {
+                conclude(exchange, credentials, settled.result());
+            } else {
+                exchange.fail(settled.cause());
+            }
+        } catch (RuntimeException broken) {
+            exchange.fail(broken);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
-import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Access;
 import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.outbox.revocation.Revoked;
@@ -63,7 +62,7 @@ public final class Authenticator {
     Verdict judge(String credentials, Access access) {
         Optional<Shown> shown = Shown.of(credentials).filter(it -> access.takes(it.kind()));
         if (shown.isEmpty()) {
-            return new Verdict.Refused(Problem.unauthenticated(Challenges.of(access)));
+            return new Verdict.Refused(Challenges.refusal(access));
         }
         return kept(shown.get(), judge(shown.get()));
     }
@@ -77,8 +76,8 @@ public final class Authenticator {
         return verdict.map(found -> kept(shown, as(shown.kind(), found)));
     }
 
-    /** Of a certificate that the listener has found good; empty if it names nobody. */
-    Optional<Verdict.Good> certificate(String encoded) {
+    /** Of a certificate that the listener found good when the connection began; empty if it names nobody or has expired. */
+    Optional<Verdict> certificate(String encoded) {
         return certificates.of(encoded);
     }
 
@@ -120,11 +119,12 @@ public final class Authenticator {
                 new Principal.Subject(who.subject(), kind, who.credential(), who.scopes(), who.roles(), who.plan()),
                 good.untilSeconds(),
                 good.issuedSeconds(),
+                good.heardSeconds(),
                 good.onward());
     }
 
     private boolean covered(Verdict.Good good) {
-        return revoked.coversCredential(good.principal().credential(), good.issuedSeconds())
+        return revoked.coversCredential(good.principal().credential(), good.heardSeconds())
                 || revoked.coversSubject(good.principal().subject(), good.issuedSeconds());
     }
 

@@ -113,7 +113,7 @@ public final class Authenticators {
                         .map(issuers::get),
                 keys,
                 verified,
-                new CertificateIdentity(certificateRules, minter, certificates, epochSeconds),
+                new CertificateIdentity(certificateRules, minter, certificates, revoked, epochSeconds),
                 revoked,
                 epochSeconds);
     }

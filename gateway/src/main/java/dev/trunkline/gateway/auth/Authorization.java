@@ -3,6 +3,7 @@ package dev.trunkline.gateway.auth;
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.Access;
+import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.route.PathPattern;
 import java.util.Collections;
 import java.util.Optional;
@@ -19,8 +20,12 @@ final class Authorization {
             return Optional.empty();
         }
         if (!who.scopes().cover(access.scopes())) {
-            return Optional.of(Problem.insufficientScope(
-                    Challenges.of(who.by()), String.join(" ", new TreeSet<>(access.scopes()))));
+            String needed = String.join(" ", new TreeSet<>(access.scopes()));
+            return Optional.of(
+                    who.by() == CredentialKind.CERTIFICATE
+                            ? Problem.forbidden(
+                                    "This certificate does not have all of the scopes that this needs: " + needed + ".")
+                            : Problem.insufficientScope(Challenges.of(who.by()), needed));
         }
         if (!access.roles().isEmpty() && Collections.disjoint(access.roles(), who.roles())) {
             return Optional.of(Problem.forbidden(

@@ -2,8 +2,10 @@ package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.Scopes;
+import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.route.CertificateRule;
 import dev.trunkline.gateway.route.CredentialKind;
+import dev.trunkline.outbox.revocation.Revoked;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -22,6 +24,9 @@ import java.util.regex.Pattern;
  * Whom a client's certificate names, which the listener has found good: by its URI, as SPIFFE has it, or else by its
  * subject. Services are told by {@code Client-Cert}. Where the routes file says what this one may do they get a token as
  * well, as for an API key, so that they need not have a list of certificates of their own.
+ *
+ * <p>A connection may outlive the certificate that it began with, and the account that this stands for: both are looked at
+ * for each request. What was issued before an account was suspended is that account's no more.
  */
 final class CertificateIdentity {
 
@@ -31,9 +36,13 @@ final class CertificateIdentity {
 
     private static final String PREFIX = "x509:";
 
+    private static final Verdict SUSPENDED = new Verdict.Refused(Problem.forbidden(
+            "This certificate was issued before its account was suspended, and does not count any more."));
+
     private final Map<String, CertificateRule> rules;
     private final Minter minter;
     private final VerifiedTokens known;
+    private final Revoked revoked;
     private final LongSupplier epochSeconds;
 
     /**
@@ -41,26 +50,35 @@ final class CertificateIdentity {
      * @param known apart from what headers show: a certificate is no secret
      */
     CertificateIdentity(
-            Map<String, CertificateRule> rules, Minter minter, VerifiedTokens known, LongSupplier epochSeconds) {
+            Map<String, CertificateRule> rules,
+            Minter minter,
+            VerifiedTokens known,
+            Revoked revoked,
+            LongSupplier epochSeconds) {
         this.rules = rules;
         this.minter = minter;
         this.known = known;
+        this.revoked = revoked;
         this.epochSeconds = epochSeconds;
     }
 
     /**
-     * Empty if it names nobody.
+     * Empty if it names nobody or has expired.
      *
      * @param encoded as {@code Client-Cert} has it (RFC 9440 §2.1)
      */
-    Optional<Verdict.Good> of(String encoded) {
+    Optional<Verdict> of(String encoded) {
         Verdict.Good good = known.get(encoded);
-        if (good != null) {
-            return Optional.of(good);
+        if (good != null && !revoked.coversCredential(good.principal().credential(), good.heardSeconds())) {
+            return Optional.of(standing(good));
         }
         Optional<Verdict.Good> found = read(encoded);
         found.ifPresent(fresh -> known.put(encoded, fresh));
-        return found;
+        return found.map(this::standing);
+    }
+
+    private Verdict standing(Verdict.Good good) {
+        return revoked.coversSubject(good.principal().subject(), good.issuedSeconds()) ? SUSPENDED : good;
     }
 
     private Optional<Verdict.Good> read(String encoded) {
@@ -69,21 +87,34 @@ final class CertificateIdentity {
             X509Certificate certificate = (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
             String name = name(certificate);
+            long now = epochSeconds.getAsLong();
+            long from =
+                    TimeUnit.MILLISECONDS.toSeconds(certificate.getNotBefore().getTime());
             long until =
                     TimeUnit.MILLISECONDS.toSeconds(certificate.getNotAfter().getTime());
-            return Optional.of(Optional.ofNullable(rules.get(name))
-                    .map(rule -> known(name, rule, until))
-                    .orElseGet(() -> new Verdict.Good(subject(PREFIX + name, Scopes.NONE, Set.of(), ""), until)));
+            if (now >= until) {
+                return Optional.empty();
+            }
+            CertificateRule rule = rules.get(name);
+            return Optional.of(
+                    rule == null
+                            ? new Verdict.Good(
+                                    subject(PREFIX + name, Scopes.NONE, Set.of(), ""),
+                                    until,
+                                    from,
+                                    now,
+                                    Optional.empty())
+                            : named(name, rule, from, until, now));
         } catch (CertificateException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
     }
 
-    private Verdict.Good known(String name, CertificateRule rule, long until) {
+    private Verdict.Good named(String name, CertificateRule rule, long from, long until, long now) {
         Principal.Subject who =
                 subject(rule.subject().orElse(PREFIX + name), Scopes.of(rule.scopes()), rule.roles(), rule.plan());
-        Minter.Minted minted = minter.mint(who, Map.of(), until, epochSeconds.getAsLong());
-        return new Verdict.Good(who, minted.untilSeconds(), 0, Optional.of(minted.credentials()));
+        Minter.Minted minted = minter.mint(who, Map.of(), until, now);
+        return new Verdict.Good(who, minted.untilSeconds(), from, now, Optional.of(minted.credentials()));
     }
 
     private static Principal.Subject subject(String name, Scopes scopes, Set<String> roles, String plan) {

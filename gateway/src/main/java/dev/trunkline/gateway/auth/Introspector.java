@@ -114,6 +114,7 @@ final class Introspector {
                 good.principal(),
                 Math.min(good.untilSeconds(), asked + Math.max(1, rules.good().toSeconds())),
                 good.issuedSeconds(),
+                good.heardSeconds(),
                 good.onward());
     }
 

@@ -93,7 +93,7 @@ final class Jwks {
         try {
             KeySet fresh = KeySet.parse(jwks);
             if (fresh.isEmpty()) {
-                throw new IllegalStateException("no key with a kid that could sign tokens in it");
+                throw new IllegalStateException("no key that could sign tokens in it");
             }
             boolean other = !fresh.equals(keys);
             if (failing || other) {

@@ -2,10 +2,13 @@ package dev.trunkline.gateway.auth;
 
 import java.security.Key;
 import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -16,11 +19,12 @@ import org.jose4j.lang.JoseException;
 
 /**
  * The issuer's public keys by {@code kid}, each with the one algorithm that it was made for, so that a token cannot choose
- * another (RFC 8725 §3.1). Keys without a {@code kid}, for encryption, or too weak are left out.
+ * another (RFC 8725 §3.1). Keys for encryption and weak ones are left out. Neither keys nor tokens need a {@code kid} where
+ * there is but one key that could be meant (OpenID Connect Core 1.0 §10.1).
  */
 final class KeySet {
 
-    static final KeySet EMPTY = new KeySet(Map.of());
+    static final KeySet EMPTY = new KeySet(Map.of(), List.of());
 
     private static final Set<String> RSA = Set.of(
             AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -34,23 +38,31 @@ final class KeySet {
     private static final int LEAST_RSA_BITS = 2_048;
 
     private final Map<String, Pinned> keys;
+    private final List<Pinned> unnamed;
 
     /** A key, and the one algorithm by which it verifies. */
     record Pinned(Key key, String algorithm) {}
 
-    private KeySet(Map<String, Pinned> keys) {
+    private KeySet(Map<String, Pinned> keys, List<Pinned> unnamed) {
         this.keys = Map.copyOf(keys);
+        this.unnamed = List.copyOf(unnamed);
     }
 
     static KeySet parse(String jwks) throws JoseException {
         Map<String, Pinned> keys = new HashMap<>();
+        List<Pinned> unnamed = new ArrayList<>();
         for (JsonWebKey key : new JsonWebKeySet(jwks).getJsonWebKeys()) {
-            if (key.getKeyId() != null && (key.getUse() == null || "sig".equals(key.getUse()))) {
+            Optional<Pinned> pinned = key.getUse() == null || "sig".equals(key.getUse())
+                    ? algorithm(key).map(alg -> new Pinned(key.getKey(), alg))
+                    : Optional.empty();
+            if (key.getKeyId() == null) {
+                pinned.ifPresent(unnamed::add);
+            } else {
                 // Of two with the same name the first counts, and never both.
-                algorithm(key).ifPresent(alg -> keys.putIfAbsent(key.getKeyId(), new Pinned(key.getKey(), alg)));
+                pinned.ifPresent(fresh -> keys.putIfAbsent(key.getKeyId(), fresh));
             }
         }
-        return new KeySet(keys);
+        return new KeySet(keys, unnamed);
     }
 
     /** What the key says of itself, if that fits its type; else what its type is commonly used by. */
@@ -81,21 +93,28 @@ final class KeySet {
         return Optional.ofNullable(keys.get(kid));
     }
 
+    /** All that could have made a signature of this algorithm, with a {@code kid} and without. */
+    List<Pinned> by(String algorithm) {
+        return Stream.concat(keys.values().stream(), unnamed.stream())
+                .filter(key -> key.algorithm().equals(algorithm))
+                .toList();
+    }
+
     boolean isEmpty() {
-        return keys.isEmpty();
+        return size() == 0;
     }
 
     int size() {
-        return keys.size();
+        return keys.size() + unnamed.size();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof KeySet set && keys.equals(set.keys);
+        return other instanceof KeySet set && keys.equals(set.keys) && unnamed.equals(set.unnamed);
     }
 
     @Override
     public int hashCode() {
-        return keys.hashCode();
+        return keys.hashCode() + unnamed.hashCode();
     }
 }

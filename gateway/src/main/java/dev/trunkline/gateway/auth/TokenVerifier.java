@@ -2,6 +2,7 @@ package dev.trunkline.gateway.auth;
 
 import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.route.TokenRules;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -13,12 +14,13 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
+import org.jose4j.jwx.HeaderParameterNames;
 import org.jose4j.lang.JoseException;
 
 /**
  * Judges an access token by the rules of its issuer, a set of keys and a time; pure. Of the token's header only
- * {@code kid} is heeded, to find the key among the issuer's own; keys that a token brings or points to ({@code jwk},
- * {@code jku}, {@code x5c}, {@code x5u}) are not.
+ * {@code kid} is heeded, to find the key among the issuer's own, or else the algorithm if only one of those is for it; keys
+ * that a token brings or points to ({@code jwk}, {@code jku}, {@code x5c}, {@code x5u}) are not.
  */
 final class TokenVerifier {
 
@@ -62,16 +64,20 @@ final class TokenVerifier {
             JsonWebSignature signature = new JsonWebSignature();
             signature.setAlgorithmConstraints(CONSTRAINTS);
             signature.setCompactSerialization(token);
-            String type = signature.getHeader("typ");
+            String type = text(signature, HeaderParameterNames.TYPE);
             if (type != null && !TYPES.contains(type.toLowerCase(Locale.ROOT))) {
                 return new Verdict.Bad("is of another type");
             }
-            String kid = signature.getKeyIdHeaderValue();
-            if (kid == null || kid.length() > LONGEST_KID) {
+            String kid = text(signature, HeaderParameterNames.KEY_ID);
+            if (kid != null && kid.length() > LONGEST_KID) {
                 return new Verdict.Bad("names no key (kid)");
             }
-            String algorithm = String.valueOf(signature.getAlgorithmHeaderValue());
-            Optional<KeySet.Pinned> key = keys.key(kid);
+            String algorithm = String.valueOf(text(signature, HeaderParameterNames.ALGORITHM));
+            List<KeySet.Pinned> unsaid = kid == null ? keys.by(algorithm) : List.of();
+            if (unsaid.size() > 1) {
+                return new Verdict.Bad("names no key (kid), and there are several");
+            }
+            Optional<KeySet.Pinned> key = kid == null ? unsaid.stream().findFirst() : keys.key(kid);
             if (key.isEmpty()) {
                 // What no key could have signed is no reason to fetch keys.
                 return ALGORITHMS.contains(algorithm)
@@ -89,12 +95,23 @@ final class TokenVerifier {
             }
             signature.setKey(key.get().key());
             if (!signature.verifySignature()) {
-                return new Verdict.Bad("has a wrong signature");
+                // Without a name a new key looks like a wrong signature by the old one.
+                return kid == null ? UNKNOWN_KEY : new Verdict.Bad("has a wrong signature");
             }
             return judge(JwtClaims.parse(signature.getPayload()), nowSeconds);
-        } catch (JoseException | InvalidJwtException | MalformedClaimException malformed) {
+        } catch (JoseException | InvalidJwtException | MalformedClaimException | ClassCastException malformed) {
+            // The library takes members of the header, such as those of "crit", for texts without looking.
             return new Verdict.Bad("is malformed");
         }
+    }
+
+    /** Null if the header has no such member. */
+    private static String text(JsonWebSignature signature, String member) throws JoseException {
+        Object value = signature.getHeaders().getObjectHeaderValue(member);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new JoseException("'" + member + "' is no text");
     }
 
     private Verdict judge(JwtClaims said, long nowSeconds) throws MalformedClaimException {
@@ -119,14 +136,16 @@ final class TokenVerifier {
         if (said.getSubject() == null || said.getSubject().isEmpty()) {
             return new Verdict.Bad("names no subject");
         }
-        long issued = said.getIssuedAt() == null ? 0 : said.getIssuedAt().getValue();
+        NumericDate issuedAt = said.getIssuedAt();
+        long issued = issuedAt == null ? 0 : issuedAt.getValue();
         // An expiry at the end of time is one that never comes.
         long until = Math.min(expires.getValue(), Long.MAX_VALUE - skew) + skew;
         Principal.Subject who = claims.bearer(said.getClaimsMap(), said.getSubject());
         if (rules.ours()) {
-            return new Verdict.Good(who, until, issued, Optional.empty());
+            // RFC 7519 §4.1.6: an issuer need not say when.
+            return new Verdict.Good(who, until, issued, issuedAt == null ? nowSeconds : issued, Optional.empty());
         }
         Minter.Minted minted = minter.mint(who, said.getClaimsMap(), until, nowSeconds);
-        return new Verdict.Good(who, minted.untilSeconds(), issued, Optional.of(minted.credentials()));
+        return new Verdict.Good(who, minted.untilSeconds(), issued, nowSeconds, Optional.of(minted.credentials()));
     }
 }

@@ -14,11 +14,37 @@ final class UnverifiedIssuer {
 
     private UnverifiedIssuer() {}
 
-    /** Whether this has the form of a signed JWT (RFC 7515 §3.1); what has not says nothing of itself. */
+    /**
+     * Whether this has the form of a signed JWT: three parts, the first of which is a header (RFC 7515 §3.1); what has not
+     * says nothing of itself.
+     */
     static boolean signed(String token) {
         int first = token.indexOf('.');
-        int second = token.indexOf('.', first + 1);
-        return first > 0 && second > first && token.indexOf('.', second + 1) < 0;
+        return inThree(token) && isObject(token.substring(0, first));
+    }
+
+    /** The same at a glance, for what was found good and is only counted: how nearly all headers begin in base64. */
+    static boolean looksSigned(String credentials) {
+        int first = credentials.indexOf('.');
+        return inThree(credentials) && credentials.startsWith("ey", credentials.lastIndexOf(' ', first) + 1);
+    }
+
+    private static boolean inThree(String text) {
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        return first > 0 && second > first && text.indexOf('.', second + 1) < 0;
+    }
+
+    private static boolean isObject(String encoded) {
+        try (JsonParser json = JSON.createParser(Base64.getUrlDecoder().decode(encoded))) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.nextToken() == null;
+        } catch (IOException | IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     /** Empty if it says nothing that can be read. */

@@ -10,13 +10,21 @@ sealed interface Verdict {
     /**
      * @param untilSeconds since the epoch, skew included
      * @param issuedSeconds when the credential was issued; 0 if that is not known
+     * @param heardSeconds since when it counts for what was revoked without our hearing of it: our own tokens since they
+     *     were issued; others, of which our log of revocations tells nothing, since they were found good, and so they are
+     *     but looked at anew
      * @param onward what services get instead of the client's own credentials, as {@code Authorization} has it
      */
-    record Good(Principal.Subject principal, long untilSeconds, long issuedSeconds, Optional<String> onward)
+    record Good(
+            Principal.Subject principal,
+            long untilSeconds,
+            long issuedSeconds,
+            long heardSeconds,
+            Optional<String> onward)
             implements Verdict {
 
         Good(Principal.Subject principal, long untilSeconds) {
-            this(principal, untilSeconds, 0, Optional.empty());
+            this(principal, untilSeconds, 0, 0, Optional.empty());
         }
     }
 

@@ -16,4 +16,9 @@ public interface Balancer {
      * @return empty if there is none at all
      */
     Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos);
+
+    /** Whether an endpoint is there, fit or not; one that has left is not. */
+    default boolean knows(Endpoint endpoint) {
+        return true;
+    }
 }

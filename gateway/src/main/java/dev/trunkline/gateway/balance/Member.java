@@ -21,7 +21,6 @@ final class Member {
     }
 
     private final Endpoint endpoint;
-    private final Optional<String> zone;
     private final Consumer<Member> suspected;
     private final Load[] loads;
     private final AtomicInteger failuresInARow = new AtomicInteger();
@@ -29,6 +28,7 @@ final class Member {
     private volatile boolean measured;
     private volatile int era;
     private volatile Instance instance;
+    private volatile Optional<String> zone = Optional.empty();
     private volatile Health health = Health.FIT;
     private volatile boolean ejected;
     private volatile long ejectedUntil;
@@ -43,10 +43,9 @@ final class Member {
     long seenFailed;
     final CheckCount checks = new CheckCount();
 
-    Member(Instance instance, Optional<String> zone, Load.Tally[] tallies, Consumer<Member> suspected) {
+    Member(Instance instance, Load.Tally[] tallies, Consumer<Member> suspected) {
         this.instance = instance;
         this.endpoint = instance.endpoint();
-        this.zone = zone;
         this.suspected = suspected;
         this.loads = new Load[tallies.length];
         for (int loop = 0; loop < loads.length; loop++) {
@@ -77,10 +76,12 @@ final class Member {
     /**
      * @param measures whether latencies are of use
      * @param failures in a row that make it suspect
+     * @param where the zone that it is in, if that is known
      */
-    void rules(boolean measures, int failures) {
+    void rules(boolean measures, int failures, Optional<String> where) {
         measured = measures;
         tolerated = failures;
+        zone = where;
     }
 
     boolean measured() {

@@ -104,9 +104,7 @@ final class Pool {
                 .filter(member -> member.endpoint().equals(instance.endpoint()))
                 .findFirst();
         back.ifPresent(leaving::remove);
-        Endpoint endpoint = instance.endpoint();
-        Member member = back.orElseGet(() ->
-                new Member(instance, rules.zones().of(endpoint.name(), endpoint.address()), tallies, this::suspected));
+        Member member = back.orElseGet(() -> new Member(instance, tallies, this::suspected));
         instruct(member);
         if (!first) {
             member.health(rules.health().isPresent() ? Member.Health.UNCHECKED : Member.Health.FIT);
@@ -116,9 +114,11 @@ final class Pool {
     }
 
     private void instruct(Member member) {
+        Endpoint endpoint = member.endpoint();
         member.rules(
                 rules.algorithm() == Balancing.Algorithm.PEAK_EWMA,
-                rules.ejecting().map(Ejecting::failures).orElse(Integer.MAX_VALUE));
+                rules.ejecting().map(Ejecting::failures).orElse(Integer.MAX_VALUE),
+                rules.zones().of(endpoint.name(), endpoint.address()));
     }
 
     /** One more check of an endpoint's health. */

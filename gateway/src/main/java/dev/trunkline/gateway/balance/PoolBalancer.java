@@ -34,6 +34,11 @@ final class PoolBalancer implements Balancer {
         return load.begin();
     }
 
+    @Override
+    public boolean knows(Endpoint endpoint) {
+        return pool.snapshot().endpoints().contains(endpoint);
+    }
+
     /** One that was not tried, of the same group if it has one: the least loaded, and of several any. */
     private Optional<Load> another(Snapshot snapshot, Group group, Set<Endpoint> tried) {
         Optional<Load> here = untried(group, tried);

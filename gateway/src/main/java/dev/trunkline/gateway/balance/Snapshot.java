@@ -1,6 +1,8 @@
 package dev.trunkline.gateway.balance;
 
+import dev.trunkline.gateway.discovery.Endpoint;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What event loops choose from: made anew with every change and never changed itself, so that they read it without a
@@ -9,8 +11,10 @@ import java.util.List;
  * @param groups those with a share first, then what a request may fall back to that has been to all of those
  * @param upTo the shares, summed up; of those groups that have one
  * @param keyed whether the key decides and not chance
+ * @param endpoints all that discovery gives, those too that are not to be used now
  */
-record Snapshot(Picker picker, List<Group> groups, double[] upTo, boolean keyed, boolean panic) {
+record Snapshot(
+        Picker picker, List<Group> groups, double[] upTo, boolean keyed, boolean panic, Set<Endpoint> endpoints) {
 
     Group group(Turn turn, long key) {
         if (upTo.length <= 1) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Sorts endpoints into groups by priority, zone and health, and gives each group its share of the requests. */
 final class SnapshotBuilder {
@@ -30,7 +31,8 @@ final class SnapshotBuilder {
                 List.copyOf(builder.groups),
                 builder.upTo.stream().mapToDouble(Double::doubleValue).toArray(),
                 rules.algorithm() == Balancing.Algorithm.CONSISTENT_HASH,
-                panic);
+                panic,
+                members.stream().map(Member::endpoint).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Whether any of them panics. */

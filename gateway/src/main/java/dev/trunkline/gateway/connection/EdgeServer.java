@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.flush.RoomyBuffers;
 import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
@@ -135,10 +136,15 @@ public final class EdgeServer extends HttpServerImpl {
             next.accept(channel, tls);
             channel.pipeline().addAfter("ssl", "client", client);
         } else {
-            Preface preface = new Preface(() -> nextHttp1.accept(channel, tls), bytes -> {
-                client.speaksHttp2(bytes);
-                next.accept(channel, tls);
-            });
+            Preface preface = new Preface(
+                    () -> {
+                        RoomyBuffers.use(channel);
+                        nextHttp1.accept(channel, tls);
+                    },
+                    bytes -> {
+                        client.speaksHttp2(bytes);
+                        next.accept(channel, tls);
+                    });
             channel.pipeline().addLast("client", client).addLast("preface", preface);
         }
     }

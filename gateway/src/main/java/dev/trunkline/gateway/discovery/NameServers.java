@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +41,27 @@ public final class NameServers implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int THREADS = 8;
     private static final Duration NUMERIC_TTL = Duration.ofHours(1);
+
+    /** For the hosts of one service, all together; what takes longer is as good as not answered. */
+    private static final Duration HOSTS = Duration.ofSeconds(15);
+
+    /** Hosts of one service that are looked up at a time, so that it leaves threads for the others. */
+    private static final int AT_A_TIME = 2;
+
     private final Servers servers;
     private final Optional<HostsFileParser> hosts;
     private final ThreadPoolExecutor threads;
+    private final long forHostsNanos;
 
-    NameServers(List<InetSocketAddress> servers, Optional<HostsFileParser> hosts, Duration timeout) {
+    /**
+     * @param timeout for each of UDP and TCP, of one question to one server
+     * @param forHosts how long the hosts of a service may take in all; a lookup that has begun is waited for
+     */
+    NameServers(List<InetSocketAddress> servers, Optional<HostsFileParser> hosts, Duration timeout, Duration forHosts) {
         this.servers = new Servers(
                 servers.stream().map(NameServers::resolved).toList(), new Transport(timeout), System::nanoTime);
         this.hosts = hosts;
+        this.forHostsNanos = forHosts.toNanos();
         this.threads =
                 new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "name-servers");
@@ -59,11 +74,11 @@ public final class NameServers implements AutoCloseable {
     /** The machine's own name servers and hosts file. */
     public static NameServers ofTheSystem() {
         return new NameServers(
-                ResolverConfig.getCurrentConfig().servers(), Optional.of(new HostsFileParser()), TIMEOUT);
+                ResolverConfig.getCurrentConfig().servers(), Optional.of(new HostsFileParser()), TIMEOUT, HOSTS);
     }
 
     public static NameServers at(List<InetSocketAddress> servers) {
-        return new NameServers(servers, Optional.empty(), TIMEOUT);
+        return new NameServers(servers, Optional.empty(), TIMEOUT, HOSTS);
     }
 
     public CompletionStage<Answer> lookup(Target target) {
@@ -106,16 +121,41 @@ public final class NameServers implements AutoCloseable {
     private CompletionStage<Answer> services(String service) {
         return records(service, Type.SRV).thenCompose(found -> {
             List<SRVRecord> records = Assembly.distinct(found.records());
+            Map<String, CompletionStage<Answer>> asked = hosts(records);
             CompletableFuture<Answer> all = CompletableFuture.completedFuture(new Answer.Found(List.of(), found.ttl()));
-            Map<String, CompletionStage<Answer>> hostsAsked = new LinkedHashMap<>();
             for (SRVRecord record : records) {
-                String target = record.getTarget().toString(true);
-                CompletionStage<Answer> host = hostsAsked.computeIfAbsent(target, name -> host(name, record.getPort())
-                        .exceptionally(failure -> failedOrNone(name, failure)));
+                CompletionStage<Answer> host = asked.get(target(record));
                 all = all.thenCombine(host, (sofar, more) -> Assembly.joined(sofar, Assembly.as(record, more)));
             }
             return all;
         });
+    }
+
+    /** The hosts that the records name, each looked up once, a few at a time, and no more when their time is over. */
+    private Map<String, CompletionStage<Answer>> hosts(List<SRVRecord> records) {
+        long begun = System.nanoTime();
+        Map<String, CompletionStage<Answer>> asked = new LinkedHashMap<>();
+        CompletionStage<Answer> nothing = CompletableFuture.completedFuture(new Answer.None(Duration.ZERO));
+        List<CompletionStage<Answer>> last = new ArrayList<>(Collections.nCopies(AT_A_TIME, nothing));
+        for (SRVRecord record : records) {
+            String name = target(record);
+            int lane = asked.size() % AT_A_TIME;
+            if (!asked.containsKey(name)) {
+                CompletionStage<Answer> host = last.get(lane)
+                        .<Answer>thenCompose(before -> System.nanoTime() - begun < forHostsNanos
+                                ? host(name, record.getPort())
+                                : CompletableFuture.completedFuture(
+                                        new Answer.Failed(name + ": the other hosts of the service took too long")))
+                        .exceptionally(failure -> failedOrNone(name, failure));
+                asked.put(name, host);
+                last.set(lane, host);
+            }
+        }
+        return asked;
+    }
+
+    private static String target(SRVRecord record) {
+        return record.getTarget().toString(true);
     }
 
     private CompletionStage<Answer> host(String name, int port) {

@@ -6,14 +6,19 @@ import dev.trunkline.gateway.route.Destination;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** One request on its way through the gateway; confined to the event loop that accepted it. */
 public final class Exchange {
 
+    private static final Logger LOG = Logger.getLogger(Exchange.class);
     private static final Runnable NOTHING = () -> {};
+    /** RFC 9113 §7. */
+    private static final long INTERNAL_ERROR = 2;
 
     private final Journey journey;
     private final HttpServerRequest request;
@@ -241,17 +246,62 @@ public final class Exchange {
         return status;
     }
 
-    /** Goes on to the next step. */
+    /** Goes on to the next step; what that throws is an end of the exchange, and of no other. */
     public void proceed() {
         if (finished) {
             return;
         }
-        if (denial == null) {
-            journey.step(nextFilter++).apply(this);
-        } else if (nextFilter < journey.steps()) {
-            journey.step(nextFilter++).denied(this);
-        } else {
-            refuse(denial);
+        try {
+            if (denial == null) {
+                journey.step(nextFilter++).apply(this);
+            } else if (nextFilter < journey.steps()) {
+                journey.step(nextFilter++).denied(this);
+            } else {
+                refuse(denial);
+            }
+        } catch (RuntimeException broken) {
+            fail(broken);
+        }
+    }
+
+    /** The first step of all, for the journey. */
+    void begin(ExchangeListener listener) {
+        try {
+            listener.started(this);
+        } catch (RuntimeException broken) {
+            fail(broken);
+        }
+        proceed();
+    }
+
+    /** This step and no other, for the journey. */
+    void only(Filter step) {
+        try {
+            step.apply(this);
+        } catch (RuntimeException broken) {
+            fail(broken);
+        }
+    }
+
+    /**
+     * A step cannot go on, by a fault of ours. Steps that throw where they are called need not say so; one that had waited
+     * must, for nobody else would know. The client gets 500, or half an answer that it cannot take for a whole one, and
+     * what the exchange had taken goes back.
+     */
+    public void fail(Throwable broken) {
+        LOG.errorf(broken, "A request of the route '%s' failed; its trace is %s", route.id(), trace().traceId());
+        try {
+            if (!finished && !request.response().headWritten()) {
+                refuse(Problem.internal());
+            }
+        } catch (RuntimeException again) {
+            LOG.error("Nor could it be answered", again);
+        } finally {
+            HttpServerResponse response = request.response();
+            if (!response.ended() && !response.reset(INTERNAL_ERROR)) {
+                request.connection().close();
+            }
+            finish(Outcome.CUT, response.getStatusCode());
         }
     }
 
@@ -286,8 +336,11 @@ public final class Exchange {
         if (!finished) {
             // Finished before anything else, since an answer that fails would end the exchange once more.
             finished = true;
-            journey.answer(request, problem, trace().traceId(), hasBody, answerHeaders);
-            ended(Outcome.REFUSED, problem.status(), journey.now());
+            try {
+                journey.answer(request, problem, trace().traceId(), hasBody, answerHeaders);
+            } finally {
+                ended(Outcome.REFUSED, problem.status(), journey.now());
+            }
         }
     }
 
@@ -297,8 +350,11 @@ public final class Exchange {
         onFinish = before == NOTHING
                 ? task
                 : () -> {
-                    before.run();
-                    task.run();
+                    try {
+                        before.run();
+                    } finally {
+                        task.run();
+                    }
                 };
     }
 
@@ -321,7 +377,10 @@ public final class Exchange {
 
     private void ended(Outcome outcome, int status, long nowNanos) {
         this.status = status;
-        onFinish.run();
-        journey.finished(this, outcome, status, nowNanos);
+        try {
+            onFinish.run();
+        } finally {
+            journey.finished(this, outcome, status, nowNanos);
+        }
     }
 }

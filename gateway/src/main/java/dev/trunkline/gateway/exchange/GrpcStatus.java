@@ -37,6 +37,7 @@ final class GrpcStatus {
             case 403 -> 7; // PERMISSION_DENIED
             case 404, 405 -> 12; // UNIMPLEMENTED
             case 413, 429 -> 8; // RESOURCE_EXHAUSTED
+            case 500 -> 13; // INTERNAL
             case 502, 503 -> 14; // UNAVAILABLE
             case 408, 504 -> 4; // DEADLINE_EXCEEDED
             default -> 2; // UNKNOWN

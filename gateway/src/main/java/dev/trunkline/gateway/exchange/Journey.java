@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * The order of a request's journey on one event loop: accept, canonical path, route, then the filters one by one, the
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  */
 public final class Journey implements Handler<HttpServerRequest> {
 
+    private static final Logger LOG = Logger.getLogger(Journey.class);
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
 
@@ -67,6 +69,18 @@ public final class Journey implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         long start = nanoClock.getAsLong();
+        try {
+            route(request, start);
+        } catch (RuntimeException broken) {
+            // Exchanges see to their own; there was none yet.
+            TraceContext trace = TraceContext.begin(recording);
+            LOG.errorf(broken, "A request failed before it had a route; its trace is %s", trace.traceId());
+            answer(request, Problem.internal(), trace.traceId(), Body.announced(request), List.of());
+            unrouted(request, trace, Problem.internal().status(), start);
+        }
+    }
+
+    private void route(HttpServerRequest request, long start) {
         if (draining && request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -88,8 +102,7 @@ public final class Journey implements Handler<HttpServerRequest> {
             Exchange exchange =
                     new Exchange(this, request, found.route(), asked, asked.client(), start, nanoClock.getAsLong());
             running++;
-            listener.started(exchange);
-            exchange.proceed();
+            exchange.begin(listener);
         } else if (match instanceof RouteMatch.WrongMethod wrong) {
             refuseUnrouted(request, target, Problem.methodNotAllowed(wrong.allow()), start);
         } else {
@@ -198,7 +211,7 @@ public final class Journey implements Handler<HttpServerRequest> {
                     new Exchange(this, request, limited.get(), asked, asked.client(), start, nanoClock.getAsLong());
             exchange.turnAway(problem);
             running++;
-            counting.apply(exchange);
+            exchange.only(counting);
             return;
         }
         TraceContext trace = trace(request);

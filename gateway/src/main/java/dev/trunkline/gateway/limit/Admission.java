@@ -55,15 +55,20 @@ final class Admission {
     }
 
     private void answered(Exchange exchange, Debits debits, Next next) {
-        if (exchange.request().response().closed()) {
-            abandon(exchange, debits);
-        } else {
-            decide(exchange, debits, next);
+        try {
+            if (exchange.request().response().closed()) {
+                abandon(exchange, debits);
+            } else {
+                decide(exchange, debits, next);
+            }
+        } catch (RuntimeException broken) {
+            exchange.fail(broken);
         }
     }
 
     private void decide(Exchange exchange, Debits debits, Next next) {
         if (debits.closed()) {
+            Tally.countUnavailable(debits);
             giveBack(exchange, debits);
             exchange.refuse(Problem.unavailable("Limits cannot be counted now."));
         } else if (!debits.passes()) {

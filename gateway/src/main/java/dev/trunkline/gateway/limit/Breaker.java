@@ -6,6 +6,7 @@ import java.util.function.DoubleSupplier;
  * Whether Redis is asked. After {@value #FAILURES} failures in a row it is left alone for a while, which doubles as long
  * as it does not help and is never the same for two gateways; then one probe is sent, and only when that is answered do
  * requests ask again. So nobody waits for a Redis that is away, and one that comes back is not met by all at once.
+ * Calls that were under way when it was left alone fail by the dozen, and say nothing of whether it is back.
  * Pure but for the dice; times are microseconds.
  */
 final class Breaker {
@@ -19,6 +20,7 @@ final class Breaker {
     private boolean open;
     private long pause = SHORTEST;
     private long probeAt;
+    private long openedAt = Long.MIN_VALUE;
 
     /**
      * @param dice from 0 to 1
@@ -36,6 +38,11 @@ final class Breaker {
         return open && now >= probeAt;
     }
 
+    /** Whether the failure of a call says anything that is not known already: while Redis is left alone, only a probe's does. */
+    boolean heeds(long sentAt) {
+        return sentAt >= (open ? probeAt : openedAt);
+    }
+
     /** True if Redis has come back by that. */
     boolean answered() {
         boolean back = open;
@@ -45,7 +52,7 @@ final class Breaker {
         return back;
     }
 
-    /** True if Redis is left alone from here on. */
+    /** Of a call that it heeds. True if Redis is left alone from here on. */
     boolean failed(long now) {
         if (open) {
             pause = Math.min(LONGEST, pause * 2);
@@ -56,6 +63,7 @@ final class Breaker {
             return false;
         }
         open = true;
+        openedAt = now;
         probeAt = now + jittered();
         return true;
     }

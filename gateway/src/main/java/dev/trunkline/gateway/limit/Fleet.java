@@ -13,7 +13,9 @@ import org.jboss.logging.Logger;
 final class Fleet {
 
     private static final Logger LOG = Logger.getLogger(Fleet.class);
-    private static final long SWEEP_EVERY = 1_000_000;
+    /** A bit less than a beat, so that one that is answered a bit sooner than the last counts. */
+    private static final long SWEEP_EVERY = 900_000;
+
     private static final String NAME = "gateway_limit_redis_total";
 
     private final String id = UUID.randomUUID().toString();
@@ -34,7 +36,10 @@ final class Fleet {
         this.outages = counts.counter(NAME, "result", "away");
     }
 
-    /** Gives back the lots that nobody has used for a while; one event loop does it for all. */
+    /**
+     * Gives back the lots that nobody has used for a while; one event loop does it for all. For when Redis has just given an
+     * answer: what it does not hear of is nobody's until time has given it back.
+     */
     void sweep(RedisCounts by, long now) {
         long due = nextSweep.get();
         if (now < due || !nextSweep.compareAndSet(due, now + SWEEP_EVERY)) {
@@ -65,6 +70,11 @@ final class Fleet {
 
     void counted(int there) {
         gateways = Math.max(1, there);
+    }
+
+    /** So many event loops leave Redis alone now. */
+    int loopsWithout() {
+        return loopsWithout.get();
     }
 
     /** A call was not answered. */

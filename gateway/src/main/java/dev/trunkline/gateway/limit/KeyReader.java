@@ -66,10 +66,14 @@ interface KeyReader {
                 if (part == null) {
                     return null;
                 }
-                key.append(part.length()).append(':').append(part);
+                join(key, part);
             }
             return bounded(key.toString());
         };
+    }
+
+    static void join(StringBuilder key, String part) {
+        key.append(part.length()).append(':').append(part);
     }
 
     static String bounded(String key) {

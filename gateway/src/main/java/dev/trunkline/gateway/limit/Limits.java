@@ -5,12 +5,15 @@ import dev.trunkline.gateway.route.LimitPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** Every policy in force, shared by all event loops; a policy that a reload leaves alone keeps its counts. */
 public final class Limits {
@@ -22,6 +25,7 @@ public final class Limits {
     private final Queue<RedisLink> links = new ConcurrentLinkedQueue<>();
     private final Queue<RedisCalls> loops = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<LimitPolicy, Meter> meters = new ConcurrentHashMap<>();
+    private volatile Set<LimitPolicy> inForce = Set.of();
     private volatile int generation;
 
     public Limits(LimitSettings settings, Counts counts) {
@@ -54,9 +58,11 @@ public final class Limits {
                 .onComplete(done -> links.forEach(RedisLink::drop));
     }
 
-    /** Forgets the policies that are no longer there. */
-    public void retain(Collection<LimitPolicy> policies) {
-        meters.keySet().retainAll(policies);
+    /** Puts policies in force, and forgets those that are no longer there. */
+    public void adopt(Collection<LimitPolicy> policies) {
+        Set<LimitPolicy> fresh = new LinkedHashSet<>(policies);
+        inForce = fresh;
+        meters.keySet().retainAll(fresh);
         generation++;
     }
 
@@ -65,8 +71,18 @@ public final class Limits {
         return Optional.ofNullable(loops.peek());
     }
 
-    Collection<Meter> all() {
-        return meters.values();
+    /** So many event loops have each limit do as it says for when Redis is away. */
+    int loopsWithoutRedis() {
+        return fleet.loopsWithout();
+    }
+
+    /** Of each policy in force, also of those that nothing has been counted by here; others may have. */
+    Stream<Meter> all() {
+        return inForce.stream().map(this::meter);
+    }
+
+    Stream<Meter> named(String name) {
+        return inForce.stream().filter(policy -> policy.name().equals(name)).map(this::meter);
     }
 
     /** Changes with the policies. */

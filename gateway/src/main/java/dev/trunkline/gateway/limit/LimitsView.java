@@ -26,6 +26,16 @@ public final class LimitsView {
         }
     }
 
+    /** What was written is no key of the limit; the message says what would be. */
+    public static final class NotAKey extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotAKey(String message) {
+            super(message);
+        }
+    }
+
     /** Of a limit that Redis counts: whether it has said what is left. */
     public static final String ANSWERED = "answered";
 
@@ -42,13 +52,19 @@ public final class LimitsView {
         this.nanoClock = nanoClock;
     }
 
-    /** Each policy that has been asked for, with how many keys this process counts by it. */
+    /** So many event loops do not ask Redis now, and have each limit do as its {@code on-failure} says. */
+    public int loopsWithoutRedis() {
+        return limits.loopsWithoutRedis();
+    }
+
+    /** Each policy in force, with what makes its keys and how many of these this process counts. */
     public List<Map<String, Object>> policies() {
         List<Map<String, Object>> all = new ArrayList<>();
-        for (Meter meter : limits.all()) {
+        limits.all().forEach(meter -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("policy", meter.policy().name());
             one.put("state", place(meter));
+            one.put("key", WrittenKey.parts(meter.policy().key()));
             one.put("shadow", meter.policy().shadow());
             one.put(
                     "quotas",
@@ -59,18 +75,22 @@ public final class LimitsView {
                             .mapToInt(tier -> here(meter, tier).size())
                             .sum());
             all.add(one);
-        }
+        });
         return all;
     }
 
-    /** What is left for a key, by each quota of the policies of that name; empty if there are none. */
-    public Future<List<Map<String, Object>>> left(String policy, String key) {
-        return each(policy, (meter, tier) -> {
+    /**
+     * What is left for a key, by each quota of the policies of that name; empty if there are none.
+     *
+     * @param written what the policy counts by, as {@link WrittenKey} has it, or this fails with {@link NotAKey}
+     */
+    public Future<List<Map<String, Object>>> left(String policy, String... written) {
+        return each(policy, written, (meter, tier, key) -> {
             long now = micros();
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("quota", tier.fields().policy());
             one.put("state", place(meter));
-            Cell cell = here(meter, tier).known(key);
+            Cell cell = cell(one, here(meter, tier), key);
             if (meter.local()) {
                 long left = cell == null ? tier.quota().most() : cell.peek(now, 1);
                 tell(
@@ -82,7 +102,8 @@ public final class LimitsView {
             if (cell instanceof LeaseCell lease) {
                 one.put("leased", lease.inHand());
             }
-            tier.ofShare(key)
+            tier.ofShare()
+                    .map(cells -> cell(one, cells, key))
                     .map(share -> share.peek(now, 1))
                     .filter(left -> left != Cell.GONE)
                     .ifPresent(left -> one.put("leftOfShare", Math.max(0, left)));
@@ -96,27 +117,33 @@ public final class LimitsView {
         });
     }
 
-    /** Forgets what a key has used; tells what is left then, or fails with {@link RedisAway}. */
-    public Future<List<Map<String, Object>>> reset(String policy, String key) {
-        return each(policy, (meter, tier) -> {
+    /**
+     * Forgets what a key has used, but for what it shares with others; tells what is left then, or fails with
+     * {@link RedisAway} or {@link NotAKey}.
+     */
+    public Future<List<Map<String, Object>>> reset(String policy, String... written) {
+        return each(policy, written, (meter, tier, key) -> {
                     tier.forget(key);
                     return meter.local()
                             ? Future.succeededFuture(true)
                             : elsewhere(tier, key, "r0").map(RedisBatch.Numbers::known);
                 })
-                .compose(done -> done.contains(false) ? Future.failedFuture(new RedisAway()) : left(policy, key));
+                .compose(done -> done.contains(false) ? Future.failedFuture(new RedisAway()) : left(policy, written));
     }
 
     private interface Look<T> {
-        Future<T> at(Meter meter, Tier tier);
+        Future<T> at(Meter meter, Tier tier, String key);
     }
 
-    private <T> Future<List<T>> each(String policy, Look<T> look) {
+    private <T> Future<List<T>> each(String policy, String[] written, Look<T> look) {
         List<Future<T>> all = new ArrayList<>();
-        for (Meter meter : limits.all()) {
-            if (meter.policy().name().equals(policy)) {
-                meter.tiers().forEach(tier -> all.add(look.at(meter, tier)));
-            }
+        try {
+            limits.named(policy).forEach(meter -> {
+                String key = WrittenKey.of(meter.policy().key(), List.of(written));
+                meter.tiers().forEach(tier -> all.add(look.at(meter, tier, key)));
+            });
+        } catch (NotAKey wrong) {
+            return Future.failedFuture(wrong);
         }
         return Future.join(all).map(done -> all.stream().map(Future::result).toList());
     }
@@ -136,6 +163,16 @@ public final class LimitsView {
 
     private static LocalCells here(Meter meter, Tier tier) {
         return meter.local() ? tier.cells() : tier.leases();
+    }
+
+    /** What counts a key here; null if nothing has yet. Tells if others are counted by it, too. */
+    private static Cell cell(Map<String, Object> one, LocalCells cells, String key) {
+        Cell own = cells.known(key);
+        Cell cell = own == null ? cells.standIn(key) : own;
+        if (own != cell) {
+            one.put("shared", true);
+        }
+        return cell;
     }
 
     private static void tell(Map<String, Object> one, long left, long whole) {

@@ -65,6 +65,11 @@ final class LocalCells {
         return cells.get(key);
     }
 
+    /** The cell that a key without its own shares with others while there is no room; null if there is, or none can be shared. */
+    Cell standIn(String key) {
+        return shared.length == 0 || cells.mappingCount() < most ? null : shared[slot(key)];
+    }
+
     /** As {@link #of}, after a cell turned out to be gone. */
     Cell instead(String key, Cell gone, long now) {
         cells.remove(key, gone);

@@ -37,6 +37,10 @@ final class MessageLimit implements MessageGate {
             passes = debits.debitWithoutRedis(now);
         }
         if (debits.closed()) {
+            if (!waits) {
+                Tally.countUnavailable(debits);
+            }
+            waits = true;
             debits.giveBack(now);
             return LONGEST;
         }

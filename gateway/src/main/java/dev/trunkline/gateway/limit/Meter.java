@@ -30,6 +30,8 @@ final class Meter {
     private final LongAdder allowed;
     private final LongAdder refused;
     private final LongAdder delayed;
+    private final LongAdder uncounted;
+    private final LongAdder unavailable;
 
     Meter(LimitPolicy policy, int mostKeys, Counts counts) {
         this.policy = policy;
@@ -43,6 +45,13 @@ final class Meter {
         this.refused =
                 counts.counter(NAME, "policy", policy.name(), "result", policy.shadow() ? "would-refuse" : "refused");
         this.delayed = counts.counter(NAME, "policy", policy.name(), "result", "delayed");
+        this.uncounted = withoutRedis(counts, "uncounted");
+        this.unavailable = withoutRedis(counts, "unavailable");
+    }
+
+    /** What is counted here always is, and there is nothing to show. */
+    private LongAdder withoutRedis(Counts counts, String result) {
+        return local() ? new LongAdder() : counts.counter(NAME, "policy", policy.name(), "result", result);
     }
 
     private Tier tier(String plan, Quota quota, int mostKeys) {
@@ -128,5 +137,15 @@ final class Meter {
 
     void countDelayed() {
         delayed.increment();
+    }
+
+    /** It passed without being counted. */
+    void countUncounted() {
+        uncounted.increment();
+    }
+
+    /** It was refused since it could not be counted. */
+    void countUnavailable() {
+        unavailable.increment();
     }
 }

@@ -4,10 +4,12 @@ import io.vertx.core.Handler;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** What one turn of the event loop asks of Redis: the keys and arguments of one call of {@code limit.lua}. */
 final class RedisBatch {
 
+    private static final Logger LOG = Logger.getLogger(RedisBatch.class);
     /** Numbers that the script says of each limit. */
     private static final int NUMBERS = 5;
 
@@ -96,7 +98,7 @@ final class RedisBatch {
 
     void answered(Response numbers) {
         for (Asker asker : askers) {
-            asker.then().handle(new Numbers(numbers, asker.first()));
+            tell(asker, new Numbers(numbers, asker.first()));
         }
     }
 
@@ -109,7 +111,16 @@ final class RedisBatch {
 
     void failed() {
         for (Asker asker : askers) {
-            asker.then().handle(Numbers.UNKNOWN);
+            tell(asker, Numbers.UNKNOWN);
+        }
+    }
+
+    /** Strangers share a batch: what goes wrong with one must not keep the others waiting. */
+    private static void tell(Asker asker, Numbers numbers) {
+        try {
+            asker.then().handle(numbers);
+        } catch (RuntimeException broken) {
+            LOG.error("What Redis said of a limit could not be heeded", broken);
         }
     }
 }

@@ -29,6 +29,7 @@ final class RedisCalls {
     private final Breaker breaker =
             new Breaker(() -> ThreadLocalRandom.current().nextDouble());
     private RedisBatch.Late late = (asked, numbers) -> {};
+    private Runnable afterBeat = () -> {};
     private RedisBatch batch;
     private boolean flushing;
 
@@ -74,14 +75,12 @@ final class RedisCalls {
     /**
      * From now on this gateway is known among the others, and Redis is looked after.
      *
-     * @param sometimes once a second
+     * @param whenThere once a second, when Redis has just given an answer, and never while it gives none
      */
-    void begin(Runnable sometimes) {
+    void begin(Runnable whenThere) {
+        afterBeat = whenThere;
         beat();
-        loop.owner().setPeriodic(BEAT_MILLIS, tick -> {
-            beat();
-            sometimes.run();
-        });
+        loop.owner().setPeriodic(BEAT_MILLIS, tick -> beat());
         loop.owner().setPeriodic(PROBE_MILLIS, tick -> {
             if (breaker.probes(micros.getAsLong())) {
                 beat();
@@ -96,6 +95,7 @@ final class RedisCalls {
             probe.begin(numbers -> {
                 if (numbers.known()) {
                     fleet.counted((int) numbers.get(0, 0));
+                    afterBeat.run();
                 }
             });
             probe.addGateway(GATEWAYS, "h" + fleet.id());
@@ -126,6 +126,7 @@ final class RedisCalls {
     /** One call of the script; it ends once. */
     private final class Call {
         private final RedisBatch sent;
+        private final long sentAt = micros.getAsLong();
         private long timer;
         private boolean over;
 
@@ -159,6 +160,9 @@ final class RedisCalls {
 
         private void failed(Throwable cause) {
             fleet.failed();
+            if (!breaker.heeds(sentAt)) {
+                return;
+            }
             boolean opened = breaker.failed(micros.getAsLong());
             if (!breaker.closed()) {
                 // The connection may be dead without a word, so the next probe takes another.

@@ -1,6 +1,9 @@
 package dev.trunkline.gateway.limit;
 
-/** Counts by policy what came of requests and messages; a limit whose request another one refused did nothing. */
+/**
+ * Counts by policy what came of requests and messages; a limit whose request another one refused did nothing. What passes
+ * while nobody can count it is told apart from what a limit has allowed, or an outage would look like a quiet day.
+ */
 final class Tally {
 
     private Tally() {}
@@ -11,9 +14,26 @@ final class Tally {
             Debit debit = debits.get(i);
             if (debit.refused()) {
                 debit.bill().meter().countRefused();
-            } else if (passed && debit.counted()) {
-                debit.bill().meter().countAllowed();
+            } else if (passed) {
+                countPassed(debit);
             }
+        }
+    }
+
+    /** A request or a message that does not pass because nobody can count it. */
+    static void countUnavailable(Debits debits) {
+        for (int i = debits.first(); i < debits.count(); i++) {
+            if (debits.get(i).closed()) {
+                debits.get(i).bill().meter().countUnavailable();
+            }
+        }
+    }
+
+    private static void countPassed(Debit debit) {
+        if (debit.counted()) {
+            debit.bill().meter().countAllowed();
+        } else {
+            debit.bill().meter().countUncounted();
         }
     }
 
@@ -41,7 +61,7 @@ final class Tally {
             Bill bill = debits.get(i).bill();
             if (!debits.get(i).refused()) {
                 if (passed) {
-                    bill.meter().countAllowed();
+                    countPassed(debits.get(i));
                 }
             } else if (!bill.shadow()) {
                 bill.meter().countDelayed();

@@ -83,10 +83,9 @@ final class Tier {
         }
     }
 
-    /** What a key has used of this gateway's share, if it was ever needed. */
-    Optional<Cell> ofShare(String key) {
-        LocalCells known = share.cells();
-        return Optional.ofNullable(known == null ? null : known.known(key));
+    /** What is counted of this gateway's share, if it was ever needed. */
+    Optional<LocalCells> ofShare() {
+        return Optional.ofNullable(share.cells());
     }
 
     /** Of what a key has used nothing is known here any more. */

@@ -23,12 +23,12 @@ public class LiveConfiguration {
         management
                 .router()
                 .route(HttpMethod.GET, "/routes")
-                .handler(request -> answer(request, Described.routes(gateway.routes())));
+                .handler(request -> answer(request, RoutesView.of(gateway.routes())));
         management
                 .router()
                 .route(HttpMethod.GET, "/upstreams")
-                .handler(request -> answer(
-                        request, Described.upstreams(gateway.routes(), gateway.endpointStates(), gateway.tallies())));
+                .handler(request ->
+                        answer(request, UpstreamsView.of(gateway.routes(), gateway.pools()::state, gateway.tallies())));
     }
 
     private static void answer(RoutingContext request, Map<String, Object> what) {

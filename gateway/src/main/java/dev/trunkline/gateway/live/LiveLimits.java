@@ -19,7 +19,8 @@ import java.util.function.BiFunction;
 
 /**
  * {@code GET /limits} on the management port: the limits in use. {@code GET /limits/{name}?key=} shows what is left for a
- * key, and {@code DELETE} of it resets that. Where Redis counts and does not answer, both are 503.
+ * key, and {@code DELETE} of it resets that. A key is written as a request has it, {@code key=2001:db8::1}, and one of several
+ * parts as so many of these; what no request can have is 400. Where Redis counts and does not answer, both are 503.
  */
 @Singleton
 public class LiveLimits {
@@ -43,17 +44,17 @@ public class LiveLimits {
     }
 
     private static void ofKey(
-            RoutingContext request, BiFunction<String, String, Future<List<Map<String, Object>>>> what) {
+            RoutingContext request, BiFunction<String, String[], Future<List<Map<String, Object>>>> what) {
         String name = request.pathParam("name");
-        String key = request.request().getParam("key");
-        if (key == null) {
+        List<String> key = request.queryParam("key");
+        if (key.isEmpty()) {
             refuse(request, Problem.badRequest("Say whose count is meant: ?key="), List.of());
             return;
         }
-        what.apply(name, key)
+        what.apply(name, key.toArray(String[]::new))
                 .onSuccess(found -> {
                     if (found.isEmpty()) {
-                        refuse(request, Problem.notFound("No limit of that name has counted anything."), List.of());
+                        refuse(request, Problem.notFound("No route has a limit of that name."), List.of());
                     } else if (found.stream().anyMatch(one -> Boolean.FALSE.equals(one.get(LimitsView.ANSWERED)))) {
                         Problem unknown =
                                 Problem.unavailable("Redis counts by '" + name + "' and does not answer, so what is"
@@ -66,6 +67,8 @@ public class LiveLimits {
                 .onFailure(failed -> {
                     if (failed instanceof LimitsView.RedisAway) {
                         refuse(request, Problem.unavailable(failed.getMessage()), List.of());
+                    } else if (failed instanceof LimitsView.NotAKey) {
+                        refuse(request, Problem.badRequest(failed.getMessage()), List.of());
                     } else {
                         request.fail(failed);
                     }

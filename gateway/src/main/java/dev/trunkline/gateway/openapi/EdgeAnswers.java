@@ -106,10 +106,11 @@ final class EdgeAnswers {
     private static Map<String, String> answers(ObjectNode operation, Route route) {
         Map<String, String> answers = new LinkedHashMap<>();
         answers.put("400", "EdgeBadRequest");
-        if (route.auth() != AuthRule.NONE) {
+        boolean certificatesOnly = route.access().certificatesOnly();
+        if (route.auth() != AuthRule.NONE && !certificatesOnly) {
             answers.put("401", "EdgeUnauthenticated");
         }
-        if (route.access().selective()) {
+        if (route.access().selective() || certificatesOnly) {
             answers.put("403", "EdgeForbidden");
         }
         if (operation.has("requestBody")) {

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.problem;
 import dev.trunkline.gateway.framing.Defect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * What the gateway answers by itself, in the shape of RFC 9457; all of its own answers are made here.
@@ -45,24 +46,53 @@ public record Problem(
 
     /** RFC 6750 §3: without credentials the challenge carries no error code. */
     public static Problem unauthenticated() {
-        return unauthenticated(List.of(CHALLENGE));
+        return unauthenticated(
+                List.of(CHALLENGE),
+                "Send an access token: 'Authorization: Bearer <token>' (POST /v1/sessions gives one).");
     }
 
     /**
      * @param challenges one for each scheme that would do (RFC 9110 §11.6.1)
+     * @param detail what these are, in words
      */
-    public static Problem unauthenticated(List<String> challenges) {
-        List<String> lines = new ArrayList<>();
-        for (String challenge : challenges) {
-            lines.add("WWW-Authenticate");
-            lines.add(challenge);
-        }
+    public static Problem unauthenticated(List<String> challenges, String detail) {
         return new Problem(
                 401,
                 "unauthenticated",
                 "Authentication required",
-                "Send an access token: 'Authorization: Bearer <token>'. POST /v1/sessions gives one.",
-                List.copyOf(lines));
+                detail,
+                challenging(challenges, challenge -> challenge));
+    }
+
+    /**
+     * RFC 6750 §3.1: credentials came in more than one way, and somebody behind us might heed the others.
+     *
+     * @param challenges as for {@link #unauthenticated(List, String)}; none where only a certificate would do
+     */
+    public static Problem ambiguous(String detail, List<String> challenges) {
+        return new Problem(
+                400,
+                "bad-request",
+                "Bad request",
+                detail,
+                challenging(
+                        challenges,
+                        challenge ->
+                                challenge.equals(CHALLENGE) ? challenge + ", error=\"invalid_request\"" : challenge));
+    }
+
+    /** The same where an access token would do. */
+    public static Problem ambiguous(String detail) {
+        return ambiguous(detail, List.of(CHALLENGE));
+    }
+
+    private static List<String> challenging(List<String> challenges, UnaryOperator<String> made) {
+        List<String> lines = new ArrayList<>();
+        for (String challenge : challenges) {
+            lines.add("WWW-Authenticate");
+            lines.add(made.apply(challenge));
+        }
+        return List.copyOf(lines);
     }
 
     /** One answer for whatever is wrong with a key: who guesses learns nothing. */
@@ -201,6 +231,15 @@ public record Problem(
     public static Problem httpsOnly(String location) {
         return new Problem(
                 308, "https-only", "Permanent redirect", "This is only served by HTTPS.", "Location", location);
+    }
+
+    /** By a fault of ours, of which the log says more under the request's trace. */
+    public static Problem internal() {
+        return new Problem(
+                500,
+                "internal",
+                "Internal error",
+                "The gateway failed at this request; its operators find why by the trace.");
     }
 
     public static Problem badGateway(String detail) {

@@ -30,6 +30,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
     private final Places.Place place;
     private final Leg leg;
     private final long askedNanos;
+    private String authority = "";
     private Line line;
     private long connectedNanos;
     private boolean uploads;
@@ -53,11 +54,17 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
 
     void begin(Lines lines) {
         line = lines.to(endpoint());
+        authority = line.authority();
         line.join(this);
     }
 
     Endpoint endpoint() {
         return place.endpoint();
+    }
+
+    /** Of the endpoint. */
+    String authority() {
+        return authority;
     }
 
     /** Null until there is a connection. */

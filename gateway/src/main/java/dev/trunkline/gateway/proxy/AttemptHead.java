@@ -35,7 +35,7 @@ final class AttemptHead {
     static void write(Exchange exchange, Attempt attempt, boolean upgrade, long leftNanos, boolean grpc) {
         HttpServerRequest from = exchange.request();
         MultiMap fields = attempt.request().headers();
-        RequestFields.write(exchange, attempt.endpoint().authority(), fields);
+        RequestFields.write(exchange, attempt.authority(), fields);
         ClientTransport.authority(attempt.request(), attempt.endpoint());
         trailers(from, attempt.request().version() == HttpVersion.HTTP_2, fields);
         FieldEdits.request(exchange, fields);

@@ -70,7 +70,13 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         response.exceptionHandler(this::clientGone);
         lane.wheel().set(this, left);
         exchange.hold();
-        dispatch.begin(now);
+        try {
+            dispatch.begin(now);
+        } catch (RuntimeException broken) {
+            lane.wheel().clear(this);
+            dispatch.end(Choice.Result.CANCELLED, now);
+            throw broken;
+        }
     }
 
     /** Until the answer must have begun. */
@@ -273,7 +279,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     private void note(Attempt attempt) {
         exchange.trip()
                 .took(
-                        attempt.endpoint().authority(),
+                        attempt.authority(),
                         attempt.askedNanos(),
                         attempt.connectedNanos(),
                         attempt.fresh(),

@@ -31,6 +31,7 @@ final class Line {
 
     private final HttpClient client;
     private final RequestOptions options;
+    private final String authority;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<HttpClientRequest> spare = new ArrayDeque<>(0);
     private final Handler<AsyncResult<HttpClientRequest>> answered = this::answered;
@@ -38,10 +39,16 @@ final class Line {
 
     /**
      * @param options where the endpoint is, and how long the pool may take before it is asked anew
+     * @param authority the endpoint's
      */
-    Line(HttpClient client, RequestOptions options) {
+    Line(HttpClient client, RequestOptions options, String authority) {
         this.client = client;
         this.options = options;
+        this.authority = authority;
+    }
+
+    String authority() {
+        return authority;
     }
 
     void join(Waiting one) {

@@ -46,7 +46,7 @@ final class Lines {
         }
         RequestOptions options = ClientTransport.address(new RequestOptions(), transport, endpoint)
                 .setConnectTimeout(patienceMillis);
-        Line line = new Line(client, options);
+        Line line = new Line(client, options, endpoint.authority());
         lines.put(endpoint, line);
         return line;
     }

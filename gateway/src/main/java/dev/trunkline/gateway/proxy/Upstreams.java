@@ -6,24 +6,30 @@ import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.flush.RoomyBuffers;
 import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
+import dev.trunkline.gateway.route.HashKey;
+import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -45,6 +51,8 @@ public final class Upstreams {
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
     private final List<Reach> former = new ArrayList<>(0);
+    private Set<Learnt> learning = Set.of();
+    private Routes learningBy;
 
     /**
      * To be made on the event loop.
@@ -110,6 +118,11 @@ public final class Upstreams {
 
     /** Lets go of what no route leads to any more, and closes what nobody uses of that. */
     void sweep() {
+        Routes routes = inForce.get();
+        if (routes != learningBy) {
+            learningBy = routes;
+            learning = learnt(routes);
+        }
         reached.values().removeIf(reach -> {
             boolean gone = !pools.serves(reach.balancer, reach.upstream);
             if (gone) {
@@ -117,8 +130,23 @@ public final class Upstreams {
             }
             return gone;
         });
+        reached.values().forEach(Reach::tidy);
         former.removeIf(Reach::closedIfUnused);
     }
+
+    private static Set<Learnt> learnt(Routes routes) {
+        Set<Learnt> all = new HashSet<>();
+        for (Route route : routes.routes()) {
+            route.resilience()
+                    .hedge()
+                    .filter(hedge -> hedge.after().isEmpty())
+                    .ifPresent(hedge -> all.add(new Learnt(route.id(), hedge.quantile())));
+        }
+        return all;
+    }
+
+    /** Which latencies: those of a route's requests, to tell a quantile by. */
+    private record Learnt(String route, double quantile) {}
 
     /** How one upstream is reached from here. */
     final class Reach {
@@ -129,7 +157,7 @@ public final class Upstreams {
         private final Balancer balancer;
         private final Guard guard;
         private final Set<HttpConnection> unused = new HashSet<>();
-        private final Map<String, LatencyQuantile> latencies = new HashMap<>();
+        private final Map<Learnt, LatencyQuantile> latencies = new HashMap<>();
         private Upstream upstream;
         private int places;
 
@@ -207,10 +235,8 @@ public final class Upstreams {
 
         /** What keeps a request together with others; without meaning where nothing does. */
         long key(Exchange exchange) {
-            return upstream.balancing()
-                    .key()
-                    .map(key -> RequestKey.of(key, exchange))
-                    .orElse(0L);
+            Optional<HashKey> key = upstream.balancing().key();
+            return key.isPresent() ? RequestKey.of(key.get(), exchange) : 0;
         }
 
         /** Whether a connection has not been used before; asked once for each use. */
@@ -220,7 +246,14 @@ public final class Upstreams {
 
         /** How long a route's requests to this upstream take. */
         LatencyQuantile latencies(String route, double quantile) {
-            return latencies.computeIfAbsent(route, id -> new LatencyQuantile(quantile));
+            return latencies.computeIfAbsent(
+                    new Learnt(route, quantile), which -> new LatencyQuantile(which.quantile()));
+        }
+
+        /** Lets go of what was learnt for routes that are gone, or have another quantile now, and of endpoints that left. */
+        private void tidy() {
+            latencies.keySet().retainAll(learning);
+            guard.tidy();
         }
 
         /** An endpoint refused a connection. */
@@ -253,7 +286,11 @@ public final class Upstreams {
         }
 
         private void connected(HttpConnection connection) {
-            TurnFlush.install(((ConnectionBase) connection).channel());
+            Channel channel = ((ConnectionBase) connection).channel();
+            TurnFlush.install(channel);
+            if (connection instanceof Http1xClientConnection && !connection.isSsl()) {
+                RoomyBuffers.use(channel);
+            }
             // A connection that breaks is told to its exchange, which knows what to do.
             connection.exceptionHandler(broken -> {});
             unused.add(connection);

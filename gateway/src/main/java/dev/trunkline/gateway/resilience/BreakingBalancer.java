@@ -17,12 +17,10 @@ import java.util.Set;
  */
 final class BreakingBalancer implements Balancer {
 
-    private static final int MOST_REMEMBERED = 4_096;
-
     private final Balancer inner;
     private final Breaking rules;
     private final UpstreamTally tally;
-    private final Map<Endpoint, CircuitBreaker> breakers = new HashMap<>();
+    private final Map<Endpoint, Watched> watched = new HashMap<>();
     private boolean closed;
 
     BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally) {
@@ -65,29 +63,57 @@ final class BreakingBalancer implements Balancer {
         return ticket == CircuitBreaker.REFUSED ? Optional.empty() : Optional.of(new Guarded(choice, breaker, ticket));
     }
 
+    /**
+     * Forgets endpoints that have left, whose number has no bound over the days of a gateway; to be called now and then,
+     * for an upstream that nobody asks has those too.
+     */
+    void forgetThoseThatLeft() {
+        watched.values().removeIf(one -> {
+            boolean left = !inner.knows(one.endpoint);
+            if (left) {
+                one.forget();
+            }
+            return left;
+        });
+    }
+
     /** Takes what is open out of the tally: nobody will ask here any more. */
     void close() {
-        tally.openEndpoints(-(int) breakers.values().stream()
-                .filter(breaker -> breaker.state() != CircuitBreaker.State.CLOSED)
-                .count());
+        watched.values().forEach(Watched::forget);
         closed = true;
     }
 
     private CircuitBreaker breaker(Endpoint endpoint) {
-        CircuitBreaker breaker = breakers.get(endpoint);
-        if (breaker == null) {
-            if (breakers.size() >= MOST_REMEMBERED) {
-                breakers.values().removeIf(one -> one.state() == CircuitBreaker.State.CLOSED);
-            }
-            breaker = new CircuitBreaker(rules, this::opened);
-            breakers.put(endpoint, breaker);
+        Watched known = watched.get(endpoint);
+        if (known == null) {
+            known = new Watched(endpoint);
+            watched.put(endpoint, known);
         }
-        return breaker;
+        return known.breaker;
     }
 
-    private void opened(int change) {
-        if (!closed) {
-            tally.openEndpoints(change);
+    /** An endpoint's breaker. Requests that are under way may end after it was forgotten, and then change no tally. */
+    private final class Watched {
+
+        private final Endpoint endpoint;
+        private final CircuitBreaker breaker = new CircuitBreaker(rules, this::opened);
+        private boolean forgotten = closed;
+
+        Watched(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        private void opened(int change) {
+            if (!forgotten) {
+                tally.openEndpoint(endpoint, change);
+            }
+        }
+
+        private void forget() {
+            if (breaker.state() != CircuitBreaker.State.CLOSED) {
+                opened(-1);
+            }
+            forgotten = true;
         }
     }
 

@@ -122,6 +122,13 @@ public final class Guard {
         }
     }
 
+    /** Lets go of what it knows of endpoints that have left; to be called now and then. */
+    public void tidy() {
+        if (breaking != null) {
+            breaking.forgetThoseThatLeft();
+        }
+    }
+
     /** Nobody will come any more; what is under way may end yet, without being counted. */
     public void close() {
         closed = true;

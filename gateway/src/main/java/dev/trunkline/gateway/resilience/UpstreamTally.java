@@ -1,5 +1,8 @@
 package dev.trunkline.gateway.resilience;
 
+import dev.trunkline.gateway.discovery.Endpoint;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What happened to the requests of one upstream, over all event loops; read by metrics at any time. */
@@ -11,7 +14,7 @@ public final class UpstreamTally {
     private final LongAdder shed = new LongAdder();
     private final LongAdder broken = new LongAdder();
     private final LongAdder openBreakers = new LongAdder();
-    private final LongAdder openEndpoints = new LongAdder();
+    private final Map<Endpoint, Integer> openEndpoints = new ConcurrentHashMap<>();
     private final LongAdder limit = new LongAdder();
 
     public void retried() {
@@ -38,8 +41,9 @@ public final class UpstreamTally {
         openBreakers.add(change);
     }
 
-    void openEndpoints(int change) {
-        openEndpoints.add(change);
+    /** Its breaker on one event loop opened, 1, or is closed again, -1. */
+    void openEndpoint(Endpoint endpoint, int change) {
+        openEndpoints.merge(endpoint, change, (before, more) -> before + more == 0 ? null : before + more);
     }
 
     void limit(int change) {
@@ -78,7 +82,12 @@ public final class UpstreamTally {
 
     /** Endpoints' breakers that are not closed, over all event loops. */
     public long openEndpoints() {
-        return openEndpoints.sum();
+        return openEndpoints.values().stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /** Those of them that are one endpoint's. */
+    public int openFor(Endpoint endpoint) {
+        return openEndpoints.getOrDefault(endpoint, 0);
     }
 
     /** The sum of the event loops' concurrency limits; 0 without. */

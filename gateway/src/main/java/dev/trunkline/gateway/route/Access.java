@@ -29,6 +29,11 @@ public record Access(
         return by.contains(kind);
     }
 
+    /** Whether nothing that a request itself could show is looked at. */
+    public boolean certificatesOnly() {
+        return by.equals(Set.of(CredentialKind.CERTIFICATE));
+    }
+
     /** Whether good credentials are not enough. */
     public boolean selective() {
         return !scopes.isEmpty() || !roles.isEmpty() || owner.isPresent();

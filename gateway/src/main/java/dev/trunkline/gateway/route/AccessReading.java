@@ -2,13 +2,11 @@ package dev.trunkline.gateway.route;
 
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads who may use a route: {@code auth}, one word or a mapping. */
 final class AccessReading {
@@ -30,13 +28,14 @@ final class AccessReading {
 
     /** A route that says nothing lets nobody pass. */
     Optional<Access> read(Section route, PathPattern path) {
-        List<Node> said = route.items("auth");
-        if (said.isEmpty()) {
+        if (!route.has("auth")) {
+            route.leave("auth");
             return Optional.of(Access.DENIED);
         }
-        return said.get(0) instanceof MappingNode
-                ? route.child("auth").flatMap(section -> mapping(section, path))
-                : route.optional("auth", this::rule).map(rule -> access(rule, usual()));
+        return route.one("auth", "write required, or { rule: required, scopes: [posts:read] }")
+                .flatMap(said -> said instanceof MappingNode
+                        ? mapping(route.section(said, "'auth'"), path)
+                        : route.read(said, "'auth'", this::rule).map(rule -> access(rule, usual())));
     }
 
     private Optional<Access> mapping(Section section, PathPattern path) {

@@ -25,12 +25,11 @@ final class BalancingReading {
         Balancing absent = Balancing.DEFAULT;
         Section balance = null;
         Optional<Algorithm> algorithm = Optional.empty();
-        for (Node node : upstream.items("balance")) {
-            if (node instanceof MappingNode) {
-                balance = upstream.section(node, "'balance'");
-            } else {
-                algorithm = upstream.read(node, "'balance'", BalancingReading::algorithm);
-            }
+        Optional<Node> said = upstream.one("balance", "write peak-ewma, or { algorithm: peak-ewma, slow-start: 10s }");
+        if (said.filter(MappingNode.class::isInstance).isPresent()) {
+            balance = upstream.section(said.get(), "'balance'");
+        } else {
+            algorithm = said.flatMap(node -> upstream.read(node, "'balance'", BalancingReading::algorithm));
         }
         Optional<HashKey> key = Optional.empty();
         double load = absent.load();
@@ -80,15 +79,13 @@ final class BalancingReading {
 
     /** By default endpoints are ejected; {@code eject: never} is how to be without. */
     private static Optional<Ejecting> ejecting(Section upstream) {
-        Optional<Ejecting> read = Optional.of(Ejecting.DEFAULT);
-        for (Node node : upstream.items("eject")) {
-            if (node instanceof MappingNode) {
-                read = Optional.of(ejecting(upstream.section(node, "'eject'"), Ejecting.DEFAULT));
-            } else if (upstream.read(node, "'eject'", BalancingReading::never).isPresent()) {
-                read = Optional.empty();
-            }
+        Optional<Node> said = upstream.one("eject", "write never, or { failures: 5, time: 10s }");
+        if (said.filter(MappingNode.class::isInstance).isPresent()) {
+            return Optional.of(ejecting(upstream.section(said.get(), "'eject'"), Ejecting.DEFAULT));
         }
-        return read;
+        boolean never = said.flatMap(node -> upstream.read(node, "'eject'", BalancingReading::never))
+                .isPresent();
+        return never ? Optional.empty() : Optional.of(Ejecting.DEFAULT);
     }
 
     private static Ejecting ejecting(Section section, Ejecting absent) {

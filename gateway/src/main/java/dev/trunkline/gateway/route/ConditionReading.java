@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads what must be so of header fields and query parameters. */
 final class ConditionReading {
 
     private static final int LONGEST_REGEX = 1_000;
+
+    private static final String ONE_OF_SEVERAL = "for one of several write { regex: 'this|that' }, or find for a part";
 
     private ConditionReading() {}
 
@@ -33,10 +34,10 @@ final class ConditionReading {
 
     /** A lone value is what must be there. */
     static Optional<ValueTest> test(Section section, String name) {
-        Node node = section.items(name).get(0);
-        return node instanceof MappingNode
-                ? test(section.section(node, "'" + name + "'"))
-                : section.read(node, "'" + name + "'", ValueTest.Is::new);
+        return section.one(name, ONE_OF_SEVERAL)
+                .flatMap(node -> node instanceof MappingNode
+                        ? test(section.section(node, "'" + name + "'"))
+                        : section.read(node, "'" + name + "'", ValueTest.Is::new));
     }
 
     private static Optional<ValueTest> test(Section section) {

@@ -47,6 +47,11 @@ final class Declared {
         return upstreamNames;
     }
 
+    /** Whether a limit has that name, whatever its faults. */
+    boolean limitNamed(String name) {
+        return limitNames.contains(name);
+    }
+
     /** The policies that a route names, or has for itself. */
     Optional<LimitPolicy> limitOf(Section route, Node item) {
         return route.read(item, "a limit", name -> Scalars.known(name, limitNames, "limit"))

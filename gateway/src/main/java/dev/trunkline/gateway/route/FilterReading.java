@@ -50,17 +50,17 @@ final class FilterReading {
         Optional<String> id = section.required("id", FilterReading::id);
         boolean shadow = section.optional("shadow", Scalars::flag, false);
         List<String> methods = section.list("methods", FilterReading::method);
-        List<Node> pathNode = section.items("path");
+        Optional<Node> pathNode = section.one("path", "write a rule for each, or { regex: '/(this|that)' }");
         Optional<PathPattern> path = Optional.empty();
         Optional<ValueTest.Regex> pathRegex = Optional.empty();
-        if (!pathNode.isEmpty() && pathNode.get(0) instanceof MappingNode) {
+        if (pathNode.filter(MappingNode.class::isInstance).isPresent()) {
             pathRegex = ConditionReading.test(section, "path")
                     .flatMap(test -> Optional.ofNullable(test instanceof ValueTest.Regex regex ? regex : null));
             if (pathRegex.isEmpty()) {
                 section.fault("path", "write a pattern, as /admin/**, or {find: '\\.php$'}");
             }
         } else {
-            path = section.optional("path", PathPattern::parse);
+            path = pathNode.flatMap(node -> section.read(node, "'path'", PathPattern::parse));
         }
         List<Condition> conditions = new ArrayList<>(ConditionReading.read(section, "headers", Condition.Place.HEADER));
         Optional<ValueTest.Regex> query = Optional.empty();

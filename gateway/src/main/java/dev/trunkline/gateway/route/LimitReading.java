@@ -89,11 +89,13 @@ final class LimitReading {
     }
 
     private static LimitCost cost(Section section) {
-        Node node = section.items("cost").stream().findFirst().orElse(null);
-        if (!(node instanceof MappingNode)) {
-            return new LimitCost(section.optional("cost", LimitReading::price, 1L), Map.of(), List.of());
+        Optional<Node> node = section.one("cost", "write 2, or { each: 1, methods: { POST: 5 } }");
+        if (node.filter(MappingNode.class::isInstance).isEmpty()) {
+            long price = node.flatMap(one -> section.read(one, "'cost'", LimitReading::price))
+                    .orElse(1L);
+            return new LimitCost(price, Map.of(), List.of());
         }
-        Section parts = section.section(node, "'cost'");
+        Section parts = section.section(node.get(), "'cost'");
         long each = parts.optional("each", LimitReading::price, 1L);
         Map<String, Long> methods = new HashMap<>();
         List<LimitCost.Answers> answers = new ArrayList<>();

@@ -1,7 +1,10 @@
 package dev.trunkline.gateway.route;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -13,10 +16,12 @@ final class LimitsReading {
 
     private final Declared declared;
     private final List<LimitPolicy> everywhere;
+    private final Set<String> namesEverywhere = new HashSet<>();
 
     LimitsReading(Declared declared, Section file) {
         this.declared = declared;
         this.everywhere = read(file, "everywhere");
+        everywhere.forEach(policy -> namesEverywhere.add(policy.name()));
     }
 
     /** Those for all routes. */
@@ -49,11 +54,21 @@ final class LimitsReading {
         int number = 0;
         for (Node item : section.items("limit")) {
             String ownName = owner + "-" + ++number;
-            (item instanceof MappingNode
-                            ? LimitReading.read(ownName, section.section(item, "a limit"))
-                            : declared.limitOf(section, item))
+            (item instanceof MappingNode ? readOwn(section, item, ownName) : declared.limitOf(section, item))
                     .ifPresent(policies::add);
         }
         return policies;
+    }
+
+    /** One that stands where it holds, and so has its name by its place. What has one name has one count in Redis. */
+    private Optional<LimitPolicy> readOwn(Section section, Node item, String name) {
+        if (declared.limitNamed(name) || namesEverywhere.contains(name)) {
+            section.fault(
+                    item,
+                    "this limit would be called '" + name
+                            + "' by its place, as another one is: put it under 'limits' with "
+                            + "a name of its own, and write that here");
+        }
+        return LimitReading.read(name, section.section(item, "a limit"));
     }
 }

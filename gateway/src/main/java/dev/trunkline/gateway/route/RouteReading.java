@@ -50,6 +50,8 @@ final class RouteReading {
         Shaping what =
                 match.map(criteria -> shaping.read(section, criteria.path())).orElse(Shaping.NONE);
         section.nothingElse();
+        to.ifPresent(destination ->
+                WithoutEffect.find(section, destination, match.get().methods()));
         if (id.isEmpty() || match.isEmpty() || to.isEmpty() || auth.isEmpty()) {
             return Optional.empty();
         }

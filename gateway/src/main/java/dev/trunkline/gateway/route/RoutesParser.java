@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -21,6 +23,8 @@ public final class RoutesParser {
 
     /** Nodes of the table that one lookup may visit. */
     private static final int MOST_VISITS = 1_024;
+
+    private static final Logger LOG = Logger.getLogger(RoutesParser.class);
 
     private static final int LONGEST_FILE = 64 << 20;
 
@@ -40,11 +44,26 @@ public final class RoutesParser {
      */
     public Routes parse(String source, String yaml) throws RoutesRefused {
         List<Fault> faults = new ArrayList<>();
-        Optional<Routes> routes = compose(yaml, faults).map(root -> read(root, faults));
+        Optional<Routes> routes =
+                compose(yaml, faults).flatMap(root -> guarded(root, faults, () -> read(root, faults)));
         if (!faults.isEmpty() || routes.isEmpty()) {
             throw new RoutesRefused(source, faults);
         }
         return routes.get();
+    }
+
+    /** What no reading of this version expects refuses the file as well, and leaves the routes before it in force. */
+    private static <T> Optional<T> guarded(Node at, List<Fault> faults, Supplier<T> reading) {
+        try {
+            return Optional.ofNullable(reading.get());
+        } catch (RuntimeException unexpected) {
+            LOG.debugf(unexpected, "A routes file cannot be read");
+            faults.add(new Fault(
+                    at.getStartMark().getLine() + 1,
+                    at.getStartMark().getColumn() + 1,
+                    "what begins here cannot be read, and this version does not know why (" + unexpected + ")"));
+            return Optional.empty();
+        }
     }
 
     private static Optional<Node> compose(String yaml, List<Fault> faults) {
@@ -99,7 +118,7 @@ public final class RoutesParser {
                 new FilterReading(file),
                 limits,
                 new AccessReading(!file.items("tokens").isEmpty(), file.has("api-keys")));
-        List<Route> routes = routes(file, reading, table);
+        List<Route> routes = routes(file, reading, table, faults);
         if (table.build().mostVisits() > MOST_VISITS) {
             file.fault(
                     "routes",
@@ -117,7 +136,8 @@ public final class RoutesParser {
                 WithoutRoute.of(limits.everywhere()));
     }
 
-    private static List<Route> routes(Section file, RouteReading reading, RouteTable.Builder table) {
+    private static List<Route> routes(
+            Section file, RouteReading reading, RouteTable.Builder table, List<Fault> faults) {
         List<Node> items = file.items("routes");
         if (items.isEmpty()) {
             file.fault("routes", "'routes' is missing or empty: without a route nothing can be reached");
@@ -127,14 +147,16 @@ public final class RoutesParser {
         Map<Route, Section> sections = new IdentityHashMap<>();
         for (Node item : items) {
             Section section = file.section(item, "a route");
-            reading.read(section).ifPresent(route -> {
-                if (!ids.add(route.id())) {
-                    section.fault("id", "the id '" + route.id() + "' is taken by an earlier route");
-                }
-                table.add(route).ifPresent(fault -> section.fault("match", fault));
-                routes.add(route);
-                sections.put(route, section);
-            });
+            guarded(item, faults, () -> reading.read(section))
+                    .flatMap(read -> read)
+                    .ifPresent(route -> {
+                        if (!ids.add(route.id())) {
+                            section.fault("id", "the id '" + route.id() + "' is taken by an earlier route");
+                        }
+                        table.add(route).ifPresent(fault -> section.fault("match", fault));
+                        routes.add(route);
+                        sections.put(route, section);
+                    });
         }
         table.faults().forEach((route, fault) -> sections.get(route).fault("match", fault));
         return List.copyOf(routes);

@@ -76,6 +76,20 @@ final class Section {
         return node == null ? List.of() : List.of(node);
     }
 
+    /**
+     * A value that may be a mapping as well; a list of some is a fault, for all but one of them would be without effect.
+     *
+     * @param right what to write for several
+     */
+    Optional<Node> one(String name, String right) {
+        Optional<Node> value = node(name);
+        if (value.filter(SequenceNode.class::isInstance).isPresent()) {
+            fault(value.get(), "'" + name + "' is one value or one mapping, not a list: " + right);
+            return Optional.empty();
+        }
+        return value;
+    }
+
     Section section(Node node, String what) {
         return new Section(node, what, substitution, faults);
     }

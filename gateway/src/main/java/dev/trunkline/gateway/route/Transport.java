@@ -1,6 +1,5 @@
 package dev.trunkline.gateway.route;
 
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.Optional;
  *
  * @param authorities whose certificates count with {@link Protocol#H2}; absent, those that Java knows
  */
-public record Transport(Protocol protocol, Optional<Path> authorities) {
+public record Transport(Protocol protocol, Optional<Authorities> authorities) {
 
     /** What goes over the connection. */
     public enum Protocol {
@@ -35,7 +34,7 @@ public record Transport(Protocol protocol, Optional<Path> authorities) {
 
     static Transport read(Section upstream) {
         Protocol protocol = upstream.optional("protocol", Transport::protocol, Protocol.HTTP1);
-        Optional<Path> authorities = upstream.optional("authorities", Path::of);
+        Optional<Authorities> authorities = upstream.optional("authorities", Authorities::read);
         if (authorities.isPresent() && protocol != Protocol.H2) {
             upstream.fault("authorities", "'authorities' says whose certificates count, so it needs protocol: h2");
         }

@@ -33,9 +33,9 @@ public final class TicketFilter implements Filter {
         if (query.tickets().isEmpty()) {
             exchange.proceed();
         } else if (query.tickets().size() > 1) {
-            exchange.deny(Problem.badRequest("A request has one ticket."));
+            ambiguous(exchange, "A request has one ticket.");
         } else if (exchange.authorization().isPresent()) {
-            exchange.deny(Problem.badRequest("A request has a ticket or an Authorization header, and not both."));
+            ambiguous(exchange, "A request has a ticket or an Authorization header, and not both.");
         } else {
             exchange.retarget(query.target());
             Ticket.parse(query.tickets().get(0))
@@ -61,6 +61,11 @@ public final class TicketFilter implements Filter {
         } else {
             deny(exchange);
         }
+    }
+
+    private void ambiguous(Exchange exchange, String detail) {
+        counts.count(Method.TICKET, Result.REFUSED);
+        exchange.deny(Problem.ambiguous(detail));
     }
 
     private void deny(Exchange exchange) {

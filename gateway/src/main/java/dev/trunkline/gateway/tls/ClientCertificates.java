@@ -1,18 +1,37 @@
 package dev.trunkline.gateway.tls;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** What services are told of a client's verified certificate: {@code Client-Cert} (RFC 9440 §2.1). */
+/**
+ * What services are told of a client's verified certificate: {@code Client-Cert} (RFC 9440 §2.1). It was verified when the
+ * connection began, which may outlive it: then it is none.
+ */
 public final class ClientCertificates implements Function<HttpServerRequest, Optional<String>> {
 
     private static final String KEY = "trunkline.client-cert";
+    private static final Shown NONE = new Shown(Optional.empty(), 0);
+
+    private final LongSupplier epochMillis;
+
+    /**
+     * What a session has shown.
+     *
+     * @param encoded once for all requests
+     * @param untilMillis its end, inclusive (RFC 5280 §4.1.2.5)
+     */
+    private record Shown(Optional<String> encoded, long untilMillis) {}
+
+    public ClientCertificates(LongSupplier epochMillis) {
+        this.epochMillis = epochMillis;
+    }
 
     /** For where nobody is asked for a certificate. */
     public static Optional<String> none(HttpServerRequest request) {
@@ -25,21 +44,22 @@ public final class ClientCertificates implements Function<HttpServerRequest, Opt
         if (session == null) {
             return Optional.empty();
         }
-        // Encoded once for all requests of a session.
         Object before = session.getValue(KEY);
-        String encoded = before instanceof String text ? text : encoded(session);
+        Shown shown = before instanceof Shown known ? known : shown(session);
         if (before == null) {
-            session.putValue(KEY, encoded);
+            session.putValue(KEY, shown);
         }
-        return encoded.isEmpty() ? Optional.empty() : Optional.of(encoded);
+        return shown == NONE || epochMillis.getAsLong() > shown.untilMillis() ? Optional.empty() : shown.encoded();
     }
 
-    private static String encoded(SSLSession session) {
+    private static Shown shown(SSLSession session) {
         try {
-            Certificate[] chain = session.getPeerCertificates();
-            return ":" + Base64.getEncoder().encodeToString(chain[0].getEncoded()) + ":";
+            X509Certificate own = (X509Certificate) session.getPeerCertificates()[0];
+            return new Shown(
+                    Optional.of(":" + Base64.getEncoder().encodeToString(own.getEncoded()) + ":"),
+                    own.getNotAfter().getTime());
         } catch (SSLPeerUnverifiedException shownNone) {
-            return "";
+            return NONE;
         } catch (CertificateEncodingException impossible) {
             throw new IllegalStateException(impossible);
         }

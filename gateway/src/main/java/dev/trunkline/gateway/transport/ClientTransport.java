@@ -2,6 +2,7 @@ package dev.trunkline.gateway.transport;
 
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.route.Transport;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -52,7 +53,8 @@ public final class ClientTransport {
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
             transport
                     .authorities()
-                    .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+                    .ifPresent(those -> options.setTrustOptions(
+                            new PemTrustOptions().addCertValue(Buffer.buffer(those.pem(), "ISO-8859-1"))));
         }
     }
 

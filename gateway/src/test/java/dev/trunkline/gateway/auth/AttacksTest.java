@@ -82,6 +82,27 @@ class AttacksTest {
     }
 
     @Test
+    void a_header_that_says_numbers_and_lists_where_texts_belong_is_malformed_and_is_answered() throws Exception {
+        String[] good = token(claims -> {}, signature -> {}).split("\\.");
+        for (String header : List.of(
+                "{'alg':'RS256','kid':1}",
+                "{'alg':'ES256','kid':['KID']}",
+                "{'alg':1,'kid':'KID'}",
+                "{'alg':'RS256','kid':'KID','typ':1}",
+                "{'alg':'RS256','kid':'KID','typ':{}}",
+                "{'alg':'RS256','kid':'KID','crit':[1]}",
+                "{'alg':'RS256','kid':'KID','crit':{}}")) {
+            String written = header.replace('\'', '"').replace("KID", key.getKeyId());
+            assertThat(get(encoded(written) + "." + good[1] + "." + good[2]))
+                    .as(written)
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("error=\"invalid_token\"", "is malformed");
+        }
+        assertThat(arrived).isEmpty();
+        await().until(() -> gateway.outcomes().size() == gateway.started());
+    }
+
+    @Test
     void the_public_key_is_no_shared_secret() throws Exception {
         for (byte[] secret : List.of(
                 key.getPublicKey().getEncoded(),
@@ -147,6 +168,7 @@ class AttacksTest {
         for (String other : List.of("Authorization: Bearer x", "Authorization: Basic YTpi", good)) {
             assertThat(gateway.get("/closed", good, other))
                     .startsWith("HTTP/1.1 400 ")
+                    .contains("WWW-Authenticate: Bearer realm=\"trunkline\", error=\"invalid_request\"\r\n")
                     .contains("one Authorization header");
             assertThat(gateway.get("/closed", other, good)).startsWith("HTTP/1.1 400 ");
         }

@@ -67,6 +67,7 @@ class AuthCountsTest {
         gateway.get("/either");
         gateway.get("/own/ada");
         get("/either", "Digest username=x");
+        gateway.get("/either", "Authorization: " + good, "Authorization: " + good);
 
         assertThat(counted())
                 .containsExactlyInAnyOrder(
@@ -82,7 +83,7 @@ class AuthCountsTest {
                         "basic refused 1",
                         "anonymous accepted 1",
                         "anonymous missing 1",
-                        "unknown refused 1");
+                        "unknown refused 2");
     }
 
     @Test

@@ -35,6 +35,7 @@ class AuthenticatorTest {
                     Map.of(),
                     new Minter(IdentityKey.generated(), "gateway", "services", Duration.ofMinutes(5)),
                     new VerifiedTokens(100, Duration.ofMinutes(10), () -> 1_000),
+                    revoked,
                     () -> 1_000),
             revoked,
             () -> 1_000);
@@ -107,6 +108,7 @@ class AuthenticatorTest {
         private Verdict verdict = new Verdict.Good(
                 new Principal.Subject("ada", CredentialKind.BEARER, "s1", Scopes.ALL, Set.of(), ""),
                 2_000,
+                900,
                 900,
                 Optional.empty());
 

@@ -330,8 +330,11 @@ class AuthorizationTableTest {
             request.response().end(second.jwks());
         } else if (request.path().equals("/internal/opaque")) {
             request.body().onSuccess(body -> request.response()
-                    .end("{\"active\":true,\"sub\":\"" + OWNER + "\",\"groups\":[\"admin\"],\"scope\":\"" + READING
-                            + "\"}"));
+                    .end(
+                            body.toString().equals("token=opaque")
+                                    ? "{\"active\":true,\"sub\":\"" + OWNER + "\",\"groups\":[\"admin\"],\"scope\":\""
+                                            + READING + "\"}"
+                                    : "{\"active\":false}"));
         } else if (request.path().equals("/internal/introspection")) {
             request.body().onSuccess(body -> request.response()
                     .end(introspected(body.toString().substring("token=".length()))));

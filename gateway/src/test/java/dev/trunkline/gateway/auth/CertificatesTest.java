@@ -12,12 +12,19 @@ import dev.trunkline.gateway.exchange.Scopes;
 import dev.trunkline.gateway.exchange.Unrouted;
 import dev.trunkline.gateway.route.CredentialKind;
 import dev.trunkline.gateway.tls.AuthorityInTest;
+import dev.trunkline.outbox.revocation.RevocationLog;
+import dev.trunkline.testing.RedisServer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
@@ -45,6 +52,13 @@ class CertificatesTest {
 
     @BeforeEach
     void start() throws Exception {
+        start(Optional.empty());
+    }
+
+    /**
+     * @param redis where revocations are told of
+     */
+    private void start(Optional<String> redis) throws Exception {
         issuer = new TokenIssuer("one");
         authority = new AuthorityInTest("authority");
         AuthorityInTest.write(folder, "a", authority.sign("EC", "a.test"));
@@ -72,6 +86,7 @@ class CertificatesTest {
             }
         });
         upstream = port;
+        redis.ifPresent(url -> gateway.with("revocations.from", url));
         gateway.start(routes("{ subject: eight, scopes: [things:write], roles: [device], plan: pro }"));
         await().until(() -> gateway.gateway().tokensReady());
     }
@@ -138,6 +153,45 @@ class CertificatesTest {
         assertThat(get(eight, "/writing", "")).endsWith("let in");
         gateway.routes(routes("{ subject: eight, scopes: [things:read], roles: [device] }"));
         await().until(() -> get(eight, "/writing", "").startsWith("HTTP/1.1 403 "));
+    }
+
+    @Test
+    void where_nothing_else_would_do_nothing_else_is_asked_for() throws Exception {
+        for (String lines : List.of("", "Authorization: Bearer " + issuer.token("eight") + "\r\n")) {
+            assertThat(get(authority.client(), "/own/eight", lines))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("show a certificate")
+                    .doesNotContain("WWW-Authenticate");
+        }
+        assertThat(get(authority.client(authority.sign("EC", "device-9")), "/writing", ""))
+                .startsWith("HTTP/1.1 403 ")
+                .doesNotContain("WWW-Authenticate");
+    }
+
+    @Test
+    void an_account_that_is_suspended_is_out_by_its_certificate_too() throws Exception {
+        gateway.close();
+        try (RedisServer server = RedisServer.started()) {
+            start(Optional.of(server.url()));
+            SSLContext eight = authority.client(authority.sign("EC", "device-8"));
+            assertThat(get(eight, "/devices", "")).endsWith("let in");
+            Redis redis = Redis.createClient(gateway.vertx(), server.url());
+            GatewayInTest.await(redis.send(Request.cmd(Command.XADD)
+                    .arg(RevocationLog.STREAM)
+                    .arg("1-0")
+                    .arg("epoch")
+                    .arg("e1")
+                    .arg("payload")
+                    .arg("account eight " + System.currentTimeMillis() / 1_000)));
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(get(eight, "/devices", ""))
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("its account was suspended"));
+            assertThat(get(authority.client(authority.sign("EC", "device-7")), "/devices", ""))
+                    .endsWith("let in");
+            assertThat(gateway.gateway().counts().of("gateway.authentications", "method", "mtls", "result", "refused"))
+                    .isPositive();
+            redis.close();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.trunkline.gateway.GatewayInTest;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,7 +26,7 @@ class IssuersTest {
     private volatile boolean away;
     private volatile String named;
     private TokenIssuer ours;
-    private TokenIssuer foreign;
+    private volatile TokenIssuer foreign;
     private GatewayInTest gateway;
     private String idp;
 
@@ -107,6 +108,18 @@ class IssuersTest {
     }
 
     @Test
+    void an_issuer_that_has_one_key_need_not_name_it_nor_may_its_next_one_have_a_name() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            foreign = new TokenIssuer(null);
+            String token = foreign.token(claims("ada" + i));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> get("/closed", token).endsWith("let in"));
+            String forged = new TokenIssuer(null).token(claims("eve"));
+            assertThat(get("/closed", forged)).startsWith("HTTP/1.1 401 ").contains("unknown key");
+        }
+    }
+
+    @Test
     void keys_are_kept_while_the_issuer_is_away() throws Exception {
         assertThat(get("/closed", ours.token("ada"))).endsWith("let in");
         away = true;
@@ -127,9 +140,11 @@ class IssuersTest {
                     .contains("error=\"invalid_token\"");
             assertThat(get("/closed", "opaque-for-others")).startsWith("HTTP/1.1 401 ");
             assertThat(get("/closed", "opaque-expired")).startsWith("HTTP/1.1 401 ");
+            assertThat(get("/closed", "opaque.with.dots")).endsWith("let in");
         }
         assertThat(asked)
-                .containsExactlyInAnyOrder("opaque-good", "opaque-other", "opaque-for-others", "opaque-expired");
+                .containsExactlyInAnyOrder(
+                        "opaque-good", "opaque-other", "opaque-for-others", "opaque-expired", "opaque.with.dots");
         assertThat(arrived).allMatch(token -> token.split("\\.").length == 3);
     }
 
@@ -205,7 +220,7 @@ class IssuersTest {
 
     private static String answer(String token) {
         return switch (token) {
-            case "opaque-good" ->
+            case "opaque-good", "opaque.with.dots" ->
                 "{\"active\":true,\"sub\":\"ada\",\"aud\":\"trunkline\",\"realm\":{\"roles\":[\"admin\"]}}";
             case "opaque-for-others" -> "{\"active\":true,\"sub\":\"ada\",\"aud\":[\"bank\"]}";
             case "opaque-expired" -> "{\"active\":true,\"sub\":\"ada\",\"exp\":1}";

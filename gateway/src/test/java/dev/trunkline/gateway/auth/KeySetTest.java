@@ -55,6 +55,20 @@ class KeySetTest {
         assertThat(keys.key("k").orElseThrow().algorithm()).isEqualTo("ES256");
     }
 
+    @Test
+    void keys_without_a_name_are_kept_and_found_by_what_they_are_for() throws Exception {
+        PublicJsonWebKey unnamed = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        PublicJsonWebKey named = EcJwkGenerator.generateJwk(EllipticCurves.P256);
+        named.setKeyId("k");
+        PublicJsonWebKey rsa = RsaJwkGenerator.generateJwk(2_048);
+        KeySet keys = KeySet.parse("{\"keys\":[" + json(unnamed) + "," + json(named) + "," + json(rsa) + "]}");
+        assertThat(keys.size()).isEqualTo(3);
+        assertThat(keys.by("ES256")).hasSize(2);
+        assertThat(keys.by("RS256")).extracting(KeySet.Pinned::key).containsExactly(rsa.getKey());
+        assertThat(keys.by("PS256")).isEmpty();
+        assertThat(keys).isNotEqualTo(KeySet.parse("{\"keys\":[" + json(named) + "]}"));
+    }
+
     private static String algorithm(PublicJsonWebKey key, String said) throws JoseException {
         return parsed(key, said).key("k").orElseThrow().algorithm();
     }

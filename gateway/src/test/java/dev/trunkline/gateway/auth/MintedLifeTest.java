@@ -33,7 +33,12 @@ class MintedLifeTest {
             Optional.empty(),
             Optional.empty(),
             new VerifiedTokens(100, LONG, now::get),
-            new CertificateIdentity(Map.of(), minter, new VerifiedTokens(100, LONG, now::get), now::get),
+            new CertificateIdentity(
+                    Map.of(),
+                    minter,
+                    new VerifiedTokens(100, LONG, now::get),
+                    new Revoked(100, LONG.toSeconds()),
+                    now::get),
             new Revoked(100, LONG.toSeconds()),
             now::get);
 

@@ -85,6 +85,31 @@ class TokenVerifierTest {
     }
 
     @Test
+    void a_token_need_not_name_its_key_where_only_one_could_be_meant() throws JoseException {
+        String unnamed = unnamed(issuer);
+        assertThat(verify(unnamed)).isInstanceOf(Verdict.Good.class);
+        // Nor need the key have a name.
+        TokenIssuer nameless = new TokenIssuer(null);
+        assertThat(verifier.verify(unnamed(nameless), KeySet.parse(nameless.jwks()), NOW))
+                .isInstanceOf(Verdict.Good.class);
+        assertThat(verifier.verify(unnamed, KeySet.EMPTY, NOW)).isInstanceOf(Verdict.UnknownKey.class);
+        String two =
+                issuer.jwks().replace("]}", ",") + new TokenIssuer("two").jwks().replace("{\"keys\":[", "");
+        assertBad(verifier.verify(unnamed, KeySet.parse(two), NOW), "names no key (kid), and there are several");
+    }
+
+    @Test
+    void without_a_name_another_key_is_one_that_is_not_known_yet() throws JoseException {
+        assertThat(verify(unnamed(new TokenIssuer("one")))).isInstanceOf(Verdict.UnknownKey.class);
+    }
+
+    private static String unnamed(TokenIssuer by) throws JoseException {
+        return by.token(
+                TokenIssuer.claims("ada", NOW),
+                signature -> signature.getHeaders().setStringHeaderValue("kid", null));
+    }
+
+    @Test
     void a_token_cannot_choose_its_algorithm() throws JoseException {
         JwtClaims claims = TokenIssuer.claims("ada", NOW);
         String none = issuer.token(claims, signature -> {

@@ -111,6 +111,10 @@ final class PoolInTest implements PoolEvents {
         return balancers.get(0).choose(key, tried, clock.getAsLong());
     }
 
+    boolean knows(int number) {
+        return balancers.get(0).knows(endpoint(number));
+    }
+
     Choice choose() {
         return choose(0, Set.of()).orElseThrow();
     }

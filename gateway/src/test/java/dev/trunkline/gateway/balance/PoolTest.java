@@ -6,8 +6,12 @@ import static dev.trunkline.gateway.balance.PoolInTest.instance;
 import static dev.trunkline.gateway.balance.PoolInTest.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.trunkline.gateway.route.Balancing;
 import dev.trunkline.gateway.route.Balancing.Algorithm;
+import dev.trunkline.gateway.route.Zones;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -166,6 +170,49 @@ class PoolTest {
 
         assertThat(pool.spread(100)).hasSize(2);
         assertThat(pool.log).isEmpty();
+    }
+
+    @Test
+    void other_rules_for_zones_hold_for_the_endpoints_that_are_there() {
+        PoolInTest pool = new PoolInTest(zoned(Zones.NONE), Optional.of("a")).of(4);
+        assertThat(pool.state(1).zone()).isEmpty();
+
+        pool.pool.use(zoned(new Zones(List.of(new Zones.Domain("a", "e1.test"), new Zones.Domain("b", "test")))));
+
+        assertThat(pool.state(1).zone()).contains("a");
+        assertThat(pool.state(2).zone()).contains("b");
+        // One of four in one of two zones has twice its even share.
+        assertThat(pool.spread(2_000).get(endpoint(1))).isBetween(850, 1_150);
+
+        pool.pool.use(zoned(Zones.NONE));
+        assertThat(pool.state(1).zone()).isEmpty();
+        assertThat(pool.spread(100).get(endpoint(1))).isEqualTo(25);
+    }
+
+    private static Balancing zoned(Zones zones) {
+        Balancing plain = rules(Algorithm.ROUND_ROBIN);
+        return new Balancing(
+                plain.algorithm(),
+                plain.key(),
+                plain.load(),
+                plain.slowStart(),
+                plain.panic(),
+                plain.health(),
+                plain.ejecting(),
+                zones);
+    }
+
+    @Test
+    void an_endpoint_is_known_until_it_has_left_whatever_its_state() {
+        PoolInTest pool = new PoolInTest(rules(Algorithm.ROUND_ROBIN)).of(4);
+        pool.bring(1, Choice.Result.BROKEN, 5);
+        assertThat(pool.state(1).use()).isEqualTo(PoolState.Use.EJECTED);
+        assertThat(pool.knows(1)).isTrue();
+
+        pool.of(instance(2), instance(3));
+
+        assertThat(pool.knows(1)).isFalse();
+        assertThat(pool.knows(2)).isTrue();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.InTestNameServer;
 import dev.trunkline.gateway.InTestNameServer.Mood;
@@ -8,10 +9,13 @@ import dev.trunkline.gateway.route.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class NameServersTest {
 
     private static final Duration TIMEOUT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofHours(1);
     private static final Target HOST = new Target.Host("a.test", 80);
     private static final Target SERVICE = new Target.Service("_http._tcp.users.test");
 
@@ -123,6 +128,59 @@ class NameServersTest {
     }
 
     @Test
+    void a_service_whose_hosts_are_not_answered_for_leaves_threads_for_others() throws Exception {
+        first.silentFor("slow.test.");
+        first.zone(withHosts("slow.test.", 500, "a.test. 60 IN A 127.0.0.1"));
+        try (NameServers servers = patient()) {
+            CompletableFuture<Answer> slow = servers.lookup(SERVICE).toCompletableFuture();
+            await().atMost(Duration.ofSeconds(60)).until(() -> first.unanswered() >= 2);
+
+            assertThat(found(lookup(servers, HOST))).containsExactly(new Endpoint("a.test", "127.0.0.1", 80));
+
+            assertThat(slow).isNotDone();
+            assertThat(first.unanswered()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void hosts_that_take_too_long_in_all_are_not_asked_for_any_more() throws Exception {
+        first.silentFor("slow.test.");
+        first.zone(withHosts("slow.test.", 500, "a.test. 60 IN A 127.0.0.1"));
+        try (NameServers servers =
+                new NameServers(List.of(first.address()), Optional.empty(), TIMEOUT, Duration.ofMillis(1))) {
+            assertThat(lookup(servers, SERVICE)).isInstanceOf(Answer.Failed.class);
+
+            assertThat(first.unanswered()).isLessThan(10);
+        }
+    }
+
+    @Test
+    void as_many_hosts_as_a_service_may_have_are_all_found() throws Exception {
+        List<String> zone = new ArrayList<>();
+        for (int i = 0; i < Assembly.MOST_INSTANCES; i++) {
+            zone.add("h" + i + ".test. 60 IN A 10.0." + i / 250 + "." + i % 250);
+        }
+        first.zone(withHosts("test.", Assembly.MOST_INSTANCES, zone.toArray(String[]::new)));
+        try (NameServers servers = patient()) {
+            assertThat(found(lookup(servers, SERVICE))).hasSize(Assembly.MOST_INSTANCES);
+        }
+    }
+
+    /** So patient with the server that it is never asked twice. */
+    private NameServers patient() {
+        return new NameServers(List.of(first.address()), Optional.empty(), Duration.ofMinutes(2), LONG);
+    }
+
+    /** These lines, and those of a service with so many hosts below a domain. */
+    private static String[] withHosts(String domain, int hosts, String... lines) {
+        return Stream.concat(
+                        Stream.of(lines),
+                        IntStream.range(0, hosts)
+                                .mapToObj(i -> "_http._tcp.users.test. 60 IN SRV 0 0 80 h" + i + "." + domain))
+                .toArray(String[]::new);
+    }
+
+    @Test
     void an_answer_that_does_not_fit_a_datagram_is_fetched_by_tcp() throws Exception {
         first.be(Mood.TRUNCATING);
         first.zone("a.test. 60 IN A 127.0.0.1");
@@ -188,7 +246,7 @@ class NameServersTest {
     }
 
     private static NameServers at(InetSocketAddress... servers) {
-        return new NameServers(List.of(servers), Optional.empty(), TIMEOUT);
+        return new NameServers(List.of(servers), Optional.empty(), TIMEOUT, LONG);
     }
 
     private static Answer lookup(NameServers servers, Target target) throws Exception {

@@ -41,6 +41,28 @@ class BreakerTest {
     }
 
     @Test
+    void of_calls_that_were_under_way_when_redis_was_left_alone_none_is_heeded() {
+        open(1_000);
+        for (long sentAt = 0; sentAt <= 1_000; sentAt += 100) {
+            assertThat(breaker.heeds(sentAt)).isFalse();
+        }
+        assertThat(breaker.heeds(1_000 + Breaker.SHORTEST)).isTrue();
+        assertThat(breaker.answered()).isTrue();
+        assertThat(breaker.heeds(999)).isFalse();
+        assertThat(breaker.heeds(2_000 + Breaker.SHORTEST)).isTrue();
+    }
+
+    @Test
+    void of_probes_that_fail_together_only_the_first_doubles_the_pause() {
+        open(0);
+        long probed = Breaker.SHORTEST;
+        assertThat(breaker.heeds(probed)).isTrue();
+        breaker.failed(probed + 1_000);
+        assertThat(breaker.heeds(probed + 500)).isFalse();
+        assertThat(breaker.probes(probed + 1_000 + 2 * Breaker.SHORTEST)).isTrue();
+    }
+
+    @Test
     void a_probe_that_is_answered_lets_all_ask_again() {
         open();
         assertThat(breaker.answered()).isTrue();
@@ -49,8 +71,13 @@ class BreakerTest {
     }
 
     private void open() {
-        assertThat(breaker.failed(0)).isFalse();
-        assertThat(breaker.failed(0)).isFalse();
-        assertThat(breaker.failed(0)).isTrue();
+        open(0);
+    }
+
+    private void open(long now) {
+        assertThat(breaker.heeds(now)).isTrue();
+        assertThat(breaker.failed(now)).isFalse();
+        assertThat(breaker.failed(now)).isFalse();
+        assertThat(breaker.failed(now)).isTrue();
     }
 }

@@ -42,9 +42,11 @@ class LeasedMessagesTest {
                     "limits:",
                     "  lots: { key: address, rate: 1/h, burst: " + BURST + ", per: message, state: leased }",
                     "  away: { key: address, rate: 1/h, burst: 4, per: message, state: leased, on-failure: open }",
+                    "  shut: { key: address, rate: 1/h, burst: 4, per: message, state: leased, on-failure: closed }",
                     "routes:",
                     "  - { id: l, match: { path: /lots }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [lots] }",
-                    "  - { id: a, match: { path: /away }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [away] }");
+                    "  - { id: a, match: { path: /away }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [away] }",
+                    "  - { id: s, match: { path: /shut }, to: up, auth: none, timeout: 60s, idle: 1h, limit: [shut] }");
         }
     }
 
@@ -62,9 +64,9 @@ class LeasedMessagesTest {
             send(gateway, "/lots", BURST);
         }
         await().until(() -> echoes.get() == BURST);
-        await().until(() -> gateways.stream().allMatch(gateway -> counted(gateway, "delayed") == 1));
+        await().until(() -> gateways.stream().allMatch(gateway -> counted(gateway, "lots", "delayed") == 1));
         assertThat(gateways.stream()
-                        .mapToLong(gateway -> counted(gateway, "allowed"))
+                        .mapToLong(gateway -> counted(gateway, "lots", "allowed"))
                         .sum())
                 .isEqualTo(BURST);
         assertThat(echoes).hasValue(BURST);
@@ -75,6 +77,20 @@ class LeasedMessagesTest {
         redis.stop();
         send(gateways.get(0), "/away", 10);
         await().until(() -> echoes.get() == 10);
+        assertThat(counted(gateways.get(0), "away", "uncounted")).isEqualTo(10);
+        assertThat(counted(gateways.get(0), "away", "allowed")).isZero();
+    }
+
+    @Test
+    void a_message_that_may_not_go_on_without_redis_is_told_of_once_and_goes_on_with_it() {
+        redis.stop();
+        send(gateways.get(0), "/shut", 1);
+        await().until(() -> counted(gateways.get(0), "shut", "unavailable") == 1);
+        assertThat(echoes).hasValue(0);
+        redis.start();
+        await().until(() -> echoes.get() == 1);
+        assertThat(counted(gateways.get(0), "shut", "unavailable")).isEqualTo(1);
+        assertThat(counted(gateways.get(0), "shut", "allowed")).isEqualTo(1);
     }
 
     private void send(GatewayInTest gateway, String path, int messages) {
@@ -85,7 +101,7 @@ class LeasedMessagesTest {
         }
     }
 
-    private static long counted(GatewayInTest gateway, String result) {
-        return gateway.gateway().counts().of("gateway_limit_requests_total", "policy", "lots", "result", result);
+    private static long counted(GatewayInTest gateway, String policy, String result) {
+        return gateway.gateway().counts().of("gateway_limit_requests_total", "policy", policy, "result", result);
     }
 }

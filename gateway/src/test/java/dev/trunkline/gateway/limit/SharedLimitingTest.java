@@ -37,10 +37,12 @@ class SharedLimitingTest {
                     "  lots: { key: address, rate: 1/h, burst: 50, state: leased }",
                     "  queue: { algorithm: leaky-bucket, key: address, rate: 20/min, queue: 9, state: redis }",
                     "  closed: { key: address, rate: 1/h, state: redis, on-failure: closed }",
+                    "  open: { key: address, rate: 1/h, state: redis, on-failure: open }",
                     "routes:",
                     "  - { id: r, match: { path: /r }, to: up, auth: none, limit: [redis, window], timeout: 60s }",
                     "  - { id: l, match: { path: /l }, to: up, auth: none, limit: [lots], timeout: 60s }",
                     "  - { id: q, match: { path: /q }, to: up, auth: none, limit: [queue], timeout: 1h }",
+                    "  - { id: o, match: { path: /o }, to: up, auth: none, limit: [open], timeout: 60s }",
                     "  - { id: c, match: { path: /c }, to: up, auth: none, limit: [closed], timeout: 60s }");
         }
     }
@@ -97,6 +99,26 @@ class SharedLimitingTest {
         assertThat(gateways.get(0).get("/r")).startsWith("HTTP/1.1 200 ");
         redis.start();
         await().untilAsserted(() -> assertThat(gateways.get(0).get("/c")).doesNotStartWith("HTTP/1.1 503 "));
+    }
+
+    @Test
+    void what_passes_uncounted_or_is_refused_for_want_of_redis_is_told_apart_and_so_is_whether_it_is_there()
+            throws IOException {
+        LimitsView limits = gateways.get(0).gateway().limits();
+        assertThat(limits.loopsWithoutRedis()).isZero();
+        redis.stop();
+        assertThat(gateways.get(0).get("/c")).startsWith("HTTP/1.1 503 ");
+        assertThat(gateways.get(0).get("/o")).startsWith("HTTP/1.1 200 ");
+        assertThat(counted(0, "closed", "unavailable")).isEqualTo(1);
+        assertThat(counted(0, "closed", "allowed")).isZero();
+        assertThat(counted(0, "open", "uncounted")).isEqualTo(1);
+        assertThat(counted(0, "open", "allowed")).isZero();
+        await().untilAsserted(() -> {
+            assertThat(gateways.get(0).get("/o")).startsWith("HTTP/1.1 200 ");
+            assertThat(limits.loopsWithoutRedis()).isPositive();
+        });
+        redis.start();
+        await().until(() -> limits.loopsWithoutRedis() == 0);
     }
 
     @Test

@@ -17,7 +17,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -106,6 +109,21 @@ class Http2UpstreamTest {
         stranger.writeTo(strangers);
         try (Http2Upstream up = Http2Upstream.of("h2", folder, ", authorities: " + strangers, "")) {
             assertThat(up.gateway.get("/")).startsWith("HTTP/1.1 502 ").contains("'up' cannot be reached.");
+        }
+    }
+
+    @Test
+    void authorities_that_are_renewed_in_their_file_count_soon() throws Exception {
+        Path renewed = folder.resolve("renewed.pem");
+        new AuthorityInTest("before").writeTo(renewed);
+        try (Http2Upstream up = Http2Upstream.of("h2", folder, ", authorities: " + renewed, "")) {
+            up.does.set(request -> request.response().end("vouched for"));
+            assertThat(up.gateway.get("/")).startsWith("HTTP/1.1 502 ");
+
+            Files.copy(folder.resolve("authority.pem"), renewed, StandardCopyOption.REPLACE_EXISTING);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> up.gateway.get("/").endsWith("vouched for"));
         }
     }
 

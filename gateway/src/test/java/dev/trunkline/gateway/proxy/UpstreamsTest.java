@@ -4,9 +4,12 @@ import static dev.trunkline.gateway.GatewayInTest.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.balance.Pools;
 import dev.trunkline.gateway.discovery.Discovery;
+import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.discovery.NameServers;
+import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesParser;
@@ -37,6 +40,7 @@ class UpstreamsTest {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Pools pools = new Pools(vertx, Optional.empty(), 4, System::nanoTime, thread);
     private final Discovery discovery = new Discovery(NameServers.ofTheSystem(), thread, pools::list);
+    private final Tallies tallies = new Tallies();
     private volatile Routes inForce;
     private Upstreams upstreams;
 
@@ -44,7 +48,7 @@ class UpstreamsTest {
     void start() {
         pools.loops(1);
         upstreams = on(() -> new Upstreams(
-                vertx, discovery, pools, () -> inForce, new UpstreamSettings(LONG, 8_192, 128, 4), new Tallies(), 0));
+                vertx, discovery, pools, () -> inForce, new UpstreamSettings(LONG, 8_192, 128, 4), tallies, 0));
     }
 
     @AfterEach
@@ -83,7 +87,7 @@ class UpstreamsTest {
     void two_of_one_name_at_different_places_are_not_mixed_up() throws Exception {
         Upstream old = inForce("up: { discover: \"dns://127.0.0.1:1001\" }");
         awaitPort(reach(old), 1001);
-        Routes next = routes("up: { discover: \"dns://127.0.0.1:1002\" }");
+        Routes next = routes("up: { discover: \"dns://127.0.0.1:1002\" }", "");
         Upstream fresh = next.upstreams().get("up");
 
         use(List.of(fresh, old));
@@ -111,9 +115,74 @@ class UpstreamsTest {
         awaitPort(reach(other), 1001);
     }
 
+    @Test
+    void another_quantile_to_hedge_by_is_learnt_anew_and_what_no_route_hedges_by_is_let_go() throws Exception {
+        String up = "up: { discover: \"dns://127.0.0.1:1001\" }";
+        Upstreams.Reach reach = reach(inForce(up, ", hedge: { after: p95 }"));
+        LatencyQuantile learnt = latencies(reach, 0.95);
+        sweep();
+        assertThat(latencies(reach, 0.95)).isSameAs(learnt);
+
+        assertThat(reach(inForce(up, ", hedge: { after: p99 }"))).isSameAs(reach);
+
+        LatencyQuantile other = latencies(reach, 0.99);
+        assertThat(other).isNotSameAs(learnt);
+        sweep();
+        assertThat(latencies(reach, 0.95)).isNotSameAs(learnt);
+        assertThat(latencies(reach, 0.99)).isSameAs(other);
+        inForce(up, "");
+        sweep();
+        assertThat(latencies(reach, 0.99)).isNotSameAs(other);
+    }
+
+    @Test
+    void an_endpoint_that_left_is_not_counted_as_broken_though_nobody_asks_for_another() throws Exception {
+        Upstream up = inForce(
+                "up: { discover: \"dns://127.0.0.1:1001\", eject: never, breaker: { failures: 50%, of: 4, open: 1h } }");
+        Upstreams.Reach reach = reach(up);
+        awaitPort(reach, 1001);
+        for (int i = 0; i < 4; i++) {
+            on(() -> {
+                reach.guard()
+                        .balancer()
+                        .choose(0, Set.of(), System.nanoTime())
+                        .orElseThrow()
+                        .ended(Choice.Result.BROKEN, -1, System.nanoTime());
+                return null;
+            });
+        }
+        Endpoint endpoint = discovery.endpoints("up").get(0);
+        assertThat(tallies.of("up").openFor(endpoint)).isEqualTo(1);
+        sweep();
+        assertThat(tallies.of("up").openEndpoints()).isEqualTo(1);
+
+        thread.submit(() -> pools.list(up.site(), List.of())).get();
+        sweep();
+
+        assertThat(tallies.of("up").openEndpoints()).isZero();
+    }
+
+    private LatencyQuantile latencies(Upstreams.Reach reach, double quantile) {
+        return on(() -> reach.latencies("any", quantile));
+    }
+
+    private void sweep() {
+        on(() -> {
+            upstreams.sweep();
+            return null;
+        });
+    }
+
     /** Puts a file in force, and nothing of any other. */
     private Upstream inForce(String upstream) throws Exception {
-        inForce = routes(upstream);
+        return inForce(upstream, "");
+    }
+
+    /**
+     * @param route what its route says beside the usual
+     */
+    private Upstream inForce(String upstream, String route) throws Exception {
+        inForce = routes(upstream, route);
         use(inForce.upstreams().values());
         return inForce.upstreams().values().iterator().next();
     }
@@ -123,13 +192,13 @@ class UpstreamsTest {
         discovery.watch(new ArrayList<>(all));
     }
 
-    private static Routes routes(String upstream) throws Exception {
+    private static Routes routes(String upstream, String route) throws Exception {
         String name = upstream.substring(0, upstream.indexOf(':'));
         return new RoutesParser(variable -> Optional.empty(), Set.of())
                 .parse(
                         "test",
                         "upstreams: { " + upstream + " }\nroutes:\n  - { id: any, match: { path: /** }, to: " + name
-                                + ", auth: none }\n");
+                                + ", auth: none" + route + " }\n");
     }
 
     private Upstreams.Reach reach(Upstream upstream) {

@@ -10,6 +10,8 @@ import dev.trunkline.gateway.route.Breaking;
 import dev.trunkline.gateway.route.Concurrency;
 import dev.trunkline.gateway.route.Protection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,12 +118,57 @@ class GuardTest {
         assertThat(tally.openBreakers() + tally.openEndpoints() + tally.limit()).isZero();
     }
 
+    @Test
+    void an_endpoint_that_left_takes_its_breaker_out_of_the_tally_and_one_that_stays_keeps_it() {
+        InTurn endpoints = new InTurn(A, B);
+        Guard guard = new Guard(new Protection(Optional.of(BREAKING), Optional.empty()), endpoints, tally);
+        for (int i = 0; i < 4; i++) {
+            guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
+        }
+        endpoints.gone.add(A);
+
+        guard.tidy();
+
+        assertThat(tally.openFor(A)).isZero();
+        assertThat(tally.openFor(B)).isEqualTo(1);
+        assertThat(tally.openEndpoints()).isEqualTo(1);
+        guard.close();
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
+    @Test
+    void what_was_under_way_to_an_endpoint_that_left_changes_no_tally_when_it_ends() {
+        InTurn endpoints = new InTurn(A);
+        Guard guard = new Guard(new Protection(Optional.of(BREAKING), Optional.empty()), endpoints, tally);
+        List<Choice> late = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            late.add(guard.balancer().choose(0, Set.of(), now).orElseThrow());
+        }
+        endpoints.gone.add(A);
+        guard.tidy();
+
+        late.forEach(choice -> choice.ended(Result.BROKEN, -1, now));
+
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
+    @Test
+    void a_guard_that_is_closed_tallies_no_endpoint_that_it_first_sees_then() {
+        Guard guard = guard(BREAKING, A);
+        guard.close();
+        for (int i = 0; i < 4; i++) {
+            guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
+        }
+
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
     private Guard guard(Breaking rules, Endpoint... endpoints) {
         return guard(new Protection(Optional.of(rules), Optional.empty()), endpoints);
     }
 
     private Guard guard(Protection protection, Endpoint... endpoints) {
-        return new Guard(protection, new InTurn(List.of(endpoints)), tally);
+        return new Guard(protection, new InTurn(endpoints), tally);
     }
 
     private Endpoint chosen(Guard guard) {
@@ -134,10 +181,16 @@ class GuardTest {
     private static final class InTurn implements Balancer {
 
         private final List<Endpoint> endpoints;
+        private final Set<Endpoint> gone = new HashSet<>();
         private int next;
 
-        InTurn(List<Endpoint> endpoints) {
-            this.endpoints = endpoints;
+        InTurn(Endpoint... endpoints) {
+            this.endpoints = List.of(endpoints);
+        }
+
+        @Override
+        public boolean knows(Endpoint endpoint) {
+            return !gone.contains(endpoint);
         }
 
         @Override

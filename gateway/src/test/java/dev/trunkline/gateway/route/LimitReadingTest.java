@@ -113,6 +113,29 @@ class LimitReadingTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {
+                "everywhere-1 | { key: everyone, rate: 9/s } | r | everywhere-1 | line 4, column 9",
+                "r-2 | '' | r | r-2, { key: everyone, rate: 9/s } | line 6, column 75",
+                "one | one, { key: everyone, rate: 9/s } | everywhere | one, { key: everyone, rate: 9/s } | line 6, column 84",
+            })
+    void two_limits_of_one_name_are_refused(String name, String top, String route, String limits, String place) {
+        String file = """
+                upstreams: { up: { discover: "dns://127.0.0.1:1" } }
+                limits:
+                  %s: { key: address, rate: 1/s }
+                limit: [%s]
+                routes:
+                  - { id: %s, match: { path: "/u/{id}" }, to: up, auth: none, limit: [%s] }
+                """.formatted(name, top, route, limits);
+        assertThatThrownBy(() -> parser.parse("x", file))
+                .isInstanceOf(RoutesRefused.class)
+                .hasMessageContaining(place + ": this limit would be called")
+                .hasMessageContaining("put it under 'limits' with a name of its own");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "key: address                                                     | 'rate' is missing",

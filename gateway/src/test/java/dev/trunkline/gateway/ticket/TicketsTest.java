@@ -188,8 +188,12 @@ class TicketsTest {
 
         assertThat(gateway.get("/live?ticket=" + ticket, "Authorization: Bearer " + token))
                 .startsWith("HTTP/1.1 400 ")
+                .contains("error=\"invalid_request\"")
                 .contains("and not both");
-        assertThat(gateway.get("/live?ticket=" + ticket + "&ticket=" + ticket)).startsWith("HTTP/1.1 400 ");
+        assertThat(gateway.get("/live?ticket=" + ticket + "&ticket=" + ticket))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("error=\"invalid_request\"");
+        assertThat(counted("refused")).isEqualTo(2);
         assertThat(gateway.get("/live?ticket=" + ticket)).endsWith("let in");
     }
 
