@@ -12,8 +12,11 @@ import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
 import io.smallrye.jwt.auth.principal.ParseException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +88,24 @@ class VerifiedTokensTest {
             assertThatThrownBy(() -> tokens.parse(bad, rules)).isInstanceOf(ParseException.class);
         }
         assertThat(signatures.looks).isEqualTo(4);
+    }
+
+    @Test
+    void a_header_with_numbers_where_texts_belong_is_refused_as_any_bad_token_is() {
+        String good = issuer.token(Ids.next(), "ada");
+        for (String header : List.of(
+                "{'alg':'ES256','kid':1}",
+                "{'alg':1,'kid':'x'}",
+                "{'alg':'ES256','kid':'x','typ':1}",
+                "{'alg':'ES256','kid':'x','cty':1}",
+                "{'alg':'ES256','kid':'x','crit':[1]}")) {
+            String written = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(header.replace('\'', '"').getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> tokens.parse(written + good.substring(good.indexOf('.')), rules))
+                    .as(header)
+                    .isInstanceOf(ParseException.class);
+        }
     }
 
     @Test

@@ -70,6 +70,10 @@ class RefusedTokensTest {
         faults.put("signed by another key", (token, claims) -> token.setKey(foreignKey()));
         faults.put("of an unknown key", (token, claims) -> token.setKeyIdHeaderValue("unknown"));
         faults.put("of no key", (token, claims) -> token.getHeaders().setStringHeaderValue("kid", null));
+        // As JSON allows and JOSE does not (RFC 7515 §4.1).
+        faults.put("of a key whose name is a number", (token, claims) -> token.setHeader("kid", 1L));
+        faults.put("that demands a number", (token, claims) -> token.setHeader("crit", List.of(1L)));
+        faults.put("of a content that is a number", (token, claims) -> token.setHeader("cty", 1L));
         faults.put("not signed", (token, claims) -> {
             token.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
             token.setAlgorithmHeaderValue("none");
