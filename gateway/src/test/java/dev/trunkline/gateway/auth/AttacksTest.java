@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.GatewayInTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,7 +100,7 @@ class AttacksTest {
                     .contains("error=\"invalid_token\"", "is malformed");
         }
         assertThat(arrived).isEmpty();
-        await().until(() -> gateway.outcomes().size() == gateway.started());
+        await().atMost(Duration.ofMinutes(1)).until(() -> gateway.outcomes().size() == gateway.started());
     }
 
     @Test

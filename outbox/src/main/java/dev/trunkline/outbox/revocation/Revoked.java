@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Credentials that count no more although they have not expired: single ones (a session's tokens, a key), and all that
  * somebody had at some time. Each is kept until nothing that it stops could still be good. Where there are more than are
- * kept, everything issued before is stopped, which costs clients a new token and lets nobody in.
+ * kept, everything is stopped that says that it was issued before, which costs clients a new token.
  *
  * <p>Pure but for its being written by one thread and read by others without a lock.
  */
@@ -31,10 +31,11 @@ public final class Revoked {
      * Whether this one counts no more.
      *
      * @param name of the credential: a session's or a key's
-     * @param issuedSeconds 0 if that is not known
+     * @param issuedSeconds 0 if that is not known, as of a token that does not say it (RFC 7519 §4.1.6): it would be of
+     *     before for ever, and so would the next one, so only its name can stop it
      */
     public boolean coversCredential(String name, long issuedSeconds) {
-        return any && (issuedSeconds < floorSeconds || credentials.containsKey(name));
+        return any && (issuedSeconds != 0 && issuedSeconds < floorSeconds || credentials.containsKey(name));
     }
 
     /** Whether what was issued to somebody then counts no more. */

@@ -57,6 +57,15 @@ class RevokedTest {
         assertThat(covers("ada", "new", NOW + 1)).isFalse();
     }
 
+    @Test
+    void after_a_gap_what_does_not_say_when_it_was_issued_is_stopped_by_its_name_alone() {
+        revoked.unknown(NOW);
+        revoked.credential("s1", NOW, NOW);
+        assertThat(covers("ada", "s2", NOW - 1)).isTrue();
+        assertThat(covers("ada", "s2", 0)).isFalse();
+        assertThat(covers("ada", "s1", 0)).isTrue();
+    }
+
     private boolean covers(String subject, String session, long issued) {
         return revoked.coversCredential(session, issued) || revoked.coversSubject(subject, issued);
     }
