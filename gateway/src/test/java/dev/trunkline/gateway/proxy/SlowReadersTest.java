@@ -41,6 +41,9 @@ class SlowReadersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int STREAMS_OF_ONE_CONNECTION = 100;
 
+    /** More than what may be left of a window by chance. */
+    private static final String ANSWER = "x".repeat(2 << 20) + "whole";
+
     private final AtomicLong written = new AtomicLong();
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
@@ -73,7 +76,7 @@ class SlowReadersTest {
             case "/endless" -> StandStill.pour(request.response().setChunked(true), Long.MAX_VALUE, written, () -> {});
             case "/held" -> held.add(request);
             case "/deaf" -> request.pause();
-            default -> request.response().end("small");
+            default -> request.response().end(ANSWER);
         }
     }
 
@@ -92,7 +95,7 @@ class SlowReadersTest {
             await().atMost(LONG).until(() -> gateway.started() == 4);
             StandStill.of(written);
 
-            assertThat(gateway.get("/")).startsWith("HTTP/1.1 200 ").endsWith("small");
+            assertThat(gateway.get("/")).startsWith("HTTP/1.1 200 ").endsWith("whole");
             assertThat(connections).hasSize(1);
         } finally {
             for (Socket client : slow) {
@@ -112,7 +115,7 @@ class SlowReadersTest {
         GatewayInTest.await(Future.all(unread));
         StandStill.of(written);
 
-        assertThat(gateway.get("/")).startsWith("HTTP/1.1 200 ").endsWith("small");
+        assertThat(gateway.get("/")).startsWith("HTTP/1.1 200 ").endsWith("whole");
         assertThat(connections).hasSize(1);
         GatewayInTest.await(slow.close());
     }
