@@ -7,6 +7,7 @@ import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.exchange.Trip;
 import dev.trunkline.gateway.exchange.Unrouted;
+import dev.trunkline.gateway.exchange.WrittenTarget;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -60,7 +61,7 @@ record RequestRecord(
                 exchange.client(),
                 request.version(),
                 request.method().name(),
-                request.uri(),
+                WrittenTarget.of(request),
                 host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 exchange.principal() instanceof Principal.Subject known ? known.subject() : "",
@@ -83,7 +84,7 @@ record RequestRecord(
                 unrouted.client(),
                 request.version(),
                 request.method().name(),
-                request.uri(),
+                WrittenTarget.of(request),
                 host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 "",
