@@ -128,7 +128,7 @@ class BrokenStepTest {
 
     private Journey journey(Filter... steps) {
         return new Journey(
-                new Intake(AcceptedHosts.ALL, TrustedProxies.NONE),
+                new Intake(AcceptedHosts.ALL, TrustedProxies.NONE, 8_192),
                 () -> routes,
                 List.of(steps),
                 exchange -> exchange.refuse(null),
