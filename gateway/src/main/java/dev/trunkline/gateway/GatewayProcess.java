@@ -31,6 +31,11 @@ public class GatewayProcess {
     private static final long START_SECONDS = 10;
     private static final long CLOSE_SECONDS = 5;
 
+    GatewayProcess(GatewayConfig config) {
+        // Before anything is made of them.
+        SettingsCheck.check(config);
+    }
+
     @Produces
     @Singleton
     Observation observation(GatewayConfig config, MeterRegistry registry) {

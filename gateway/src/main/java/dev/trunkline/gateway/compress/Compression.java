@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.compress;
 
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ListField;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -123,8 +124,8 @@ public final class Compression {
     /** RFC 9110 §15.4.5: a 304 says what the 200 would have; this client has got that compressed. */
     private static void asItWasSent(MultiMap asked, MultiMap fields) {
         String tag = fields.get(HttpHeaders.ETAG);
-        String known = asked.get(HttpHeaders.IF_NONE_MATCH);
-        if (tag != null && known != null && EntityTags.hasWeakForm(known, tag)) {
+        Optional<String> known = ListField.of(asked, HttpHeaders.IF_NONE_MATCH);
+        if (tag != null && known.isPresent() && EntityTags.hasWeakForm(known.get(), tag)) {
             weaken(fields);
             vary(fields);
         }

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.EntityTags;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ListField;
 import dev.trunkline.gateway.exchange.MaxForwards;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.route.Compress;
@@ -9,6 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes the header fields of a request as the upstream gets them, in one pass over the client's. */
@@ -63,13 +65,13 @@ final class RequestFields {
 
     /** As the upstream knows them, whose tags may have become weak on their way to the client. */
     private static void tags(MultiMap to) {
-        String unless = to.get(HttpHeaders.IF_NONE_MATCH);
-        if (unless != null) {
-            to.set(HttpHeaders.IF_NONE_MATCH, EntityTags.widened(unless));
+        Optional<String> unless = ListField.of(to, HttpHeaders.IF_NONE_MATCH);
+        if (unless.isPresent()) {
+            to.set(HttpHeaders.IF_NONE_MATCH, EntityTags.widened(unless.get()));
         }
-        String only = to.get(HttpHeaders.IF_MATCH);
-        if (only != null) {
-            to.set(HttpHeaders.IF_MATCH, EntityTags.strengthened(only));
+        Optional<String> only = ListField.of(to, HttpHeaders.IF_MATCH);
+        if (only.isPresent()) {
+            to.set(HttpHeaders.IF_MATCH, EntityTags.strengthened(only.get()));
         }
     }
 

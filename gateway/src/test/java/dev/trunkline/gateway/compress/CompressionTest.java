@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.util.List;
@@ -125,13 +126,7 @@ class CompressionTest extends CompressingGateway {
 
     @Test
     void a_strong_tag_goes_out_weak_and_is_known_again() {
-        upstream.set(request -> {
-            String known = request.getHeader("If-None-Match");
-            boolean same = known != null && List.of(known.split(", ")).contains("\"v1\"");
-            HttpServerResponse response =
-                    text(request).putHeader("ETag", "\"v1\"").putHeader("Accept-Ranges", "bytes");
-            response.setStatusCode(same ? 304 : 200).end(same ? "" : TEXT);
-        });
+        upstream.set(CompressionTest::tagged);
 
         Answer first = get("/", "gzip");
         assertThat(first.head().getHeader("ETag")).isEqualTo("W/\"v1\"");
@@ -146,6 +141,36 @@ class CompressionTest extends CompressingGateway {
         assertThat(plain.head().getHeader("ETag")).isEqualTo("\"v1\"");
         assertThat(get("/", null, "If-None-Match", "\"v1\"").head().getHeader("ETag"))
                 .isEqualTo("\"v1\"");
+    }
+
+    @Test
+    void a_tag_is_known_again_in_whichever_line_it_comes() {
+        upstream.set(CompressionTest::tagged);
+
+        Answer answer = get("/", "gzip", "If-None-Match", "\"v0\"", "If-None-Match", "W/\"v1\"");
+
+        assertThat(answer.head().statusCode()).isEqualTo(304);
+        assertThat(answer.head().getHeader("ETag")).isEqualTo("W/\"v1\"");
+    }
+
+    private static void tagged(HttpServerRequest request) {
+        String known = request.getHeader("If-None-Match");
+        boolean same = known != null && List.of(known.split(", ")).contains("\"v1\"");
+        HttpServerResponse response = text(request).putHeader("ETag", "\"v1\"").putHeader("Accept-Ranges", "bytes");
+        response.setStatusCode(same ? 304 : 200).end(same ? "" : TEXT);
+    }
+
+    @Test
+    void a_condition_of_several_lines_goes_upstream_whole() {
+        AtomicReference<List<String>> condition = new AtomicReference<>();
+        upstream.set(request -> {
+            condition.set(request.headers().getAll("If-Match"));
+            request.response().setStatusCode(204).end();
+        });
+
+        send(HttpMethod.DELETE, "/", null, "If-Match", "W/\"v1\"", "If-Match", "\"v2\"");
+
+        assertThat(condition.get()).containsExactly("\"v1\", \"v2\"");
     }
 
     @Test
