@@ -20,6 +20,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -168,7 +169,7 @@ class Http2Test {
         };
         Flood continuations = client -> {
             client.send(HEADERS, 0, 1, FramesInTest.fields(Map.of(":method", "GET")));
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < FrameCursor.MOST_OF_A_BLOCK; i++) {
                 client.send(CONTINUATION, 0, 1, FramesInTest.fields(Map.of("a" + i, "b")));
             }
         };
@@ -184,7 +185,32 @@ class Http2Test {
                 assertThat(client.closed()).isTrue();
             }
         }
-        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(2);
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(3);
+    }
+
+    @Test
+    void continuations_that_bring_nothing_are_a_flood_also_beside_an_open_stream() throws Exception {
+        start();
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        upstream.set(held::add);
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.await(frame -> frame.is(SETTINGS));
+            client.get(1, "/");
+            await().atMost(Duration.ofSeconds(60)).until(() -> held.size() == 1);
+            client.send(HEADERS, 0, 3, FramesInTest.fields(Map.of(":method", "GET")));
+            try {
+                for (int i = 0; i < 60; i++) {
+                    client.send(CONTINUATION, 0, 3);
+                }
+            } catch (IOException closedMeanwhile) {
+                // What it had to say is read below.
+            }
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).error()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(client.closed()).isTrue();
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(1);
     }
 
     private interface Flood {

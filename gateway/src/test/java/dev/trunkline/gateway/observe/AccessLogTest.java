@@ -165,6 +165,26 @@ class AccessLogTest {
     }
 
     @Test
+    void of_what_a_client_writes_so_much_is_kept_and_no_more() throws IOException {
+        gateway.get("/" + "p".repeat(3_000), "User-Agent: " + "u".repeat(3_000));
+
+        JsonNode line = lines(1).get(0);
+
+        assertThat(line.path("status").asInt()).isEqualTo(200);
+        assertThat(line.path("path").asText()).isEqualTo("/" + "p".repeat(RequestRecord.LONGEST_TARGET - 1));
+        assertThat(line.path("userAgent").asText()).isEqualTo("u".repeat(RequestRecord.LONGEST_TEXT));
+    }
+
+    @Test
+    void what_is_cut_shows_no_part_of_a_secret() throws IOException {
+        gateway.get("/?" + "p".repeat(RequestRecord.LONGEST_TARGET - 12) + "&token=" + "s".repeat(100));
+        gateway.raw("GET http://user:" + "s".repeat(6_000) + "@edge.test/ HTTP/1.1\r\nHost: edge.test\r\n"
+                + "Connection: close\r\n\r\n");
+
+        assertThat(lines(2)).allSatisfy(line -> assertThat(line.toString()).doesNotContain("sss"));
+    }
+
+    @Test
     void http_2_is_logged_with_its_authority() throws IOException {
         HttpClient client = gateway.vertx()
                 .createHttpClient(new HttpClientOptions()
