@@ -79,7 +79,12 @@ final class ControlPlane {
                 config.dns().map(NameServerList::parse).map(NameServers::at).orElseGet(NameServers::ofTheSystem),
                 thread,
                 pools::list);
-        this.changeover = new Changeover(vertx, pools, discovery, routes, config.routesSettle());
+        this.changeover = new Changeover(
+                pools,
+                discovery,
+                routes,
+                config.routesSettle(),
+                leave -> vertx.setTimer(Changeover.STAY.toMillis(), later -> leave.run()));
         LongSupplier epochSeconds = () -> TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
         IdentityKey identity = IdentityKey.open(config.identity().key().map(Path::of));
         this.revocations = new Revocations(
@@ -130,7 +135,7 @@ final class ControlPlane {
      */
     void start(int eventLoops) {
         pools.loops(eventLoops);
-        changeover.keepPresent();
+        changeover.begin();
         revocations.start();
         adopt(routes.get());
     }

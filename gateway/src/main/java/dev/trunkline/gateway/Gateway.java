@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +41,7 @@ public final class Gateway {
     private final ConnectionCount connections;
     private final EdgeParts parts;
     private final List<Edge> edges = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Routes>> routesListeners = new CopyOnWriteArrayList<>();
     private final FileChecks checks;
     private final Drain drain;
     private final LongSupplier nanoClock;
@@ -76,7 +78,7 @@ public final class Gateway {
 
     public Future<Void> start(int eventLoops) {
         control.start(eventLoops);
-        checks.every(config.routesCheck(), "The routes", control::reload);
+        checks.every(config.routesCheck(), "The routes", this::lookAtRoutes);
         tls.ifPresent(files -> checks.every(config.tls().check(), "The certificates", files::reload));
         List<Future<?>> deployed = new ArrayList<>();
         for (int loop = 0; loop < eventLoops; loop++) {
@@ -131,6 +133,11 @@ public final class Gateway {
         return control.routes();
     }
 
+    /** Tells the routes in force each time that their file has been looked at, before it is again. */
+    public void onRoutes(Consumer<Routes> listener) {
+        routesListeners.add(listener);
+    }
+
     public int routeCount() {
         return routes().routes().size();
     }
@@ -155,6 +162,11 @@ public final class Gateway {
 
     public boolean tokensReady() {
         return control.authenticators().ready();
+    }
+
+    private void lookAtRoutes() {
+        control.reload();
+        routesListeners.forEach(listener -> listener.accept(routes()));
     }
 
     /** Ends what is running within a bound, as {@link Drain} does; then closes everything. */

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 /**
  * The settings of the gateway's process; what concerns single routes and upstreams stands in routes.yaml. Each feature has
  * its own beside it; a setting's name is made of the methods that lead to it, as {@code gateway.tls.check} or
- * {@code GATEWAY_TLS_CHECK}.
+ * {@code GATEWAY_TLS_CHECK}. What numbers and times may be, {@link SettingsCheck} says.
  */
 @ConfigMapping(prefix = "gateway")
 public interface GatewayConfig {

@@ -5,6 +5,7 @@ import dev.trunkline.gateway.observe.CountMeters;
 import dev.trunkline.gateway.observe.EndpointMeters;
 import dev.trunkline.gateway.observe.LimitMeters;
 import dev.trunkline.gateway.observe.Recorder;
+import dev.trunkline.gateway.observe.Retirement;
 import dev.trunkline.gateway.observe.UpstreamMeters;
 import dev.trunkline.gateway.route.RoutesRefused;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +32,11 @@ public class GatewayProcess {
     private static final long START_SECONDS = 10;
     private static final long CLOSE_SECONDS = 5;
 
+    GatewayProcess(GatewayConfig config) {
+        // Before anything is made of them.
+        SettingsCheck.check(config);
+    }
+
     @Produces
     @Singleton
     Observation observation(GatewayConfig config, MeterRegistry registry) {
@@ -42,11 +48,15 @@ public class GatewayProcess {
     Gateway gateway(Vertx vertx, GatewayConfig config, Observation observation, MeterRegistry registry)
             throws RoutesRefused, IOException {
         Gateway gateway = new Gateway(vertx, config, observation.listener());
-        gateway.tallies().publish(new UpstreamMeters(registry));
+        UpstreamMeters upstreams = new UpstreamMeters(registry);
+        gateway.tallies().publish(upstreams);
         ConnectionMeters.publish(gateway.connections(), registry);
         LimitMeters.publish(gateway.limits()::loopsWithoutRedis, registry);
-        gateway.counts().publish(new CountMeters(registry));
-        new EndpointMeters(registry, gateway.pools()).publish();
+        CountMeters counts = new CountMeters(registry);
+        gateway.counts().publish(counts);
+        EndpointMeters endpoints = new EndpointMeters(registry, gateway.pools());
+        endpoints.publish();
+        gateway.onRoutes(Retirement.of(observation.meters(), upstreams, endpoints, counts, Gateway::nanos));
         return gateway;
     }
 

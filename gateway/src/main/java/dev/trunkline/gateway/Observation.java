@@ -12,17 +12,17 @@ import java.util.Optional;
 /**
  * Who hears of requests, by configuration. With neither log nor spans nothing but meters is there to cost anything.
  */
-record Observation(ExchangeListener listener, Optional<Recorder> recorder) {
+record Observation(ExchangeListener listener, GatewayMeters meters, Optional<Recorder> recorder) {
 
     static Observation of(GatewayConfig config, MeterRegistry registry) {
         GatewayMeters meters = new GatewayMeters(registry);
         ObserveSettings settings = ObserveSettings.of(config.accessLog(), config.tracing());
         if (settings.log().isEmpty() && settings.traces().isEmpty()) {
-            return new Observation(meters, Optional.empty());
+            return new Observation(meters, meters, Optional.empty());
         }
         try {
             Recorder recorder = Recorder.of(settings, registry, Gateway::nanos);
-            return new Observation(new Observers(meters, recorder), Optional.of(recorder));
+            return new Observation(new Observers(meters, recorder), meters, Optional.of(recorder));
         } catch (IOException unwritable) {
             throw new IllegalStateException(
                     "the access log cannot be written (GATEWAY_ACCESS_LOG: off, stdout or the path of a file): "

@@ -57,6 +57,20 @@ final class GatewayInstance implements AutoCloseable {
 
     /** Returns when it is ready. */
     GatewayInstance start() throws IOException {
+        launch();
+        Awaitility.await().atMost(START).until(() -> readiness() == 200);
+        return this;
+    }
+
+    /** What a process says that does not come to life; returns when it has ended by itself. */
+    String refusal() throws IOException {
+        Files.deleteIfExists(log);
+        launch();
+        Awaitility.await().atMost(START).until(() -> !process.isAlive());
+        return Files.readString(log);
+    }
+
+    private void launch() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
@@ -70,8 +84,6 @@ final class GatewayInstance implements AutoCloseable {
                 .start();
         // As long as the tests run, and not longer, whatever ends them.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Awaitility.await().atMost(START).until(() -> readiness() == 200);
-        return this;
     }
 
     int port() {

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.compress;
 
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ListField;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -28,7 +29,7 @@ public final class Compression {
      * To be called when the head is ready but for this.
      *
      * @param fields of the answer, changed to fit
-     * @return what the body must pass through; empty if it stays as it is
+     * @return what the body must pass through; empty if it stays as it is, or there will be none
      */
     public Optional<BodyCoding> begin(Exchange exchange, int status, MultiMap fields) {
         Compress rule = exchange.route().compress();
@@ -45,10 +46,14 @@ public final class Compression {
             return Optional.empty();
         }
         vary(fields);
+        boolean head = exchange.request().method() == HttpMethod.HEAD;
         Optional<Coding> coding = AcceptEncoding.choose(AcceptEncoding.of(asked), Encoders.offered());
         if (coding.isEmpty()
                 || encoders.exhausted()
-                || exchange.request().method() == HttpMethod.HEAD
+                // RFC 9111 §5.2.1.6: a client may ask for the bytes as they are.
+                || noTransform(asked)
+                // Nobody can tell then whether the answer to a GET would be long enough.
+                || head && length == null
                 // HTTP/1.0 has no chunks, so the end of its answers would be lost with their length.
                 || exchange.request().version() == HttpVersion.HTTP_1_0) {
             return Optional.empty();
@@ -58,6 +63,10 @@ public final class Compression {
         // Parts are of the plain form, which the client has not.
         fields.remove(HttpHeaders.ACCEPT_RANGES);
         weaken(fields);
+        if (head) {
+            // As the head of a GET, whose length nobody knows yet (RFC 9110 §8.6, §9.3.2).
+            return Optional.empty();
+        }
         BodyCoding body = new BodyCoding(encoders, encoders.open(coding.get()), length == null);
         exchange.onFinish(body::close);
         return Optional.of(body);
@@ -88,7 +97,7 @@ public final class Compression {
                 && !fields.contains(HttpHeaders.CONTENT_ENCODING)
                 && !fields.contains("Content-Range")
                 && !signed(fields)
-                && mayBeTransformed(fields);
+                && !noTransform(fields);
     }
 
     /** RFC 9530: these are made of the bytes as they are sent, so other bytes would be taken for damage. */
@@ -99,14 +108,14 @@ public final class Compression {
                 || fields.contains("Content-MD5");
     }
 
-    /** RFC 9111 §5.2.2.6. */
-    private static boolean mayBeTransformed(MultiMap fields) {
+    /** RFC 9111 §5.2.2.6, and §5.2.1.6 for requests. */
+    private static boolean noTransform(MultiMap fields) {
         for (String line : fields.getAll(HttpHeaders.CACHE_CONTROL)) {
             if (line.toLowerCase(Locale.ROOT).contains("no-transform")) {
-                return false;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     private static void vary(MultiMap fields) {
@@ -123,8 +132,8 @@ public final class Compression {
     /** RFC 9110 §15.4.5: a 304 says what the 200 would have; this client has got that compressed. */
     private static void asItWasSent(MultiMap asked, MultiMap fields) {
         String tag = fields.get(HttpHeaders.ETAG);
-        String known = asked.get(HttpHeaders.IF_NONE_MATCH);
-        if (tag != null && known != null && EntityTags.hasWeakForm(known, tag)) {
+        Optional<String> known = ListField.of(asked, HttpHeaders.IF_NONE_MATCH);
+        if (tag != null && known.isPresent() && EntityTags.hasWeakForm(known.get(), tag)) {
             weaken(fields);
             vary(fields);
         }

@@ -39,11 +39,17 @@ public interface ConnectionConfig {
     @WithDefault("100")
     int streams();
 
-    /** Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487). */
+    /**
+     * Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487), by connection. A proxy that speaks HTTP/2 to us
+     * brings many clients' on one, trusted or not: it needs as many times more, and a bound of its own for each client.
+     */
     @WithDefault("200")
     int resets();
 
-    /** PING, SETTINGS, PRIORITY and unknown frames of HTTP/2 that a client may send in 10 s. */
+    /**
+     * PING, SETTINGS, PRIORITY, GOAWAY, unknown and empty CONTINUATION frames of HTTP/2 that a client may send in 10 s, by
+     * connection. Proxies do not pass those on, so they need no more than others.
+     */
     @WithDefault("1000")
     int controlFrames();
 

@@ -4,13 +4,21 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Follows the frames of HTTP/2 (RFC 9113 §4.1) in the bytes of one client, to know two things that the codec does not
- * tell: whether one has begun and not ended, and how many there are that cost us an answer and the client nothing.
- * Header blocks, resets, empty DATA and CONTINUATION frames are bounded by the codec.
+ * tell: whether one has begun and not ended, and how many there are that cost us an answer, or a step, and the client next
+ * to nothing. The bytes of a header block, resets and empty DATA frames are bounded by the codec; the frames of a block
+ * are not, so an empty CONTINUATION would be free for ever. WINDOW_UPDATE is not counted: one or two for each frame of an
+ * answer are what good clients send, and nobody answers them.
  */
 final class FrameCursor {
 
     /** In which control frames are counted. */
     static final long WINDOW = 10_000_000_000L;
+
+    /**
+     * Of one header block. No frame need be begun before the one in front of it is full (RFC 9113 §6.10), with 16 KB or
+     * more, so a megabyte of fields has room in so many.
+     */
+    static final int MOST_OF_A_BLOCK = 64;
 
     private static final int PREFACE = 24;
     private static final int HEADER = 9;
@@ -18,6 +26,7 @@ final class FrameCursor {
     private static final int PRIORITY = 2;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
+    private static final int GOAWAY = 7;
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
 
@@ -28,6 +37,8 @@ final class FrameCursor {
     private int payloadLeft;
     private int type;
     private boolean blockOpen;
+    private int blockFrames;
+    private boolean blockTooLong;
     private long windowStart;
     private int controlFrames;
     private long requestFrames;
@@ -40,7 +51,7 @@ final class FrameCursor {
     /**
      * Takes note of bytes that are to be read; they stay unread.
      *
-     * @return false if there were too many control frames
+     * @return false if there were too many control frames, or a header block has come in too many
      */
     boolean feed(ByteBuf bytes, long nowNanos) {
         int at = bytes.readerIndex();
@@ -57,7 +68,7 @@ final class FrameCursor {
                 header(bytes.getUnsignedByte(at++), nowNanos);
             }
         }
-        return controlFrames <= mostControlFrames;
+        return controlFrames <= mostControlFrames && !blockTooLong;
     }
 
     /** Whether what has come ends with a frame, and that does not leave a header block open. */
@@ -92,13 +103,29 @@ final class FrameCursor {
             requestFrames++;
         }
         if (type == HEADERS || type == CONTINUATION) {
-            blockOpen = (flags & END_HEADERS) == 0;
-        } else if (type == PRIORITY || type == SETTINGS || type == PING || type > CONTINUATION) {
+            block(flags);
+        }
+        if (costsUsMore()) {
             if (nowNanos - windowStart > WINDOW) {
                 windowStart = nowNanos;
                 controlFrames = 0;
             }
             controlFrames++;
         }
+    }
+
+    private void block(int flags) {
+        blockFrames = type == HEADERS ? 1 : blockFrames + 1;
+        blockTooLong |= blockFrames > MOST_OF_A_BLOCK;
+        blockOpen = (flags & END_HEADERS) == 0;
+    }
+
+    /** What a client may send at any time, and a step of a header block that brings nothing and does not end it. */
+    private boolean costsUsMore() {
+        return switch (type) {
+            case PRIORITY, SETTINGS, PING, GOAWAY -> true;
+            case CONTINUATION -> length == 0 && blockOpen;
+            default -> type > CONTINUATION;
+        };
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counters of what the gateway does by rules of the routes file, over all event loops. There are as many as routes files
- * have ever named things, whatever clients send.
+ * have ever named things, whatever clients send; which of them are shown is the publisher's matter.
  */
 public final class Counts {
 

@@ -2,6 +2,7 @@ package dev.trunkline.gateway.local;
 
 import dev.trunkline.gateway.compress.Precoded;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ListField;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -51,7 +52,9 @@ public record Representation(Buffer body, String etag, List<String> headers, Pre
             return;
         }
         List<String> lines = lines(form.isPresent(), compresses && coded.varies());
-        if (known(request.getHeader(HttpHeaders.IF_NONE_MATCH))) {
+        if (ListField.of(request.headers(), HttpHeaders.IF_NONE_MATCH)
+                .filter(this::known)
+                .isPresent()) {
             LocalAnswer.send(exchange, 304, lines, Buffer.buffer());
         } else if (form.isPresent()) {
             lines.add("Content-Encoding");
@@ -80,6 +83,6 @@ public record Representation(Buffer body, String etag, List<String> headers, Pre
 
     /** Weak comparison: the opaque parts are looked at. Ours has neither comma nor quote in it. */
     private boolean known(String ifNoneMatch) {
-        return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag));
+        return ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(etag);
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -22,6 +23,12 @@ final class RouteMeters {
     private static final int ROW = 100;
     private static final int ROWS = STATUSES / ROW;
     private static final int ODD = 0;
+
+    private static final String DURATION = "gateway.request.duration";
+    private static final String FIRST_BYTE = "gateway.upstream.first.byte";
+    private static final String ACTIVE = "gateway.requests.active";
+    private static final String COUNT = "gateway.requests";
+    private static final List<String> NAMES = List.of(DURATION, FIRST_BYTE, ACTIVE, COUNT);
 
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
@@ -49,15 +56,30 @@ final class RouteMeters {
         this.registry = registry;
         this.route = route;
         this.upstream = upstream;
-        this.duration = timer("gateway.request.duration", "From the arrival of a request to the end of its answer");
+        this.duration = timer(DURATION, "From the arrival of a request to the end of its answer");
         this.firstByte = timer(
-                "gateway.upstream.first.byte",
+                FIRST_BYTE,
                 "From asking for a connection to the head of the upstream's answer, of the attempt that counts");
-        Gauge.builder("gateway.requests.active", active, LongAdder::sum)
+        Gauge.builder(ACTIVE, active, LongAdder::sum)
                 .description("Requests under way, tunnels and streams included; of a split, by its route alone")
                 .tag("route", route)
                 .tag("upstream", upstream)
                 .register(registry);
+    }
+
+    /** Whether nothing of it runs. */
+    boolean idle() {
+        return active.sum() <= 0;
+    }
+
+    /** Takes all that it has registered out of the registry; it is not to be used any more. */
+    void unregister() {
+        for (String name : NAMES) {
+            registry.find(name)
+                    .tags(LabelsInUse.ROUTE, route, LabelsInUse.UPSTREAM, upstream)
+                    .meters()
+                    .forEach(registry::remove);
+        }
     }
 
     void started() {
@@ -94,7 +116,7 @@ final class RouteMeters {
     }
 
     private Counter registered(Outcome outcome, int status) {
-        return Counter.builder("gateway.requests")
+        return Counter.builder(COUNT)
                 .description("Requests by how they ended")
                 .tag("route", route)
                 .tag("upstream", upstream)

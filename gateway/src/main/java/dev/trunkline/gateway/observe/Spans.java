@@ -62,6 +62,7 @@ final class Spans {
         TraceContext trace = record.trace();
         boolean known = METHODS.contains(record.method());
         String uri = masking.mask(record.uri());
+        int path = path(uri);
         int query = uri.indexOf('?');
         String name = known ? record.method() : "HTTP";
         SpanBuilder builder = tracer.spanBuilder(record.route()
@@ -71,7 +72,7 @@ final class Spans {
                 .setParent(parent(trace))
                 .setStartTimestamp(record.phases().start() + offsetNanos, TimeUnit.NANOSECONDS)
                 .setAttribute(SCHEME, record.client().scheme())
-                .setAttribute(PATH, query < 0 ? uri : uri.substring(0, query))
+                .setAttribute(PATH, query < 0 ? uri.substring(path) : uri.substring(Math.min(path, query), query))
                 .setAttribute(PROTOCOL, protocol(record.protocol()))
                 .setAttribute(OUTCOME, record.outcome().label());
         method(builder, record.method(), known);
@@ -98,12 +99,12 @@ final class Spans {
         }
         Context parent = Context.root().with(server);
         for (AttemptRecord leg : record.legs()) {
-            attempt(record, leg, uri, parent, offsetNanos);
+            attempt(record, leg, parent, offsetNanos);
         }
         server.end(record.phases().end() + offsetNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void attempt(RequestRecord record, AttemptRecord leg, String uri, Context parent, long offsetNanos) {
+    private void attempt(RequestRecord record, AttemptRecord leg, Context parent, long offsetNanos) {
         boolean known = METHODS.contains(record.method());
         SpanBuilder builder = tracer.spanBuilder(known ? record.method() : "HTTP")
                 .setSpanKind(SpanKind.CLIENT)
@@ -111,7 +112,8 @@ final class Spans {
                 .setStartTimestamp(leg.startNanos() + offsetNanos, TimeUnit.NANOSECONDS)
                 .setAttribute(SERVER, leg.address())
                 .setAttribute(SERVER_PORT, leg.port())
-                .setAttribute(FULL, "http://" + leg.address() + ':' + leg.port() + uri)
+                .setAttribute(
+                        FULL, leg.scheme() + "://" + leg.address() + ':' + leg.port() + masking.mask(leg.target()))
                 .setAttribute(UPSTREAM, record.upstream());
         method(builder, record.method(), known);
         if (leg.resend() > 0) {
@@ -128,6 +130,13 @@ final class Spans {
             fail(span, Integer.toString(leg.status()));
         }
         span.end(leg.endNanos() + offsetNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Where the path of a target begins: behind the host of one in absolute form (RFC 9112 §3.2.2). */
+    private static int path(String uri) {
+        int scheme = uri.startsWith("/") ? -1 : uri.indexOf("://");
+        int slash = scheme < 0 ? 0 : uri.indexOf('/', scheme + 3);
+        return slash < 0 ? uri.length() : slash;
     }
 
     private static Context parent(TraceContext trace) {

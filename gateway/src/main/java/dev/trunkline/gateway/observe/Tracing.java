@@ -7,6 +7,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
@@ -48,6 +49,10 @@ final class Tracing {
                                 AttributeKey.stringKey("service.instance.id"),
                                 UUID.randomUUID().toString()))))
                 .setIdGenerator(ids)
+                // A span waits for its export as long as its collector makes it.
+                .setSpanLimits(SpanLimits.builder()
+                        .setMaxAttributeValueLength(RequestRecord.LONGEST_TARGET)
+                        .build())
                 // Decided when the request came.
                 .setSampler(Sampler.alwaysOn())
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)

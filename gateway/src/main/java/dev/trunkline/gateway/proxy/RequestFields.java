@@ -2,15 +2,15 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.compress.EntityTags;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.ListField;
 import dev.trunkline.gateway.exchange.MaxForwards;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes the header fields of a request as the upstream gets them, in one pass over the client's. */
@@ -47,9 +47,6 @@ final class RequestFields {
         named.forEach(to::remove);
         exchange.onward().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
-        if (request.version() == HttpVersion.HTTP_2) {
-            cookies(to);
-        }
         if (exchange.route().compress() != Compress.OFF) {
             tags(to);
         }
@@ -66,23 +63,15 @@ final class RequestFields {
         }
     }
 
-    /** HTTP/2 may send a cookie in crumbs, and HTTP/1 may not (RFC 9113 §8.2.3). */
-    private static void cookies(MultiMap to) {
-        List<String> crumbs = to.getAll(HttpHeaders.COOKIE);
-        if (crumbs.size() > 1) {
-            to.set(HttpHeaders.COOKIE, String.join("; ", crumbs));
-        }
-    }
-
     /** As the upstream knows them, whose tags may have become weak on their way to the client. */
     private static void tags(MultiMap to) {
-        String unless = to.get(HttpHeaders.IF_NONE_MATCH);
-        if (unless != null) {
-            to.set(HttpHeaders.IF_NONE_MATCH, EntityTags.widened(unless));
+        Optional<String> unless = ListField.of(to, HttpHeaders.IF_NONE_MATCH);
+        if (unless.isPresent()) {
+            to.set(HttpHeaders.IF_NONE_MATCH, EntityTags.widened(unless.get()));
         }
-        String only = to.get(HttpHeaders.IF_MATCH);
-        if (only != null) {
-            to.set(HttpHeaders.IF_MATCH, EntityTags.strengthened(only));
+        Optional<String> only = ListField.of(to, HttpHeaders.IF_MATCH);
+        if (only.isPresent()) {
+            to.set(HttpHeaders.IF_MATCH, EntityTags.strengthened(only.get()));
         }
     }
 

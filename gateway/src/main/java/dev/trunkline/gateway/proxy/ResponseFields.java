@@ -35,7 +35,9 @@ final class ResponseFields {
                 continue;
             }
             if (!FieldNames.keptInside(name)) {
-                to.add((CharSequence) name, (CharSequence) field.getValue());
+                String value = field.getValue();
+                to.add((CharSequence) name, (CharSequence)
+                        (Locations.named(name) ? Locations.outward(value, exchange) : value));
             } else if (name.equalsIgnoreCase("connection")) {
                 named = ConnectionOptions.named(named, field.getValue());
             }

@@ -16,6 +16,7 @@ import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
+import dev.trunkline.gateway.transport.Windows;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -273,6 +274,7 @@ public final class Upstreams {
                     .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds());
             ClientTransport.configure(
                     options, upstream.transport(), http2, settings.maxHeaderBytes(), upstream.connectTimeout());
+            Windows.share(options);
             PoolOptions pool = new PoolOptions()
                     .setHttp1MaxSize(connections)
                     .setHttp2MaxSize(connections)
@@ -287,6 +289,7 @@ public final class Upstreams {
 
         private void connected(HttpConnection connection) {
             Channel channel = ((ConnectionBase) connection).channel();
+            Windows.open(channel);
             TurnFlush.install(channel);
             if (connection instanceof Http1xClientConnection && !connection.isSsl()) {
                 RoomyBuffers.use(channel);

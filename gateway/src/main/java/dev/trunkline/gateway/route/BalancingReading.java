@@ -19,6 +19,9 @@ final class BalancingReading {
     private static final Pattern STATUSES = Pattern.compile("([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$&'*+.^_`|~\\-]+");
 
+    /** Endpoints have other work than to be well. */
+    private static final Duration MOST_OFTEN = Duration.ofMillis(10);
+
     private BalancingReading() {}
 
     static Balancing ofUpstream(Section upstream) {
@@ -67,7 +70,7 @@ final class BalancingReading {
         Optional<String> path = section.required("path", BalancingReading::path);
         Optional<Integer> port = section.optional("port", text -> (int) Scalars.count(text, 1, 65_535));
         Optional<Transport.Protocol> protocol = section.optional("protocol", Transport::protocol);
-        Duration every = section.optional("every", Scalars::duration, Duration.ofSeconds(2));
+        Duration every = section.optional("every", text -> Scalars.duration(text, MOST_OFTEN), Duration.ofSeconds(2));
         Duration timeout = section.optional("timeout", Scalars::duration, Duration.ofSeconds(1));
         long healthy = section.optional("healthy", text -> Scalars.count(text, 1, 100), 2L);
         long unhealthy = section.optional("unhealthy", text -> Scalars.count(text, 1, 100), 3L);

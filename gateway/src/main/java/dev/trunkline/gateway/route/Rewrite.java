@@ -49,7 +49,7 @@ public record Rewrite(
             fresh.append(fresh.length() == 0 ? "" : "&")
                     .append(QueryText.encoded(line.name()))
                     .append('=')
-                    .append(QueryText.encoded(line.value().render(asked, host)));
+                    .append(QueryText.encoded(line.value().renderPlain(asked, host)));
         }
         return fresh.toString();
     }

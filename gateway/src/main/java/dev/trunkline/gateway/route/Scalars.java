@@ -37,6 +37,14 @@ final class Scalars {
         return duration;
     }
 
+    static Duration duration(String text, Duration least) {
+        Duration duration = duration(text);
+        if (duration.compareTo(least) < 0) {
+            throw new IllegalArgumentException("'" + text + "': write " + least.toMillis() + "ms or more");
+        }
+        return duration;
+    }
+
     static long size(String text) {
         Matcher m = matched(SIZE, text, "a size is written 512B, 64KiB, 1MiB or 2GiB");
         long unit = Map.of("B", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30)

@@ -1,5 +1,7 @@
 package dev.trunkline.gateway.route;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -108,6 +110,15 @@ public record Template(List<Part> parts) {
      * @param host without a port; empty if none is known
      */
     public String render(String path, String host) {
+        return render(path, host, false);
+    }
+
+    /** As {@link #render}, where what is put in becomes plain text: without the percent-encoding that a path needs. */
+    String renderPlain(String path, String host) {
+        return render(path, host, true);
+    }
+
+    private String render(String path, String host, boolean plain) {
         if (parts.size() == 1 && parts.get(0) instanceof Part.Literal all) {
             return all.text();
         }
@@ -119,15 +130,26 @@ public record Template(List<Part> parts) {
             } else if (part instanceof Part.Segment segment) {
                 int start = start(path, segment.number());
                 int end = start < 0 ? -1 : path.indexOf('/', start);
-                text.append(path, Math.max(0, start), start < 0 ? 0 : end < 0 ? path.length() : end);
+                put(text, path, Math.max(0, start), start < 0 ? 0 : end < 0 ? path.length() : end, plain);
             } else if (part instanceof Part.Rest rest) {
                 int start = start(path, rest.segments());
-                text.append(path, start < 0 ? path.length() : start - 1, path.length());
+                put(text, path, start < 0 ? path.length() : start - 1, path.length(), plain);
+            } else if (part instanceof Part.Path) {
+                put(text, path, 0, path.length(), plain);
             } else {
-                text.append(part instanceof Part.Path ? path : host);
+                text.append(host);
             }
         }
         return text.toString();
+    }
+
+    private static void put(StringBuilder text, String path, int from, int to, boolean plain) {
+        if (plain) {
+            // A plus is a plus in a path, and no blank.
+            text.append(URLDecoder.decode(path.substring(from, to).replace("+", "%2B"), StandardCharsets.UTF_8));
+        } else {
+            text.append(path, from, to);
+        }
     }
 
     /** As {@link #render}, where the outcome is a path: never empty. */

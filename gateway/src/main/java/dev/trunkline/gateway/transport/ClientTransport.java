@@ -20,11 +20,6 @@ import java.util.concurrent.TimeUnit;
 /** Sets Vert.x' client up for an upstream that is not spoken to by HTTP/1.1 in clear. */
 public final class ClientTransport {
 
-    /** What an upstream may send ahead, by stream and in all, before we have passed it on. */
-    private static final int STREAM_WINDOW = 256 << 10;
-
-    private static final int CONNECTION_WINDOW = 1 << 20;
-
     private ClientTransport() {}
 
     /**
@@ -36,10 +31,11 @@ public final class ClientTransport {
         if (http2) {
             options.setProtocolVersion(HttpVersion.HTTP_2)
                     .setHttp2ClearTextUpgrade(false)
-                    .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
+                    // Vert.x takes it for the length of a request's write queue, too; Windows opens the true one.
+                    .setHttp2ConnectionWindowSize(Windows.STREAM)
                     .setInitialSettings(new Http2Settings()
                             .setPushEnabled(false)
-                            .setInitialWindowSize(STREAM_WINDOW)
+                            .setInitialWindowSize(Windows.STREAM)
                             .setMaxHeaderListSize(maxHeaderBytes));
         }
         if (transport.tls()) {

@@ -50,17 +50,20 @@ abstract class CompressingGateway {
 
     record Answer(HttpClientResponse head, Buffer body) {}
 
-    Answer get(String path, String accept, String... header) {
-        return send(HttpMethod.GET, path, accept, header);
+    Answer get(String path, String accept, String... headers) {
+        return send(HttpMethod.GET, path, accept, headers);
     }
 
-    Answer send(HttpMethod method, String path, String accept, String... header) {
+    /**
+     * @param headers names and values in turn
+     */
+    Answer send(HttpMethod method, String path, String accept, String... headers) {
         return await(client.request(options(method, path)).compose(request -> {
             if (accept != null) {
                 request.putHeader("Accept-Encoding", accept);
             }
-            if (header.length > 0) {
-                request.putHeader(header[0], header[1]);
+            for (int i = 0; i < headers.length; i += 2) {
+                request.headers().add(headers[i], headers[i + 1]);
             }
             // Asked for here, on the event loop: later it might have come and gone.
             return request.send().compose(answer -> answer.body().map(body -> new Answer(answer, body)));

@@ -2,9 +2,12 @@ package dev.trunkline.gateway.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -110,28 +113,73 @@ class CompressionTest extends CompressingGateway {
         assertThat(get("/", "gzip", "Range", "bytes=0-1999").body().length()).isEqualTo(2_000);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void a_head_answer_is_the_head_of_what_a_get_would_give(HttpVersion version) {
+        upstream.set(request -> {
+            HttpServerResponse response =
+                    text(request).putHeader("ETag", "\"v1\"").putHeader("Accept-Ranges", "bytes");
+            if (request.method() == HttpMethod.HEAD) {
+                response.putHeader("Content-Length", Integer.toString(TEXT.length()))
+                        .end();
+            } else {
+                response.end(TEXT);
+            }
+        });
+        client = gateway.vertx()
+                .createHttpClient(
+                        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+
+        for (HttpMethod method : List.of(HttpMethod.HEAD, HttpMethod.GET, HttpMethod.HEAD)) {
+            HttpClientResponse answer = send(method, "/", "gzip").head();
+
+            assertThat(answer.getHeader("Content-Encoding")).isEqualTo("gzip");
+            assertThat(answer.getHeader("Vary")).isEqualTo("Accept-Encoding");
+            assertThat(answer.getHeader("ETag")).isEqualTo("W/\"v1\"");
+            assertThat(answer.getHeader("Accept-Ranges")).isNull();
+            assertThat(answer.getHeader("Content-Length")).isNotEqualTo(Integer.toString(TEXT.length()));
+        }
+        assertThat(send(HttpMethod.HEAD, "/", "gzip").head().getHeader("Content-Length"))
+                .isNull();
+    }
+
     @Test
-    void a_head_answer_keeps_its_fields_and_varies() {
+    void a_head_answer_in_the_plain_form_keeps_its_length_and_its_tag() {
         upstream.set(request -> text(request)
+                .putHeader("ETag", "\"v1\"")
                 .putHeader("Content-Length", Integer.toString(TEXT.length()))
                 .end());
 
-        HttpClientResponse answer = send(HttpMethod.HEAD, "/", "gzip").head();
+        HttpClientResponse answer = send(HttpMethod.HEAD, "/", null).head();
 
         assertThat(answer.getHeader("Content-Length")).isEqualTo(Integer.toString(TEXT.length()));
         assertThat(answer.getHeader("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(answer.getHeader("ETag")).isEqualTo("\"v1\"");
         assertThat(answer.getHeader("Content-Encoding")).isNull();
     }
 
     @Test
+    void a_head_answer_that_says_no_length_stays_as_it_is() {
+        upstream.set(request -> text(request).putHeader("ETag", "\"v1\"").end());
+
+        HttpClientResponse answer = send(HttpMethod.HEAD, "/", "gzip").head();
+
+        assertThat(answer.getHeader("ETag")).isEqualTo("\"v1\"");
+        assertThat(answer.getHeader("Content-Encoding")).isNull();
+    }
+
+    @Test
+    void a_client_may_ask_for_the_bytes_as_they_are() {
+        Answer answer = get("/", "gzip", "Cache-Control", "no-cache, No-Transform");
+
+        assertThat(answer.head().getHeader("Content-Encoding")).isNull();
+        assertThat(answer.head().getHeader("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(answer.body().toString()).isEqualTo(TEXT);
+    }
+
+    @Test
     void a_strong_tag_goes_out_weak_and_is_known_again() {
-        upstream.set(request -> {
-            String known = request.getHeader("If-None-Match");
-            boolean same = known != null && List.of(known.split(", ")).contains("\"v1\"");
-            HttpServerResponse response =
-                    text(request).putHeader("ETag", "\"v1\"").putHeader("Accept-Ranges", "bytes");
-            response.setStatusCode(same ? 304 : 200).end(same ? "" : TEXT);
-        });
+        upstream.set(CompressionTest::tagged);
 
         Answer first = get("/", "gzip");
         assertThat(first.head().getHeader("ETag")).isEqualTo("W/\"v1\"");
@@ -146,6 +194,36 @@ class CompressionTest extends CompressingGateway {
         assertThat(plain.head().getHeader("ETag")).isEqualTo("\"v1\"");
         assertThat(get("/", null, "If-None-Match", "\"v1\"").head().getHeader("ETag"))
                 .isEqualTo("\"v1\"");
+    }
+
+    @Test
+    void a_tag_is_known_again_in_whichever_line_it_comes() {
+        upstream.set(CompressionTest::tagged);
+
+        Answer answer = get("/", "gzip", "If-None-Match", "\"v0\"", "If-None-Match", "W/\"v1\"");
+
+        assertThat(answer.head().statusCode()).isEqualTo(304);
+        assertThat(answer.head().getHeader("ETag")).isEqualTo("W/\"v1\"");
+    }
+
+    private static void tagged(HttpServerRequest request) {
+        String known = request.getHeader("If-None-Match");
+        boolean same = known != null && List.of(known.split(", ")).contains("\"v1\"");
+        HttpServerResponse response = text(request).putHeader("ETag", "\"v1\"").putHeader("Accept-Ranges", "bytes");
+        response.setStatusCode(same ? 304 : 200).end(same ? "" : TEXT);
+    }
+
+    @Test
+    void a_condition_of_several_lines_goes_upstream_whole() {
+        AtomicReference<List<String>> condition = new AtomicReference<>();
+        upstream.set(request -> {
+            condition.set(request.headers().getAll("If-Match"));
+            request.response().setStatusCode(204).end();
+        });
+
+        send(HttpMethod.DELETE, "/", null, "If-Match", "W/\"v1\"", "If-Match", "\"v2\"");
+
+        assertThat(condition.get()).containsExactly("\"v1\", \"v2\"");
     }
 
     @Test

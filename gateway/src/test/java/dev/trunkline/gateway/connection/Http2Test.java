@@ -20,6 +20,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -102,6 +103,26 @@ class Http2Test {
         }
     }
 
+    /** RFC 9113 §8.5: it has no target but its authority, and its tunnel is open until one side ends it. */
+    @Test
+    void a_connect_is_answered_and_its_connection_goes_on() throws Exception {
+        start();
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(HEADERS, END_HEADERS, 1, FramesInTest.fields(":method", "CONNECT", ":authority", "h:80"));
+            assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
+                    .hasToString("501");
+            assertThat(client.await(frame -> frame.is(DATA)).text())
+                    .contains("/problems/not-implemented", "\"instance\":\"h:80\"");
+            assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isZero();
+
+            client.get(3, "/");
+            assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
+                    .hasToString("200");
+        }
+    }
+
     @Test
     void a_body_that_is_refused_ends_its_stream_and_not_the_connection() throws Exception {
         start();
@@ -168,7 +189,7 @@ class Http2Test {
         };
         Flood continuations = client -> {
             client.send(HEADERS, 0, 1, FramesInTest.fields(Map.of(":method", "GET")));
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < FrameCursor.MOST_OF_A_BLOCK; i++) {
                 client.send(CONTINUATION, 0, 1, FramesInTest.fields(Map.of("a" + i, "b")));
             }
         };
@@ -184,7 +205,32 @@ class Http2Test {
                 assertThat(client.closed()).isTrue();
             }
         }
-        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(2);
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(3);
+    }
+
+    @Test
+    void continuations_that_bring_nothing_are_a_flood_also_beside_an_open_stream() throws Exception {
+        start();
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        upstream.set(held::add);
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.await(frame -> frame.is(SETTINGS));
+            client.get(1, "/");
+            await().atMost(Duration.ofSeconds(60)).until(() -> held.size() == 1);
+            client.send(HEADERS, 0, 3, FramesInTest.fields(Map.of(":method", "GET")));
+            try {
+                for (int i = 0; i < 60; i++) {
+                    client.send(CONTINUATION, 0, 3);
+                }
+            } catch (IOException closedMeanwhile) {
+                // What it had to say is read below.
+            }
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).error()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(client.closed()).isTrue();
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(1);
     }
 
     private interface Flood {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.FramesInTest;
 import dev.trunkline.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.http.HttpClient;
@@ -165,6 +166,26 @@ class AccessLogTest {
     }
 
     @Test
+    void of_what_a_client_writes_so_much_is_kept_and_no_more() throws IOException {
+        gateway.get("/" + "p".repeat(3_000), "User-Agent: " + "u".repeat(3_000));
+
+        JsonNode line = lines(1).get(0);
+
+        assertThat(line.path("status").asInt()).isEqualTo(200);
+        assertThat(line.path("path").asText()).isEqualTo("/" + "p".repeat(RequestRecord.LONGEST_TARGET - 1));
+        assertThat(line.path("userAgent").asText()).isEqualTo("u".repeat(RequestRecord.LONGEST_TEXT));
+    }
+
+    @Test
+    void what_is_cut_shows_no_part_of_a_secret() throws IOException {
+        gateway.get("/?" + "p".repeat(RequestRecord.LONGEST_TARGET - 12) + "&token=" + "s".repeat(100));
+        gateway.raw("GET http://user:" + "s".repeat(6_000) + "@edge.test/ HTTP/1.1\r\nHost: edge.test\r\n"
+                + "Connection: close\r\n\r\n");
+
+        assertThat(lines(2)).allSatisfy(line -> assertThat(line.toString()).doesNotContain("sss"));
+    }
+
+    @Test
     void http_2_is_logged_with_its_authority() throws IOException {
         HttpClient client = gateway.vertx()
                 .createHttpClient(new HttpClientOptions()
@@ -178,6 +199,23 @@ class AccessLogTest {
         assertThat(line.path("protocol").asText()).isEqualTo("HTTP/2");
         assertThat(line.path("host").asText()).isEqualTo("127.0.0.1:" + gateway.port());
         assertThat(line.path("bytesOut").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void a_connect_of_http_2_is_logged_though_it_has_no_path() throws IOException {
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    FramesInTest.HEADERS,
+                    FramesInTest.END_HEADERS | FramesInTest.END_STREAM,
+                    1,
+                    FramesInTest.fields(":method", "CONNECT", ":authority", "edge.test:80"));
+
+            JsonNode line = lines(1).get(0);
+
+            assertThat(line.path("status").asInt()).isEqualTo(501);
+            assertThat(line.path("method").asText()).isEqualTo("CONNECT");
+            assertThat(line.path("path").asText()).isEqualTo("edge.test:80");
+        }
     }
 
     @Test

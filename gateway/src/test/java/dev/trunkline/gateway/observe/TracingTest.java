@@ -99,6 +99,32 @@ class TracingTest {
     }
 
     @Test
+    void an_attempt_tells_the_address_that_was_asked_for_and_the_request_the_path_of_its_own() throws Exception {
+        start(1, 1_000);
+
+        gateway.raw("GET http://edge.test/old/7?ticket=secret&a=http://x/ HTTP/1.1\r\nHost: edge.test\r\n"
+                + "Connection: close\r\n\r\n");
+
+        assertThat(attributes(of(SpanKind.SPAN_KIND_SERVER, spans(2))))
+                .containsEntry("url.path", "/old/7")
+                .containsEntry("url.query", "ticket=***&a=http://x/");
+        assertThat(attributes(of(SpanKind.SPAN_KIND_CLIENT, receiver.spans())))
+                .containsEntry("url.full", "http://127.0.0.1:" + upstream + "/new/7?ticket=***&a=http://x/");
+    }
+
+    @Test
+    void an_attempt_by_tls_has_the_scheme_of_that() throws Exception {
+        start(1, 1_000);
+
+        gateway.get("/secure");
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> receiver.spans().stream().anyMatch(span -> span.getKind() == SpanKind.SPAN_KIND_CLIENT));
+        assertThat(attributes(of(SpanKind.SPAN_KIND_CLIENT, receiver.spans())).get("url.full"))
+                .matches("https://127\\.0\\.0\\.1:\\d+/secure");
+    }
+
+    @Test
     void an_attempt_that_fails_and_the_one_that_repeats_it_are_two_spans() throws Exception {
         start(1, 1_000);
         failures.set(1);
@@ -223,14 +249,18 @@ class TracingTest {
                 "  up: { discover: \"dns://127.0.0.1:" + upstream + "\" }",
                 "  pair: { discover: \"dns+srv://_http._tcp.pair.test\" }",
                 "  deaf: { discover: \"dns://127.0.0.1:" + deaf + "\" }",
+                "  deaf-by-tls: { discover: \"dns://127.0.0.1:" + deaf + "\", protocol: h2 }",
                 "routes:",
                 "  - { id: user, match: { path: \"/users/{id}\" }, to: up, auth: none }",
                 "  - { id: retried, match: { path: /retried }, to: pair, auth: none, retry: { attempts: 2, on: [503] } }",
-                "  - { id: deaf, match: { path: /deaf }, to: deaf, auth: none }");
+                "  - { id: deaf, match: { path: /deaf }, to: deaf, auth: none }",
+                "  - { id: secure, match: { path: /secure }, to: deaf-by-tls, auth: none }",
+                "  - { id: renamed, match: { path: /old/** }, to: up, auth: none,"
+                        + " rewrite: { strip: /old, prepend: /new } }");
     }
 
     private List<Span> spans(int count) {
-        await().until(() -> receiver.spans().size() >= count);
+        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.spans().size() >= count);
         assertThat(receiver.spans()).hasSize(count);
         return receiver.spans();
     }

@@ -75,6 +75,7 @@ class BalancingReadingTest {
                 "balance: { algorithm: weighted, slow: 1s } | 'slow' is not known here: write one of algorithm, key",
                 "health: { every: 2s } | 'path' is missing here",
                 "health: { path: up } | 'up': a path starts with '/'",
+                "health: { path: /up, every: 1ms } | '1ms': write 10ms or more",
                 "health: { path: /up, expect: 300-200 } | a range goes from the lower status to the higher",
                 "eject: sometimes | 'sometimes': write never",
                 "eject: { time: 2m, most-time: 1m } | the longest time out is shorter than the first",

@@ -32,7 +32,11 @@ class RewriteTest {
                     /**                | path: /**                      | /a/b                | /a/b
                     /a                 | query: { set: { v: "2" } }     | /a                  | /a?v=2
                     /a                 | query: { set: { v: "2" } }     | /a?v=1&w=3&%76=4    | /a?w=3&v=2
-                    /a/{id}            | query: { set: { id: "{id}" } } | /a/x%20y?b=c        | /a/x%20y?b=c&id=x%2520y
+                    /a/{id}            | query: { set: { id: "{id}" } } | /a/x%20y?b=c        | /a/x%20y?b=c&id=x%20y
+                    /a/{id}            | query: { set: { id: "{id}" } } | /a/x%2520y          | /a/x%2520y?id=x%2520y
+                    /a/{id}            | query: { set: { id: "{id}" } } | /a/1+1=%26%C3%A9    | /a/1+1=%26%C3%A9?id=1%2B1%3D%26%C3%A9
+                    /a/{id}            | query: { set: { p: "{path}" } }| /a/x%20y            | /a/x%20y?p=%2Fa%2Fx%20y
+                    /a/{id}            | query: { set: { v: "%20" } }   | /a/x                | /a/x?v=%2520
                     /a                 | query: { remove: [v, w] }      | /a?v=1&x=2&w        | /a?x=2
                     /a                 | query: { remove: [v] }         | /a?v=1              | /a
                     """)
