@@ -206,6 +206,7 @@ final class Dispatch extends UnderWay {
     }
 
     private void sent(Attempt attempt) {
+        attempt.sent();
         if (rules.firstByte().isPresent()) {
             attempt.expectFirstByte(rules.firstByte().get().toNanos());
         }

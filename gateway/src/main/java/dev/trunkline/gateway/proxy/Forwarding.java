@@ -110,7 +110,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
             streams(attempt);
             stillAlive();
         }
-        new AnswerRelay(exchange, this, lane, answer).begin();
+        new AnswerRelay(exchange, this, lane, attempt, answer).begin();
     }
 
     /** No attempt was answered, and none will be. */
@@ -148,8 +148,12 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         long now = lane.now();
         dispatch.answeredWhole(worth, now);
         exchange.finish(Outcome.ANSWERED, status, now);
-        if (exchange.hasBody() && !request.isEnded()) {
+        boolean unread = exchange.hasBody() && !request.isEnded();
+        if (unread || upgrade) {
+            // What has become no WebSocket would keep its connection for ever: Vert.x waits for the end of the request.
             resetUpstream();
+        }
+        if (unread) {
             exchange.discardBody();
         }
     }
