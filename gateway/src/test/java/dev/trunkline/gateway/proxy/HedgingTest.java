@@ -3,15 +3,22 @@ package dev.trunkline.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.GatewayInTest;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** A second attempt beside one that is slow. */
 class HedgingTest extends CountingEndpoints {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
     void a_slow_read_is_hedged_and_the_loser_is_cancelled() throws Exception {
@@ -24,6 +31,28 @@ class HedgingTest extends CountingEndpoints {
             // Whoever was asked in vain was the first of two or the second; and a second one may have come to nothing.
             assertThat(tally(cluster).hedges()).isGreaterThanOrEqualTo(asked.get());
         }
+    }
+
+    @Test
+    void a_loser_on_http2_is_a_stream_that_is_reset_and_its_connection_stays() throws Exception {
+        Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+        Handler<HttpServerRequest> loses = request -> {
+            connections.add(request.connection());
+            silent.handle(request);
+        };
+        GatewayInTest gateway = new GatewayInTest().onOneLoop();
+        List<Integer> ports = List.of(
+                gateway.upstream(loses),
+                gateway.upstream(request -> request.response().end("fast")));
+        String route = ", timeout: 60s, hedge: { after: 100ms, budget: 100% }";
+        try (Cluster cluster = Cluster.at(gateway, ports, ", protocol: h2c, balance: round-robin", route)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(cluster.gateway.get("/")).endsWith("fast");
+            }
+            await().atMost(LONG).until(() -> asked.get() > 1 && reset.get() == asked.get());
+            assertThat(tally(cluster).hedges()).isGreaterThanOrEqualTo(asked.get());
+        }
+        assertThat(connections).hasSize(1);
     }
 
     @Test
