@@ -19,8 +19,18 @@ final class Body {
         }
         return request.version() == HttpVersion.HTTP_2
                 // What a WebSocket's client sends on its stream is no body.
-                ? !request.headers().contains(HttpHeaders.UPGRADE) && streamIsOpen(request)
+                ? !isSocket(request) && streamIsOpen(request)
                 : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** Whether something may come behind the head: a body, or what a WebSocket's client sends on a stream of HTTP/2. */
+    static boolean mayFollow(HttpServerRequest request, boolean announced) {
+        return announced || request.version() == HttpVersion.HTTP_2 && isSocket(request);
+    }
+
+    /** On HTTP/2 only the gateway itself can have put this there, for an extended CONNECT (RFC 8441). */
+    private static boolean isSocket(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.UPGRADE);
     }
 
     private static boolean streamIsOpen(HttpServerRequest request) {

@@ -210,6 +210,21 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         }
     }
 
+    /**
+     * Ends a call before its time, if this is one and its client reads what it gets.
+     *
+     * @param late whether the call has had all of its time; else it was silent for too long
+     */
+    boolean endsCall(boolean late) {
+        if (!call || ended || missing != ContentLength.UNKNOWN || coding.isPresent() || to.writeQueueFull()) {
+            return false;
+        }
+        ended = true;
+        GrpcAnswer.timeIsUp(late, to.trailers());
+        to.end((Handler<AsyncResult<Void>>) null);
+        return true;
+    }
+
     private void cease() {
         end();
         forwarding.resetUpstream();
