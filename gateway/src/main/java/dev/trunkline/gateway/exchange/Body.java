@@ -34,9 +34,26 @@ final class Body {
     }
 
     private static boolean streamIsOpen(HttpServerRequest request) {
-        Http2ConnectionHandler handler =
-                ((ConnectionBase) request.connection()).channel().pipeline().get(Http2ConnectionHandler.class);
-        Http2Stream stream = handler.connection().stream(request.response().streamId());
+        Http2Stream stream = stream(request, http2(request));
         return stream != null && stream.state().remoteSideOpen();
+    }
+
+    /** Whether some of the answer waits for its client to read, on a stream of HTTP/2. */
+    static boolean answerWaits(HttpServerRequest request) {
+        Http2ConnectionHandler handler = http2(request);
+        if (handler == null) {
+            // The connection is gone, and its handlers with it.
+            return false;
+        }
+        Http2Stream stream = stream(request, handler);
+        return stream != null && handler.encoder().flowController().hasFlowControlled(stream);
+    }
+
+    private static Http2ConnectionHandler http2(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().pipeline().get(Http2ConnectionHandler.class);
+    }
+
+    private static Http2Stream stream(HttpServerRequest request, Http2ConnectionHandler handler) {
+        return handler.connection().stream(request.response().streamId());
     }
 }

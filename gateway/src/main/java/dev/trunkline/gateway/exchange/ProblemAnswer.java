@@ -118,12 +118,13 @@ public final class ProblemAnswer {
 
         @Override
         protected void expired() {
-            if (request.version() == HttpVersion.HTTP_2) {
-                if (!request.isEnded()) {
-                    request.response().reset(NO_ERROR);
-                }
-            } else {
+            if (request.version() != HttpVersion.HTTP_2) {
                 request.connection().close();
+            } else if (Body.answerWaits(request)) {
+                // A reset would take that with it. Who reads too slowly is seen to elsewhere.
+                wheel.set(this, lingerNanos);
+            } else if (!request.isEnded()) {
+                request.response().reset(NO_ERROR);
             }
         }
     }

@@ -53,13 +53,14 @@ class HandedBackTest {
 
     @Test
     void a_stream_that_is_ended_as_the_gateway_stops_does_no_harm_to_the_next_request() throws Exception {
-        try (GatewayInTest gateway = gateway("http1");
-                FramesInTest reader = new FramesInTest(gateway.port())) {
-            Future<HttpClientResponse> next = besideADownload(gateway, reader, "/up/events");
-
-            Future<Void> stopped = gateway.gateway().stop();
-            await().atMost(LONG).until(() -> gateway.outcomes().contains(Outcome.ANSWERED));
-            reader.close();
+        try (GatewayInTest gateway = gateway("http1")) {
+            Future<HttpClientResponse> next;
+            Future<Void> stopped;
+            try (FramesInTest reader = new FramesInTest(gateway.port())) {
+                next = besideADownload(gateway, reader, "/up/events");
+                stopped = gateway.gateway().stop();
+                await().atMost(LONG).until(() -> gateway.outcomes().contains(Outcome.ANSWERED));
+            }
 
             other.get().response().end("done");
             assertThat(await(next).statusCode()).isEqualTo(200);
@@ -87,7 +88,8 @@ class HandedBackTest {
     @Test
     void a_handshake_that_the_service_refuses_leaves_its_connection_to_others() throws Exception {
         GatewayInTest fresh = new GatewayInTest().onOneLoop().with("limits.tunnels", "1");
-        int port = fresh.upstream(request -> request.response().setStatusCode(404).end("no socket"));
+        int port =
+                fresh.upstream(request -> request.response().setStatusCode(404).end("no socket"));
         try (GatewayInTest gateway = fresh.start(
                 "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
                 "routes:",

@@ -41,9 +41,8 @@ class HedgingTest extends CountingEndpoints {
             silent.handle(request);
         };
         GatewayInTest gateway = new GatewayInTest().onOneLoop();
-        List<Integer> ports = List.of(
-                gateway.upstream(loses),
-                gateway.upstream(request -> request.response().end("fast")));
+        List<Integer> ports = List.of(gateway.upstream(loses), gateway.upstream(request -> request.response()
+                .end("fast")));
         String route = ", timeout: 60s, hedge: { after: 100ms, budget: 100% }";
         try (Cluster cluster = Cluster.at(gateway, ports, ", protocol: h2c, balance: round-robin", route)) {
             for (int i = 0; i < 6; i++) {
