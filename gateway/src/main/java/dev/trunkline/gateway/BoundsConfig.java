@@ -6,7 +6,7 @@ import java.time.Duration;
 /** Bounds on what one client or one process may take. */
 public interface BoundsConfig {
 
-    /** Bytes of one request line. */
+    /** Bytes of one request line; on HTTP/2, of the line that the request would have on HTTP/1. */
     @WithDefault("8192")
     int requestLine();
 

@@ -86,7 +86,8 @@ final class Edge extends AbstractVerticle {
                         config.trustedProxies()
                                 .map(list ->
                                         TrustedProxies.parse(list, TrustedProxies.telling(config.trustedProxiesTell())))
-                                .orElse(TrustedProxies.NONE)),
+                                .orElse(TrustedProxies.NONE),
+                        config.limits().requestLine()),
                 control::routes,
                 List.of(
                         new CorsFilter(),

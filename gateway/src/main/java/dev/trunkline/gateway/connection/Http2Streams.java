@@ -45,7 +45,7 @@ final class Http2Streams extends Http2FrameListenerDecorator {
             int mostStreams,
             long patienceNanos,
             int leastRate) {
-        super(new ExtendedConnect(handler.decoder().frameListener()));
+        super(new ExtendedConnect(new OneHost(handler.decoder().frameListener())));
         this.handler = handler;
         this.context = context;
         this.connection = handler.connection();

@@ -32,6 +32,7 @@ final class Http2Fields {
     private static boolean wellFormed(MultiMap fields) {
         int lengths = 0;
         int hosts = 0;
+        int types = 0;
         for (Map.Entry<String, String> field : fields) {
             String name = field.getKey();
             if (!name(name) || !value(field.getValue())) {
@@ -41,6 +42,9 @@ final class Http2Fields {
                 return false;
             }
             if (name.equals("host") && ++hosts > 1) {
+                return false;
+            }
+            if (name.equals("content-type") && ++types > 1) {
                 return false;
             }
         }

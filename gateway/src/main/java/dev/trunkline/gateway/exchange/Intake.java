@@ -9,12 +9,20 @@ import io.vertx.core.http.HttpVersion;
 /** Reads from a request what it is for and who sent it, before anything is decided by either. */
 public final class Intake {
 
+    /** What a request line has beside method and target: two blanks and a version. */
+    private static final int REST_OF_LINE = " HTTP/1.1".length() + 1;
+
     private final AcceptedHosts hosts;
     private final TrustedProxies proxies;
+    private final int requestLine;
 
-    public Intake(AcceptedHosts hosts, TrustedProxies proxies) {
+    /**
+     * @param requestLine its most characters; HTTP/1 is held to them by its decoder
+     */
+    public Intake(AcceptedHosts hosts, TrustedProxies proxies, int requestLine) {
         this.hosts = hosts;
         this.proxies = proxies;
+        this.requestLine = requestLine;
     }
 
     /** The request is not for anything here; the problem says why. */
@@ -34,8 +42,8 @@ public final class Intake {
     }
 
     RequestTarget target(HttpServerRequest request) throws Refused {
-        if (request.version() == HttpVersion.HTTP_2 && !Http2Fields.wellFormed(request)) {
-            throw new Refused(Problem.badRequest("A field of this request may not stand in HTTP/2 (RFC 9113 §8.2)."));
+        if (request.version() == HttpVersion.HTTP_2) {
+            asHttp1(request);
         }
         String method = request.method().name();
         if (request.method() == HttpMethod.CONNECT) {
@@ -53,6 +61,18 @@ public final class Intake {
             return target;
         } catch (RequestTarget.Refused unclear) {
             throw new Refused(Problem.badRequest(unclear.getMessage()));
+        }
+    }
+
+    /** What HTTP/1 is held to before it gets here. */
+    private void asHttp1(HttpServerRequest request) throws Refused {
+        if (!Http2Fields.wellFormed(request)) {
+            throw new Refused(Problem.badRequest("A field of this request may not stand in HTTP/2 (RFC 9113 §8.2),"
+                    + " or not more than once (RFC 9110 §5.3)."));
+        }
+        String uri = request.uri();
+        if (uri != null && request.method().name().length() + uri.length() + REST_OF_LINE > requestLine) {
+            throw new Refused(Problem.uriTooLong(requestLine));
         }
     }
 

@@ -27,6 +27,9 @@ import org.jboss.logging.Logger;
 public final class Journey implements Handler<HttpServerRequest> {
 
     private static final Logger LOG = Logger.getLogger(Journey.class);
+    /** RFC 9113 §7. */
+    private static final long INTERNAL_ERROR = 2;
+
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
 
@@ -75,7 +78,15 @@ public final class Journey implements Handler<HttpServerRequest> {
             // Exchanges see to their own; there was none yet.
             TraceContext trace = TraceContext.begin(recording);
             LOG.errorf(broken, "A request failed before it had a route; its trace is %s", trace.traceId());
-            answer(request, Problem.internal(), trace.traceId(), Body.announced(request), List.of());
+            try {
+                answer(request, Problem.internal(), trace.traceId(), Body.announced(request), List.of());
+            } catch (RuntimeException again) {
+                LOG.error("Nor could it be answered", again);
+                // Or its stream would stay open as long as the client likes.
+                if (!request.response().reset(INTERNAL_ERROR)) {
+                    request.connection().close();
+                }
+            }
             unrouted(request, trace, Problem.internal().status(), start);
         }
     }

@@ -35,7 +35,7 @@ public final class ProblemAnswer {
     }
 
     void answer(HttpServerRequest request, Problem problem, String traceId, boolean hasBody, List<String> headers) {
-        String uri = request.uri();
+        String uri = WrittenTarget.of(request);
         int query = uri.indexOf('?');
         answer(request, query < 0 ? uri : uri.substring(0, query), problem, traceId, hasBody, headers);
     }

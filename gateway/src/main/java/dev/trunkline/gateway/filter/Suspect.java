@@ -45,7 +45,7 @@ record Suspect(Asked asked, String address, boolean hasBody, String contentType)
 
     /** RFC 9110 §8.3.1: type and subtype in any case, then perhaps parameters. */
     private boolean accepted(List<String> types) {
-        if (contentType == null) {
+        if (contentType == null || list(contentType)) {
             return false;
         }
         int semicolon = contentType.indexOf(';');
@@ -59,5 +59,21 @@ record Suspect(Asked asked, String address, boolean hasBody, String contentType)
             }
         }
         return false;
+    }
+
+    /** Whether it names several types, of which one service would take the first and another the last. */
+    private static boolean list(String contentType) {
+        boolean quoted = false;
+        for (int i = 0; i < contentType.length(); i++) {
+            char c = contentType.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (c == '\\' && quoted) {
+                i++;
+            } else if (c == ',' && !quoted) {
+                return true;
+            }
+        }
+        return quoted;
     }
 }

@@ -17,11 +17,12 @@ public enum Defect {
     LENGTH_AND_CODING("A request has a Content-Length or a Transfer-Encoding, not both (RFC 9112 §6.3)."),
     NO_HOST("An HTTP/1.1 request must have a Host header (RFC 9112 §3.2)."),
     HOSTS("A request has one Host header (RFC 9112 §3.2)."),
+    TYPES("A request has one Content-Type (RFC 9110 §5.3, §8.3)."),
     OLD_WEBSOCKET("The WebSocket drafts with eight bytes behind the head are not spoken here (RFC 6455 §4.1)."),
     CHUNK_SIZE("A chunk begins with its size in up to eight hex digits, and nothing else (RFC 9112 §7.1)."),
     CHUNK_EXTENSION("The chunk extensions of this request are too long (RFC 9112 §7.1.1)."),
     CHUNK_END("A chunk's data must be followed by CR LF (RFC 9112 §7.1)."),
-    TRAILER("A trailer may not say how long a request is or where it goes (RFC 9110 §6.5.1).");
+    TRAILER("A trailer may not say how long a request is, where it goes or of what type it is (RFC 9110 §6.5.1).");
 
     private final String detail;
     private final int status;

@@ -3,7 +3,10 @@ package dev.trunkline.gateway.framing;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Gathers a field name while it comes in, and knows those few that decide where a request ends and where it goes. */
+/**
+ * Gathers a field name while it comes in, and knows those few that decide where a request ends, where it goes and as what
+ * its body is read.
+ */
 final class FieldName {
 
     enum Kind {
@@ -11,6 +14,7 @@ final class FieldName {
         CONTENT_LENGTH,
         TRANSFER_ENCODING,
         HOST,
+        CONTENT_TYPE,
         SEC_WEBSOCKET_KEY1;
 
         private final byte[] lower =

@@ -48,6 +48,7 @@ final class RequestScanner {
     private int count;
     private int extensions;
     private int hosts;
+    private int types;
     private boolean version10;
     private boolean trailers;
     private long content;
@@ -226,6 +227,7 @@ final class RequestScanner {
             case CONTENT_LENGTH -> body.lengthBegins() ? next(State.LENGTH) : fail(Defect.LENGTH);
             case TRANSFER_ENCODING -> body.codingBegins() ? next(State.CODING) : fail(Defect.CODING);
             case HOST -> ++hosts == 1 ? next(State.VALUE) : fail(Defect.HOSTS);
+            case CONTENT_TYPE -> ++types == 1 ? next(State.VALUE) : fail(Defect.TYPES);
             default -> fail(Defect.OLD_WEBSOCKET);
         };
     }
@@ -319,6 +321,7 @@ final class RequestScanner {
         state = State.START;
         count = 0;
         hosts = 0;
+        types = 0;
         trailers = false;
         body.reset();
     }

@@ -7,6 +7,7 @@ import dev.trunkline.gateway.exchange.Principal;
 import dev.trunkline.gateway.exchange.TraceContext;
 import dev.trunkline.gateway.exchange.Trip;
 import dev.trunkline.gateway.exchange.Unrouted;
+import dev.trunkline.gateway.exchange.WrittenTarget;
 import dev.trunkline.gateway.route.Route;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -70,7 +71,7 @@ record RequestRecord(
                 exchange.client(),
                 request.version(),
                 cut(request.method().name()),
-                cutTarget(request.uri()),
+                cutTarget(WrittenTarget.of(request)),
                 host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 exchange.principal() instanceof Principal.Subject known ? cut(known.subject()) : "",
@@ -93,7 +94,7 @@ record RequestRecord(
                 unrouted.client(),
                 request.version(),
                 cut(request.method().name()),
-                cutTarget(request.uri()),
+                cutTarget(WrittenTarget.of(request)),
                 host(request),
                 header(request, HttpHeaders.USER_AGENT),
                 "",

@@ -15,6 +15,10 @@ import java.util.function.UnaryOperator;
 public record Problem(
         int status, String slug, String title, String detail, List<String> headers, List<String> violated) {
 
+    /** Characters of an instance that go back to who sent it, who shall not get many times that. */
+    private static final int MOST_OF_INSTANCE = 512;
+
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
     private static final String CHALLENGE = "Bearer realm=\"trunkline\"";
 
     private Problem(int status, String slug, String title, String detail, String... headers) {
@@ -262,7 +266,7 @@ public record Problem(
     }
 
     /**
-     * @param instance the request's path as the client wrote it, untrusted
+     * @param instance the request's path as the client wrote it, untrusted; of a long one, how it begins
      */
     public String json(String instance, String traceId) {
         StringBuilder json = new StringBuilder(320);
@@ -271,7 +275,7 @@ public record Problem(
         json.append(",\"status\":").append(status).append(",\"detail\":");
         quote(json, detail);
         json.append(",\"instance\":");
-        quote(json, instance);
+        quote(json, begun(instance));
         json.append(",\"traceId\":\"").append(traceId).append('"');
         if (!violated.isEmpty()) {
             // draft-ietf-httpapi-ratelimit-headers-10, "Problem Types", has this member for a quota that is exceeded.
@@ -286,6 +290,19 @@ public record Problem(
         return json.toString();
     }
 
+    /** Neither half a surrogate pair nor an octet's percent sign without its digits is left at the end. */
+    private static String begun(String instance) {
+        if (instance.length() <= MOST_OF_INSTANCE) {
+            return instance;
+        }
+        int end = MOST_OF_INSTANCE;
+        if (Character.isHighSurrogate(instance.charAt(end - 1))) {
+            end--;
+        }
+        int percent = instance.lastIndexOf('%', end - 1);
+        return instance.substring(0, percent > end - 3 ? percent : end);
+    }
+
     private static void quote(StringBuilder json, String text) {
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
@@ -293,7 +310,8 @@ public record Problem(
             if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
             } else if (c < ' ' || c >= 0x7f) {
-                json.append(String.format("\\u%04x", (int) c));
+                json.append("\\u").append(HEX[c >> 12]).append(HEX[c >> 8 & 15]);
+                json.append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
             } else {
                 json.append(c);
             }

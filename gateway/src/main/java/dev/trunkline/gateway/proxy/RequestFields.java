@@ -9,8 +9,6 @@ import dev.trunkline.gateway.route.Compress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,9 +47,6 @@ final class RequestFields {
         named.forEach(to::remove);
         exchange.onward().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));
         exchange.clientCertificate().ifPresent(certificate -> to.set(FieldNames.CLIENT_CERT, certificate));
-        if (request.version() == HttpVersion.HTTP_2) {
-            cookies(to);
-        }
         if (exchange.route().compress() != Compress.OFF) {
             tags(to);
         }
@@ -65,14 +60,6 @@ final class RequestFields {
         to.add(FieldNames.TRACEPARENT, trace.traceparent());
         if (!trace.state().isEmpty()) {
             to.add(FieldNames.TRACESTATE, trace.state());
-        }
-    }
-
-    /** HTTP/2 may send a cookie in crumbs, and HTTP/1 may not (RFC 9113 §8.2.3). */
-    private static void cookies(MultiMap to) {
-        List<String> crumbs = to.getAll(HttpHeaders.COOKIE);
-        if (crumbs.size() > 1) {
-            to.set(HttpHeaders.COOKIE, String.join("; ", crumbs));
         }
     }
 

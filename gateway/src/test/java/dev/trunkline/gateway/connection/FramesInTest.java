@@ -112,6 +112,17 @@ public final class FramesInTest implements AutoCloseable {
         return block.toByteArray();
     }
 
+    /** The same in their order, names and values in turn, of which a name may stand there twice. */
+    public static byte[] fields(String... fields) {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        for (int i = 0; i < fields.length; i += 2) {
+            block.write(0);
+            text(block, fields[i]);
+            text(block, fields[i + 1]);
+        }
+        return block.toByteArray();
+    }
+
     private static void text(ByteArrayOutputStream block, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         if (bytes.length < 127) {

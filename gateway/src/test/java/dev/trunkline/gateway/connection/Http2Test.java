@@ -103,6 +103,26 @@ class Http2Test {
         }
     }
 
+    /** RFC 9113 §8.5: it has no target but its authority, and its tunnel is open until one side ends it. */
+    @Test
+    void a_connect_is_answered_and_its_connection_goes_on() throws Exception {
+        start();
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(HEADERS, END_HEADERS, 1, FramesInTest.fields(":method", "CONNECT", ":authority", "h:80"));
+            assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
+                    .hasToString("501");
+            assertThat(client.await(frame -> frame.is(DATA)).text())
+                    .contains("/problems/not-implemented", "\"instance\":\"h:80\"");
+            assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isZero();
+
+            client.get(3, "/");
+            assertThat(client.decode(client.await(frame -> frame.is(HEADERS))).status())
+                    .hasToString("200");
+        }
+    }
+
     @Test
     void a_body_that_is_refused_ends_its_stream_and_not_the_connection() throws Exception {
         start();

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.route.Routes;
 import dev.trunkline.gateway.route.RoutesParser;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +92,19 @@ class BrokenStepTest {
     }
 
     @Test
+    void nor_is_one_left_open_that_failed_before_it_had_a_route_and_cannot_be_answered() throws Exception {
+        routes = null;
+        Journey journey = journey();
+        assertThat(get(request -> {
+                    request.response().setChunked(true).write("half");
+                    journey.handle(request);
+                }))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("4\r\nhalf\r\n");
+        await().atMost(Duration.ofMinutes(1)).until(() -> said.contains("unrouted 500"));
+    }
+
+    @Test
     void what_fails_after_it_had_waited_is_told_by_who_waited() throws Exception {
         Journey journey = journey(taking("place"), exchange -> vertx.getOrCreateContext()
                 .runOnContext(later -> exchange.fail(new IllegalStateException("one of ours"))));
@@ -113,7 +128,7 @@ class BrokenStepTest {
 
     private Journey journey(Filter... steps) {
         return new Journey(
-                new Intake(AcceptedHosts.ALL, TrustedProxies.NONE),
+                new Intake(AcceptedHosts.ALL, TrustedProxies.NONE, 8_192),
                 () -> routes,
                 List.of(steps),
                 exchange -> exchange.refuse(null),
@@ -124,14 +139,16 @@ class BrokenStepTest {
                     }
 
                     @Override
-                    public void unrouted(Unrouted unrouted) {}
+                    public void unrouted(Unrouted unrouted) {
+                        said.add("unrouted " + unrouted.status());
+                    }
                 },
                 new ProblemAnswer(wheel, 1_000_000),
                 request -> Optional.empty(),
                 System::nanoTime);
     }
 
-    private String get(Journey journey) throws Exception {
+    private String get(Handler<HttpServerRequest> journey) throws Exception {
         int port = GatewayInTest.await(
                         vertx.createHttpServer().requestHandler(journey).listen(0, "127.0.0.1"))
                 .actualPort();

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trunkline.gateway.address.AddressRanges;
 import dev.trunkline.gateway.exchange.TrustedProxies.Telling;
 import io.vertx.core.MultiMap;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +41,8 @@ class TrustedProxiesTest {
                 "::ffff:10.1.2.3 | 198.51.100.1          | 198.51.100.1",
                 "2001:db8::1 | 2001:db8:7::7, 198.51.100.1 | 198.51.100.1",
                 "2001:db9::1 | 198.51.100.1              | 2001:db9::1",
+                "10.1.2.3    | , 198.51.100.1            | 198.51.100.1",
+                "10.1.2.3    | 198.51.100.1,             | 10.1.2.3",
             })
     void the_client_is_the_last_address_that_no_trusted_proxy_has(String peer, String told, String client) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
@@ -45,6 +53,66 @@ class TrustedProxiesTest {
         Client found = TrustedProxies.parse(LIST, Telling.X_FORWARDED_FOR).client(peer, "http", headers);
 
         assertThat(found).isEqualTo(new Client(client, "http"));
+    }
+
+    /** What the client writes comes first, and a proxy adds the address that it sees behind a comma. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"",
+                "6.6.6.6:\"",
+                "[6.6.6.6]\"",
+                "[2001:db9::6]\"",
+                "6.6.6.6;\"",
+                "\"6.6.6.6",
+                "6.6.6.6, \"",
+                "\\\"",
+                "(6.6.6.6",
+                "[6.6.6.6",
+                "6.6.6.6:",
+                ",",
+                ""
+            })
+    void nothing_that_a_client_writes_hides_what_a_proxy_adds(String written) {
+        TrustedProxies proxies = TrustedProxies.parse(LIST, Telling.X_FORWARDED_FOR);
+        for (String added : List.of("198.51.100.1", "198.51.100.1:4711")) {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+                    .add("X-Forwarded-For", written + ", " + added)
+                    .add("X-Forwarded-Proto", "\", https");
+
+            assertThat(proxies.client("10.1.2.3", "http", headers))
+                    .as(added)
+                    .isEqualTo(new Client("198.51.100.1", "https"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "198.51.100.1:",
+                "198.51.100.1:x",
+                "198.51.100.1:47 11",
+                "198.51.100.1:471100",
+                "198.51.100.1 4711",
+                "\"198.51.100.1\"",
+                "[198.51.100.1]",
+                "[198.51.100.1]:4711",
+                "[2001:db9::1",
+                "[2001:db9::1]4711",
+                "[2001:db9::1]:",
+                "[2001:db9::1]:x",
+                "[[2001:db9::1]]",
+                "2001:db9::1]",
+                "2001:db9::1%eth0",
+                "for=198.51.100.1"
+            })
+    void what_is_no_address_with_or_without_a_port_names_nobody(String told) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", "198.51.100.9, " + told);
+
+        assertThat(TrustedProxies.parse(LIST, Telling.X_FORWARDED_FOR)
+                        .client("10.1.2.3", "http", headers)
+                        .address())
+                .isEqualTo("10.1.2.3");
     }
 
     @Test
@@ -95,6 +163,15 @@ class TrustedProxiesTest {
                 "for=6.6.6.6, for=_hidden;proto=https             | 10.1.2.3     | https",
                 "for=6.6.6.6, proto=https                         | 10.1.2.3     | https",
                 "nonsense                                         | 10.1.2.3     | http",
+                "for=[2001:db9::17]:4711                          | 2001:db9::17 | http",
+                "for=\"198.51.100.1\\1\"                           | 198.51.100.11 | http",
+                ";for=198.51.100.1;;proto=https;                  | 198.51.100.1 | https",
+                "for=198.51.100.1;for=6.6.6.6                     | 10.1.2.3     | http",
+                "for=198.51.100.1;proto=https;proto=http          | 10.1.2.3     | http",
+                "for=\"198.51.100.1\"6                            | 10.1.2.3     | http",
+                "for=\"198.51.100.1:x\"                           | 10.1.2.3     | http",
+                "for=198.51.100.1 6;proto=https                   | 10.1.2.3     | http",
+                "for=198.51.100.1;x                               | 10.1.2.3     | http",
             })
     void the_standard_field_is_read_where_it_is_the_one(String told, String client, String scheme) {
         MultiMap headers = MultiMap.caseInsensitiveMultiMap()
@@ -103,6 +180,68 @@ class TrustedProxiesTest {
 
         assertThat(TrustedProxies.parse(LIST, Telling.FORWARDED).client("10.1.2.3", "http", headers))
                 .isEqualTo(new Client(client, scheme));
+    }
+
+    /** As for the other field; proxies quote addresses with ports, and may tell of the host that was asked for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for=6.6.6.6;x=\"",
+                "for=6.6.6.6;x=\"\\\\\"",
+                "for=6.6.6.6;x=\"a\\",
+                "for=6.6.6.6;x=\"\\\"",
+                "for=6.6.6.6;\"",
+                "for=6.6.6.6:\"",
+                "for=\"6.6.6.6",
+                "for=\"[2001:db9::6]\"\"",
+                "for=6.6.6.6\\",
+                "\"",
+                "\\\"",
+                ";",
+                ","
+            })
+    void no_quote_that_a_client_opens_hides_what_a_proxy_adds(String written) {
+        TrustedProxies proxies = TrustedProxies.parse(LIST, Telling.FORWARDED);
+        for (String added : List.of(
+                "for=198.51.100.1;proto=https",
+                "for=\"198.51.100.1:4711\";proto=https",
+                "for=198.51.100.1;host=\"\";proto=https",
+                "proto=https;for=198.51.100.1;host=\"h:80\"",
+                "proto=\"https\";host=\";y=\";for=\"198.51.100.1\"")) {
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Forwarded", written + ", " + added);
+
+            assertThat(proxies.client("10.1.2.3", "http", headers))
+                    .as(added)
+                    .isEqualTo(new Client("198.51.100.1", "https"));
+        }
+    }
+
+    @Property(tries = 2_000)
+    void whatever_a_client_writes_it_is_who_the_proxy_has_seen(@ForAll("written") String written) {
+        for (String added : List.of("for=198.51.100.1", "for=\"198.51.100.1:80\";by=\"[2001:db8::1]\"")) {
+            assertThat(TrustedProxies.parse(LIST, Telling.FORWARDED)
+                            .client(
+                                    "10.1.2.3",
+                                    "http",
+                                    MultiMap.caseInsensitiveMultiMap().add("Forwarded", written + ", " + added))
+                            .address())
+                    .isEqualTo("198.51.100.1");
+        }
+        assertThat(TrustedProxies.parse(LIST, Telling.X_FORWARDED_FOR)
+                        .client(
+                                "10.1.2.3",
+                                "http",
+                                MultiMap.caseInsensitiveMultiMap().add("X-Forwarded-For", written + ", 198.51.100.1"))
+                        .address())
+                .isEqualTo("198.51.100.1");
+    }
+
+    @Provide
+    Arbitrary<String> written() {
+        return Arbitraries.of("for=", "x=", "6.6.6.6", "10.9.9.9", "\"", "\\", ",", ";", "=", ":", "[", "]", " ", "a")
+                .list()
+                .ofMaxSize(12)
+                .map(parts -> String.join("", parts));
     }
 
     @Test

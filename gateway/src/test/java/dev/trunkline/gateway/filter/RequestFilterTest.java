@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.FramesInTest;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ class RequestFilterTest {
                 "  - { id: scripts, path: { find: \"[.](php|asp)$\" } }",
                 "  - { id: admin, path: /admin/**, not-from: [10.0.0.0/8, \"fd00::/8\"] }",
                 "  - { id: scanners, headers: { user-agent: { find: \"(?i)sqlmap|nikto\" } } }",
+                "  - { id: cookies, headers: { cookie: { find: \"a=1; b=2\" } } }",
                 "  - { id: injection, query: \"(?i)union[ +]+select|<script\" }",
                 "  - { id: debug, query: { debug: { present: true } }, from: [127.0.0.0/8] }",
                 "  - { id: strange, shadow: true, headers: { x-strange: { present: true } } }",
@@ -87,6 +89,10 @@ class RequestFilterTest {
                     application/xml                 | 415
                     application/jsonx               | 415
                                                     | 415
+                    application/json, text/html     | 415
+                    text/plain, application/xml     | 415
+                    text/plain; a="\\", text/html    | 415
+                    text/plain; a="b, c\\""; d=e      | 200
                     """)
     void a_body_of_another_type_is_refused(String type, int status) throws IOException {
         String answer = gateway.raw("POST /upload HTTP/1.1\r\nHost: edge.test\r\nConnection: close\r\n"
@@ -96,6 +102,38 @@ class RequestFilterTest {
         if (status == 415) {
             assertThat(answer).contains("Accept: application/json, text/*");
         }
+    }
+
+    @Test
+    void a_body_of_two_types_is_refused_before_any_rule() throws IOException {
+        String answer = gateway.raw("POST /upload HTTP/1.1\r\nHost: edge.test\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Type: application/xml\r\nContent-Length: 2\r\n\r\n{}");
+
+        assertThat(answer).matches("(?s)HTTP/1\\.[01] 400 .*").contains("one Content-Type");
+    }
+
+    /** RFC 9113 §8.2.3: they are one line to the service, and so to whatever decides for it. */
+    @Test
+    void crumbs_of_a_cookie_are_one_line_to_rules() throws Exception {
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    FramesInTest.HEADERS,
+                    FramesInTest.END_HEADERS | FramesInTest.END_STREAM,
+                    1,
+                    FramesInTest.fields(
+                            ":method", "GET",
+                            ":scheme", "http",
+                            ":authority", "edge.test",
+                            ":path", "/a",
+                            "cookie", "a=1",
+                            "x-between", "y",
+                            "cookie", "b=2"));
+
+            assertThat(client.decode(client.await(frame -> frame.is(FramesInTest.HEADERS)))
+                            .status())
+                    .hasToString("403");
+        }
+        assertThat(denied("cookies")).isEqualTo(1);
     }
 
     @Test

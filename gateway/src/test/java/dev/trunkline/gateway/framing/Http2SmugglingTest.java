@@ -14,6 +14,9 @@ class Http2SmugglingTest {
 
     private static final String EVIL = "\r\nX-Evil: 1";
 
+    /** With its method and version, the 8,192 octets that HTTP/1 may take as well. */
+    private static final String LONGEST_PATH = "/" + "a".repeat(8_192 - "GET / HTTP/1.1".length());
+
     @RegisterExtension
     static final RecordedGateway recorded = new RecordedGateway();
 
@@ -106,6 +109,37 @@ class Http2SmugglingTest {
         refused(cases, "an empty :authority", "§8.3.1", authority(""));
         refused(cases, "a Host that is another", "§8.3.1", get("host", "other"));
         refused(cases, "two Hosts", "§8.3.1", get("host", "h", "host", "other"));
+        refused(cases, "two Hosts and no :authority", "§8.3.1", without(":authority", "host", "h", "host", "other"));
+        refused(
+                cases,
+                "the same Host twice and no :authority",
+                "§8.3.1",
+                without(":authority", "host", "h", "host", "h"));
+        refused(
+                cases,
+                "a Host beside an :authority that is none",
+                "§8.3.1",
+                ":method",
+                "GET",
+                ":scheme",
+                "http",
+                ":path",
+                "/",
+                ":authority",
+                "user@other",
+                "host",
+                "h");
+        refused(cases, "two types", "§8.2", get("content-type", "text/plain", "content-type", "text/html"));
+        refused(cases, "the same type twice", "§8.2", get("content-type", "text/plain", "content-type", "text/plain"));
+        refused(cases, "CONNECT", "§8.5", ":method", "CONNECT", ":authority", "h:80");
+        cases.add(new Case(
+                "CONNECT and what is for its tunnel",
+                "§8.5",
+                List.of(":method", "CONNECT", ":authority", "h:80"),
+                "hello",
+                null,
+                ""));
+        refused(cases, "a :path beyond a request line", "§10.5.1", path(LONGEST_PATH + "a"));
         refused(cases, "a name with a capital", "§8.2.1", get("X-A", "a"));
         refused(cases, "an empty name", "§8.2.1", get("", "a"));
         refused(cases, "a name with a blank", "§8.2.1", get("x a", "a"));
@@ -159,6 +193,12 @@ class Http2SmugglingTest {
                 "§8.3.1",
                 new String[] {":method", "GET", ":scheme", "http", ":path", "/", "host", "h"},
                 "GET / HTTP/1.1");
+        once(
+                cases,
+                "a :path that fills a request line",
+                "§10.5.1",
+                path(LONGEST_PATH),
+                "GET " + LONGEST_PATH + " HTTP/1.1");
         once(cases, "a path of many spellings", "§8.3.1", path("/a//%7e/../b"), "GET /a/b HTTP/1.1");
         return cases;
     }
@@ -181,7 +221,7 @@ class Http2SmugglingTest {
 
         List<RecordingUpstream.Seen> seen = recorded.seen();
         if (one.line().isEmpty()) {
-            assertThat(answer).isIn("RESET", "CLOSED", "400");
+            assertThat(answer).isIn("RESET", "CLOSED", "400", "414", "501");
             assertThat(seen).isEmpty();
         } else {
             assertThat(answer).isEqualTo("200");
@@ -223,6 +263,14 @@ class Http2SmugglingTest {
 
     private static String[] path(String path) {
         return new String[] {":method", "GET", ":scheme", "http", ":path", path, ":authority", "h"};
+    }
+
+    /** A GET of everything but one pseudo-field. */
+    private static String[] without(String pseudo, String... more) {
+        List<String> fields = new ArrayList<>(List.of(get(more)));
+        int at = fields.indexOf(pseudo);
+        fields.subList(at, at + 2).clear();
+        return fields.toArray(String[]::new);
     }
 
     private static String[] authority(String authority) {

@@ -87,11 +87,15 @@ final class RawHttp2 implements AutoCloseable {
     }
 
     private static void string(ByteArrayOutputStream block, String text) {
-        // RFC 7541 §5.1: lengths of up to 126 octets are one octet.
-        if (text.length() > 126) {
-            throw new IllegalArgumentException("too long for this client: " + text);
+        // RFC 7541 §5.1: a length of up to 126 is one octet, of another the rest follows in pieces of seven bits.
+        block.write(Math.min(text.length(), 127));
+        if (text.length() >= 127) {
+            int rest = text.length() - 127;
+            for (; rest >= 128; rest >>= 7) {
+                block.write(rest & 127 | 128);
+            }
+            block.write(rest);
         }
-        block.write(text.length());
         block.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 

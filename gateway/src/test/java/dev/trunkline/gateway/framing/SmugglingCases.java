@@ -43,6 +43,7 @@ final class SmugglingCases {
         requestLines();
         chunks();
         hosts();
+        types();
         targets();
         hopByHop();
     }
@@ -252,6 +253,26 @@ final class SmugglingCases {
         refused("two ports", "RFC 9110 §7.2", host("h:80:81"));
         refused("an address in half a bracket", "RFC 3986 §3.2.2", host("[::1"));
         once("an IPv6 Host with a port", "RFC 3986 §3.2.2", host("[::1]:8080"), "");
+    }
+
+    private void types() {
+        refused(
+                "two types",
+                "RFC 9110 §5.3",
+                post("Content-Type: text/plain", "Content-Length: 5", "Content-Type: text/html", "hello"));
+        refused(
+                "the same type twice",
+                "RFC 9110 §5.3",
+                post("Content-Type: text/plain", "content-type: text/plain", "Content-Length: 5", "hello"));
+        refused(
+                "a Content-Type among the trailers",
+                "RFC 9110 §6.5.1",
+                chunked("5\r\nhello\r\n0\r\nContent-Type: text/html\r\n\r\n"));
+        once(
+                "a type and a name that is as long",
+                "RFC 9110 §8.3",
+                post("Content-Typo: a", "Content-Type: text/plain", "Content-Length: 5", "hello"),
+                "hello");
     }
 
     private void targets() {

@@ -51,6 +51,17 @@ class SmugglingTest {
     }
 
     @Test
+    void a_request_line_that_fills_its_bound_passes_and_one_more_octet_does_not() throws IOException {
+        String longest = "/" + "a".repeat(8_192 - "GET / HTTP/1.1".length());
+
+        assertThat(recorded.gateway.get(longest)).startsWith("HTTP/1.1 200 ");
+        assertThat(recorded.gateway.get(longest + "a")).matches("(?s)HTTP/1\\.[01] 414 .*");
+        assertThat(recorded.seen())
+                .extracting(RecordingUpstream.Seen::line)
+                .containsExactly("GET " + longest + " HTTP/1.1");
+    }
+
+    @Test
     void what_stands_before_a_malformed_request_is_still_answered() throws IOException {
         String answer = recorded.gateway.raw("GET /first HTTP/1.1\r\nHost: h\r\n\r\n"
                 + "GET /second HTTP/1.1\r\nHost: h\r\nX : a\r\n\r\nGET /third HTTP/1.1\r\nHost: h\r\n\r\n");

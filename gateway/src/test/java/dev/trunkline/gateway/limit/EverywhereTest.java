@@ -3,6 +3,7 @@ package dev.trunkline.gateway.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.FramesInTest;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,22 @@ class EverywhereTest {
     @Test
     void a_target_that_cannot_be_read_is_counted() throws Exception {
         counted("GET ftp://x/ HTTP/1.1\r\nHost: edge.test\r\n", "400");
+    }
+
+    @Test
+    void a_connect_that_has_no_target_is_counted() throws Exception {
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            for (int i = 0; i <= BURST; i++) {
+                client.send(
+                        FramesInTest.HEADERS,
+                        FramesInTest.END_HEADERS | FramesInTest.END_STREAM,
+                        1 + 2 * i,
+                        FramesInTest.fields(":method", "CONNECT", ":authority", "edge.test:80"));
+                assertThat(client.decode(client.await(frame -> frame.is(FramesInTest.HEADERS)))
+                                .status())
+                        .hasToString(i < BURST ? "501" : "429");
+            }
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.trunkline.gateway.Gateway;
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.FramesInTest;
 import dev.trunkline.testing.FreePort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.http.HttpClient;
@@ -198,6 +199,23 @@ class AccessLogTest {
         assertThat(line.path("protocol").asText()).isEqualTo("HTTP/2");
         assertThat(line.path("host").asText()).isEqualTo("127.0.0.1:" + gateway.port());
         assertThat(line.path("bytesOut").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void a_connect_of_http_2_is_logged_though_it_has_no_path() throws IOException {
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    FramesInTest.HEADERS,
+                    FramesInTest.END_HEADERS | FramesInTest.END_STREAM,
+                    1,
+                    FramesInTest.fields(":method", "CONNECT", ":authority", "edge.test:80"));
+
+            JsonNode line = lines(1).get(0);
+
+            assertThat(line.path("status").asInt()).isEqualTo(501);
+            assertThat(line.path("method").asText()).isEqualTo("CONNECT");
+            assertThat(line.path("path").asText()).isEqualTo("edge.test:80");
+        }
     }
 
     @Test

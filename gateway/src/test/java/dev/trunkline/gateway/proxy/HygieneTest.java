@@ -75,6 +75,29 @@ class HygieneTest {
     }
 
     @Test
+    void a_quote_that_a_client_opens_does_not_hide_it_behind_its_proxy() throws Exception {
+        gateway = new GatewayInTest().with("trusted-proxies", "127.0.0.0/8, ::1");
+        start(gateway);
+
+        // What nginx makes of it by $proxy_add_x_forwarded_for.
+        gateway.get("/", "X-Forwarded-For: 6.6.6.6:\", 198.51.100.1");
+
+        assertThat(seen.get().getAll("X-Forwarded-For")).containsExactly("198.51.100.1");
+    }
+
+    @Test
+    void nor_does_it_where_proxies_tell_by_the_standard_field() throws Exception {
+        gateway = new GatewayInTest()
+                .with("trusted-proxies", "127.0.0.0/8, ::1")
+                .with("trusted-proxies-tell", "forwarded");
+        start(gateway);
+
+        gateway.get("/", "Forwarded: for=6.6.6.6;x=\"\\\\\", for=198.51.100.1");
+
+        assertThat(seen.get().getAll("X-Forwarded-For")).containsExactly("198.51.100.1");
+    }
+
+    @Test
     void a_host_that_is_not_served_is_421() throws Exception {
         gateway = new GatewayInTest().with("hosts", "edge.test, *.apps.test");
         start(gateway);
