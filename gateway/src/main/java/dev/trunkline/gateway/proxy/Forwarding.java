@@ -41,6 +41,8 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     /** Whether silence would end the answer before the deadline does. */
     private boolean idles;
 
+    private boolean worthIsTold;
+
     /**
      * @param bodyLength negative if it is not known
      */
@@ -109,7 +111,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         }
         relay = new AnswerRelay(exchange, this, lane, attempt, answer);
         if (streaming()) {
-            streams(attempt);
+            streams(answer);
             stillAlive();
         }
         relay.begin();
@@ -130,8 +132,19 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         }
     }
 
+    /**
+     * More of a streaming answer has come. A call of gRPC's that has got a message has been answered, though what comes of it in
+     * the end is not known.
+     */
+    void goesOn() {
+        if (!worthIsTold) {
+            tellWorth(response.getStatusCode());
+        }
+        stillAlive();
+    }
+
     /** A streaming answer has shown life: it may be silent for the idle timeout from now, within what the client gave. */
-    void stillAlive() {
+    private void stillAlive() {
         long idle = exchange.route().idle().orElseThrow().toNanos();
         long left = endUntil == Deadline.NONE ? Deadline.NONE : endUntil - lane.now();
         idles = idle < left;
@@ -226,15 +239,21 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
             return;
         }
         lane.wheel().clear(this);
-        streams(attempt);
+        tellWorth(answer.statusCode());
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED, lane.now()));
         new Tunnel(exchange, lane, endUntil, answer).begin();
     }
 
-    /** The answer may go on for long, but the endpoint has answered. */
-    private void streams(Attempt attempt) {
-        attempt.streams();
-        dispatch.settle(Choice.Result.ANSWERED, attempt.firstByteNanos());
+    /** The answer may go on for long, but its head says what it is worth; of a call, the trailers may say another thing yet. */
+    private void streams(HttpClientResponse answer) {
+        if (answer.statusCode() >= 500 || !GrpcAnswer.is(request, answer)) {
+            tellWorth(answer.statusCode());
+        }
+    }
+
+    private void tellWorth(int status) {
+        worthIsTold = true;
+        dispatch.streams(status);
     }
 
     /** A call is told so in its trailers; of any other answer, the half must not be taken for the whole. */
