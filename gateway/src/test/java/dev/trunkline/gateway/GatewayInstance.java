@@ -25,6 +25,7 @@ final class GatewayInstance implements AutoCloseable {
     private final Path log;
     private final Map<String, String> environment;
     private final int port = FreePort.choose();
+    private final int httpsPort = FreePort.choose();
     private final int managementPort = FreePort.choose();
     private Process process;
 
@@ -36,19 +37,22 @@ final class GatewayInstance implements AutoCloseable {
         environment = new HashMap<>(settings);
         environment.put("GATEWAY_HOST", "127.0.0.1");
         environment.put("GATEWAY_HTTP_PORT", String.valueOf(port));
+        environment.put("GATEWAY_HTTPS_PORT", String.valueOf(httpsPort));
         environment.put("GATEWAY_MANAGEMENT_PORT", String.valueOf(managementPort));
         environment.put("GATEWAY_ROUTES", routes.toString());
     }
 
     /** A routes file by which all goes to {@code upstream}, a port. */
     static Path routesTo(int upstream) throws IOException {
-        Path file = Files.createTempFile("routes", ".yaml");
-        return Files.write(
-                file,
-                List.of(
-                        "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream + "\" } }",
-                        "routes:",
-                        "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }"));
+        return routes(
+                "upstreams: { up: { discover: \"dns://127.0.0.1:" + upstream + "\" } }",
+                "routes:",
+                "  - { id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }");
+    }
+
+    /** A routes file of these lines. */
+    static Path routes(String... lines) throws IOException {
+        return Files.write(Files.createTempFile("routes", ".yaml"), List.of(lines));
     }
 
     /** Returns when it is ready. */
@@ -84,6 +88,11 @@ final class GatewayInstance implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** Where it listens if it has certificates. */
+    int httpsPort() {
+        return httpsPort;
     }
 
     /** The status that a probe is answered with; 0 if nobody is there to answer. */

@@ -188,6 +188,11 @@ public final class Exchange {
         return hasBody;
     }
 
+    /** Whether something of the client's may still come, behind its head. */
+    public boolean unread() {
+        return Body.mayFollow(request, hasBody) && !request.isEnded();
+    }
+
     public Principal principal() {
         return principal;
     }
@@ -232,7 +237,10 @@ public final class Exchange {
         }
     }
 
-    /** After the answer: reads what still comes of the body for a bounded time, then closes the connection. */
+    /**
+     * After the answer: reads what still comes for a bounded time. What has not ended by then is reset on HTTP/2, and ends
+     * with its connection on HTTP/1.
+     */
     public void discardBody() {
         journey.discardBody(request);
     }

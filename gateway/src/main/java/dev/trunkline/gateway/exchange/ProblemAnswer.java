@@ -54,7 +54,7 @@ public final class ProblemAnswer {
         if (response.ended() || response.closed()) {
             return;
         }
-        boolean unread = hasBody && !request.isEnded();
+        boolean unread = Body.mayFollow(request, hasBody) && !request.isEnded();
         boolean http2 = request.version() == HttpVersion.HTTP_2;
         response.setStatusCode(problem.status());
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
@@ -89,6 +89,7 @@ public final class ProblemAnswer {
         }
     }
 
+    /** Reads what still comes of a request that has its answer. */
     private final class Linger extends DeadlineWheel.Timeout {
         private final HttpServerRequest request;
 
@@ -102,19 +103,28 @@ public final class ProblemAnswer {
             request.exceptionHandler(gone -> wheel.clear(this));
             request.endHandler(end -> {
                 wheel.clear(this);
-                expired();
+                whole();
             });
             request.resume();
         }
 
+        /** Where the answer did not say that the connection closes, the next request may be on its way. */
+        private void whole() {
+            if (request.version() != HttpVersion.HTTP_2
+                    && request.response().headers().contains(HttpHeaders.CONNECTION, HttpHeaders.CLOSE, true)) {
+                request.connection().close();
+            }
+        }
+
         @Override
         protected void expired() {
-            if (request.version() == HttpVersion.HTTP_2) {
-                if (!request.isEnded()) {
-                    request.response().reset(NO_ERROR);
-                }
-            } else {
+            if (request.version() != HttpVersion.HTTP_2) {
                 request.connection().close();
+            } else if (Body.answerWaits(request)) {
+                // A reset would take that with it. Who reads too slowly is seen to elsewhere.
+                wheel.set(this, lingerNanos);
+            } else if (!request.isEnded()) {
+                request.response().reset(NO_ERROR);
             }
         }
     }

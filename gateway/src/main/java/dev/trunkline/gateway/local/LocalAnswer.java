@@ -24,7 +24,7 @@ public final class LocalAnswer {
         put(response, lines);
         put(response, exchange.answerHeaders());
         response.putHeader("X-Content-Type-Options", "nosniff");
-        boolean unread = exchange.hasBody() && !request.isEnded();
+        boolean unread = exchange.unread();
         if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }

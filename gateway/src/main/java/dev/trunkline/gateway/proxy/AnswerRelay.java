@@ -32,6 +32,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private final Exchange exchange;
     private final Forwarding forwarding;
     private final Lane lane;
+    private final Attempt attempt;
     private final HttpClientResponse from;
     private final HttpServerResponse to;
     private final int status;
@@ -45,23 +46,25 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private boolean endsByClosing;
     private boolean ended;
 
-    AnswerRelay(Exchange exchange, Forwarding forwarding, Lane lane, HttpClientResponse from) {
+    AnswerRelay(Exchange exchange, Forwarding forwarding, Lane lane, Attempt attempt, HttpClientResponse from) {
         this.exchange = exchange;
         this.forwarding = forwarding;
         this.lane = lane;
+        this.attempt = attempt;
         this.from = from;
         this.to = exchange.request().response();
         this.status = from.statusCode();
     }
 
     void begin() {
+        attempt.relayed(from);
         to.setStatusCode(status);
         hopByHop = ResponseFields.write(from.headers(), exchange, to.headers());
         FieldEdits.response(exchange, to.headers());
         coding = lane.compression().begin(exchange, status, to.headers());
         call = GrpcAnswer.is(exchange.request(), from);
         from.handler(this);
-        from.endHandler(this::end);
+        from.endHandler(this::whole);
         from.exceptionHandler(this::broken);
         if (hasNoContent()) {
             return;
@@ -150,7 +153,12 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         to.write(chunk, null);
     }
 
-    private void end(Void none) {
+    private void whole(Void none) {
+        attempt.whole();
+        end();
+    }
+
+    private void end() {
         if (!ended && !exchange.finished()) {
             ended = true;
             if (leaving && call) {
@@ -202,8 +210,23 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         }
     }
 
+    /**
+     * Ends a call before its time, if this is one and its client reads what it gets.
+     *
+     * @param late whether the call has had all of its time; else it was silent for too long
+     */
+    boolean endsCall(boolean late) {
+        if (!call || ended || missing != ContentLength.UNKNOWN || coding.isPresent() || to.writeQueueFull()) {
+            return false;
+        }
+        ended = true;
+        GrpcAnswer.timeIsUp(late, to.trailers());
+        to.end((Handler<AsyncResult<Void>>) null);
+        return true;
+    }
+
     private void cease() {
-        end(null);
+        end();
         forwarding.resetUpstream();
     }
 

@@ -10,6 +10,7 @@ import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,6 +39,9 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
     private long sentNanos;
     private long firstByteNanos;
     private HttpClientRequest request;
+    private HttpClientResponse relayed;
+    private boolean sent;
+    private boolean whole;
     private boolean kept;
     private boolean over;
 
@@ -113,6 +117,21 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
         dispatch.sent(this);
     }
 
+    /** The request has been written whole. */
+    void sent() {
+        sent = true;
+    }
+
+    /** The answer goes to the client from now on, as fast as that takes it. */
+    void relayed(HttpClientResponse answer) {
+        relayed = answer;
+    }
+
+    /** The answer has been told to its end. */
+    void whole() {
+        whole = true;
+    }
+
     /** What the client took to send its body; 0 while that is not whole. */
     long uploadNanos() {
         return sentNanos == 0 ? 0 : sentNanos - connectedNanos;
@@ -164,8 +183,14 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
 
     /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
     void reset() {
-        if (request != null) {
+        if (request == null) {
+            return;
+        }
+        // A stream of HTTP/2 is nobody else's, and nor is a connection on which the request is not whole.
+        if (relayed == null || !sent || request.version() == HttpVersion.HTTP_2) {
             request.reset(CANCEL);
+        } else if (!whole) {
+            LateReset.unlessWhole(request, relayed, () -> whole, CANCEL);
         }
     }
 

@@ -218,6 +218,7 @@ final class Dispatch extends UnderWay {
 
     /** A request has been written whole. */
     void sent(Attempt attempt) {
+        attempt.sent();
         if (rules.firstByte().isPresent()) {
             attempt.expectFirstByte(rules.firstByte().get().toNanos());
         }

@@ -37,7 +37,10 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     private final long headUntil;
     private final long endUntil;
     private final Dispatch dispatch;
-    private boolean answering;
+    private AnswerRelay relay;
+    /** Whether silence would end the answer before the deadline does. */
+    private boolean idles;
+
     private boolean worthIsTold;
 
     /**
@@ -94,7 +97,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     /** Hints of an attempt, before its answer. */
     @Override
     public void handle(MultiMap hints) {
-        if (!answering) {
+        if (relay == null) {
             Interim.hints(hints, exchange);
         }
     }
@@ -106,12 +109,12 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
             switchProtocols(attempt, answer);
             return;
         }
-        answering = true;
+        relay = new AnswerRelay(exchange, this, lane, attempt, answer);
         if (streaming()) {
             streams(answer);
             stillAlive();
         }
-        new AnswerRelay(exchange, this, lane, answer).begin();
+        relay.begin();
     }
 
     /** No attempt was answered, and none will be. */
@@ -143,7 +146,9 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     /** A streaming answer has shown life: it may be silent for the idle timeout from now, within what the client gave. */
     private void stillAlive() {
         long idle = exchange.route().idle().orElseThrow().toNanos();
-        lane.wheel().set(this, endUntil == Deadline.NONE ? idle : Math.min(idle, endUntil - lane.now()));
+        long left = endUntil == Deadline.NONE ? Deadline.NONE : endUntil - lane.now();
+        idles = idle < left;
+        lane.wheel().set(this, Math.min(idle, left));
     }
 
     boolean streaming() {
@@ -160,8 +165,12 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         long now = lane.now();
         dispatch.answeredWhole(worth, now);
         exchange.finish(Outcome.ANSWERED, status, now);
-        if (exchange.hasBody() && !request.isEnded()) {
+        boolean unread = (upgrade || exchange.hasBody()) && !request.isEnded();
+        if (unread || upgrade) {
+            // What has become no WebSocket would keep its connection for ever: Vert.x waits for the end of the request.
             resetUpstream();
+        }
+        if (unread) {
             exchange.discardBody();
         }
     }
@@ -180,8 +189,8 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         if (exchange.finished()) {
             return;
         }
-        if (answering) {
-            cut(late());
+        if (relay != null) {
+            timeIsUp();
         } else {
             Choice.Result result = late();
             dispatch.newest(this::note);
@@ -192,7 +201,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
 
     @Override
     protected void stopping() {
-        if (!exchange.finished() && !answering) {
+        if (!exchange.finished() && relay == null) {
             dispatch.newest(this::note);
             refuse(unanswered());
             dispatch.end(Choice.Result.CANCELLED, lane.now());
@@ -214,7 +223,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         boolean clients = limitNanos < exchange.route().timeout().toNanos()
                 || dispatch.waitsForClient()
                 || dispatch.keptWaiting(limitNanos)
-                || answering && response.writeQueueFull();
+                || relay != null && response.writeQueueFull();
         return clients ? Choice.Result.CANCELLED : Choice.Result.TIMED_OUT;
     }
 
@@ -232,7 +241,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         lane.wheel().clear(this);
         tellWorth(answer.statusCode());
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED, lane.now()));
-        new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
+        new Tunnel(exchange, lane, endUntil, answer).begin();
     }
 
     /** The answer may go on for long, but its head says what it is worth; of a call, the trailers may say another thing yet. */
@@ -247,19 +256,36 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         dispatch.streams(status);
     }
 
+    /** A call is told so in its trailers; of any other answer, the half must not be taken for the whole. */
+    private void timeIsUp() {
+        Choice.Result result = late();
+        if (!relay.endsCall(!idles)) {
+            cut(result);
+            return;
+        }
+        broken(result);
+        if (exchange.unread()) {
+            exchange.discardBody();
+        }
+    }
+
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */
     private void cut(Choice.Result result) {
-        lane.wheel().clear(this);
-        long now = lane.now();
-        exchange.finish(Outcome.CUT, response.getStatusCode(), now);
-        dispatch.end(result, now);
+        broken(result);
         if (!response.reset(INTERNAL_ERROR)) {
             request.connection().close();
         }
     }
 
+    private void broken(Choice.Result result) {
+        lane.wheel().clear(this);
+        long now = lane.now();
+        exchange.finish(Outcome.CUT, response.getStatusCode(), now);
+        dispatch.end(result, now);
+    }
+
     private void clientGone(Throwable cause) {
-        if (!exchange.finished() && cause instanceof MalformedRequest malformed && !answering) {
+        if (!exchange.finished() && cause instanceof MalformedRequest malformed && relay == null) {
             refuse(Problem.malformed(malformed.defect()));
             dispatch.end(Choice.Result.CANCELLED, lane.now());
         } else if (!exchange.finished()) {
@@ -274,7 +300,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         if (exchange.finished()) {
             return;
         }
-        if (answering) {
+        if (relay != null) {
             cut(Choice.Result.CANCELLED);
         } else {
             refuse(Problem.bodyTooLarge(exchange.route().maxBody()));

@@ -12,6 +12,7 @@ final class GrpcAnswer {
 
     private static final CharSequence STATUS = HttpHeaders.createOptimized("grpc-status");
     private static final CharSequence MESSAGE = HttpHeaders.createOptimized("grpc-message");
+    private static final String DEADLINE_EXCEEDED = "4";
     private static final String UNAVAILABLE = "14";
 
     private GrpcAnswer() {}
@@ -44,7 +45,16 @@ final class GrpcAnswer {
         };
     }
 
-    /** The gateway ends the call. */
+    /** The gateway ends the call, which has had all of its time, or was silent for too long, as any stream may be. */
+    static void timeIsUp(boolean late, MultiMap trailers) {
+        if (late) {
+            trailers.set(STATUS, DEADLINE_EXCEEDED).set(MESSAGE, "The call did not end in the time that it had.");
+        } else {
+            trailers.set(STATUS, UNAVAILABLE).set(MESSAGE, "Nothing came on this call for too long.");
+        }
+    }
+
+    /** The gateway ends the call, for it stops. */
     static void end(MultiMap trailers) {
         trailers.set(STATUS, UNAVAILABLE).set(MESSAGE, "The gateway is about to stop.");
     }

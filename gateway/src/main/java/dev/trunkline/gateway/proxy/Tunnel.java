@@ -4,6 +4,7 @@ import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.MessageGate;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.resilience.Deadline;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -27,8 +28,8 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Exchange exchange;
-    private final DeadlineWheel wheel;
-    private final OpenStreams streams;
+    private final Lane lane;
+    private final long endUntil;
     private final HttpClientResponse answer;
     private final long idleNanos;
     private final Farewell farewell = new Farewell();
@@ -42,10 +43,13 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private long in;
     private long out;
 
-    Tunnel(Exchange exchange, DeadlineWheel wheel, OpenStreams streams, HttpClientResponse answer) {
+    /**
+     * @param endUntil when it must have ended, by the lane's clock; {@link Deadline#NONE} if it may go on
+     */
+    Tunnel(Exchange exchange, Lane lane, long endUntil, HttpClientResponse answer) {
         this.exchange = exchange;
-        this.wheel = wheel;
-        this.streams = streams;
+        this.lane = lane;
+        this.endUntil = endUntil;
         this.answer = answer;
         this.idleNanos = exchange.route().idle().orElse(IDLE).toNanos();
     }
@@ -71,8 +75,8 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         upstream.endHandler(end -> close());
         upstream.closeHandler(gone -> upstreamGone = true);
         upstream.exceptionHandler(failed -> close());
-        wheel.set(this, idleNanos);
-        streams.add(this);
+        stillAlive();
+        lane.streams().add(this);
         exchange.request().toNetSocket().onSuccess(this::join).onFailure(failed -> close());
     }
 
@@ -82,7 +86,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
         client.closeHandler(gone -> clientGone = true);
         client.exceptionHandler(failed -> close());
         if (closed) {
-            client.close();
+            closeClient();
             return;
         }
         if (leaving) {
@@ -130,11 +134,16 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private void write(NetSocket from, NetSocket to, Buffer bytes) {
         to.write(bytes, null);
         if (!leaving) {
-            wheel.set(this, idleNanos);
+            stillAlive();
         }
         if (to.writeQueueFull()) {
             from.pause();
         }
+    }
+
+    private void stillAlive() {
+        long left = endUntil == Deadline.NONE ? idleNanos : Math.min(idleNanos, endUntil - lane.now());
+        lane.wheel().set(this, left);
     }
 
     @Override
@@ -148,7 +157,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
             return;
         }
         leaving = true;
-        wheel.set(this, FAREWELL_NANOS);
+        lane.wheel().set(this, FAREWELL_NANOS);
         if (client != null) {
             sayFarewell();
             // Nothing of what comes now is for the client, and the upstream's own end is waited for.
@@ -168,16 +177,25 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
             return;
         }
         closed = true;
-        wheel.clear(this);
+        lane.wheel().clear(this);
         if (gated != null) {
             gated.close();
         }
-        streams.remove(this);
+        lane.streams().remove(this);
         exchange.trip().tunnelled(in, out);
         exchange.finish(Outcome.ANSWERED, 101);
         upstream.close();
         if (client != null) {
-            client.close();
+            closeClient();
         }
+    }
+
+    /** A stream of HTTP/2 stays until its client has ended it, too, or is reset, which waits for what is on its way. */
+    private void closeClient() {
+        client.close().onSuccess(closes -> {
+            if (exchange.unread()) {
+                exchange.discardBody();
+            }
+        });
     }
 }

@@ -22,11 +22,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,14 +38,16 @@ import org.junit.jupiter.api.io.TempDir;
 class GrpcTest {
 
     private static final Metadata.Key<String> DETAIL = Metadata.Key.of("detail", Metadata.ASCII_STRING_MARSHALLER);
-    private static final MethodDescriptor.Marshaller<String> TEXT = new Text();
-    private static final MethodDescriptor<String, String> ECHO = method("Echo", MethodDescriptor.MethodType.UNARY);
-    private static final MethodDescriptor<String, String> FAIL = method("Fail", MethodDescriptor.MethodType.UNARY);
-    private static final MethodDescriptor<String, String> HANG = method("Hang", MethodDescriptor.MethodType.UNARY);
+    private static final MethodDescriptor<String, String> ECHO =
+            TextCalls.method("Echo", MethodDescriptor.MethodType.UNARY);
+    private static final MethodDescriptor<String, String> FAIL =
+            TextCalls.method("Fail", MethodDescriptor.MethodType.UNARY);
+    private static final MethodDescriptor<String, String> HANG =
+            TextCalls.method("Hang", MethodDescriptor.MethodType.UNARY);
     private static final MethodDescriptor<String, String> COUNT =
-            method("Count", MethodDescriptor.MethodType.SERVER_STREAMING);
+            TextCalls.method("Count", MethodDescriptor.MethodType.SERVER_STREAMING);
     private static final MethodDescriptor<String, String> CHAT =
-            method("Chat", MethodDescriptor.MethodType.BIDI_STREAMING);
+            TextCalls.method("Chat", MethodDescriptor.MethodType.BIDI_STREAMING);
 
     @TempDir
     Path folder;
@@ -175,7 +172,7 @@ class GrpcTest {
     }
 
     private ServerServiceDefinition service() {
-        return ServerServiceDefinition.builder("test.Calls")
+        return ServerServiceDefinition.builder(TextCalls.SERVICE)
                 .addMethod(ECHO, ServerCalls.asyncUnaryCall((text, out) -> {
                     out.onNext("echo " + text);
                     out.onCompleted();
@@ -219,15 +216,6 @@ class GrpcTest {
                 .build();
     }
 
-    private static MethodDescriptor<String, String> method(String name, MethodDescriptor.MethodType type) {
-        return MethodDescriptor.<String, String>newBuilder()
-                .setFullMethodName("test.Calls/" + name)
-                .setType(type)
-                .setRequestMarshaller(TEXT)
-                .setResponseMarshaller(TEXT)
-                .build();
-    }
-
     private record Heard(List<String> messages, AtomicBoolean done) implements StreamObserver<String> {
         @Override
         public void onNext(String text) {
@@ -242,22 +230,6 @@ class GrpcTest {
         @Override
         public void onCompleted() {
             done.set(true);
-        }
-    }
-
-    private static final class Text implements MethodDescriptor.Marshaller<String> {
-        @Override
-        public InputStream stream(String text) {
-            return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream bytes) {
-            try {
-                return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
         }
     }
 }

@@ -8,9 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +35,27 @@ class HedgingTest extends CountingEndpoints {
             // Whoever was asked in vain was the first of two or the second; and a second one may have come to nothing.
             assertThat(tally(cluster).hedges()).isGreaterThanOrEqualTo(asked.get());
         }
+    }
+
+    @Test
+    void a_loser_on_http2_is_a_stream_that_is_reset_and_its_connection_stays() throws Exception {
+        Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+        Handler<HttpServerRequest> loses = request -> {
+            connections.add(request.connection());
+            silent.handle(request);
+        };
+        GatewayInTest gateway = new GatewayInTest().onOneLoop();
+        List<Integer> ports = List.of(gateway.upstream(loses), gateway.upstream(request -> request.response()
+                .end("fast")));
+        String route = ", timeout: 60s, hedge: { after: 100ms, budget: 100% }";
+        try (Cluster cluster = Cluster.at(gateway, ports, ", protocol: h2c, balance: round-robin", route)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(cluster.gateway.get("/")).endsWith("fast");
+            }
+            await().atMost(LONG).until(() -> asked.get() > 1 && reset.get() == asked.get());
+            assertThat(tally(cluster).hedges()).isGreaterThanOrEqualTo(asked.get());
+        }
+        assertThat(connections).hasSize(1);
     }
 
     @Test

@@ -86,6 +86,32 @@ class RetryTest {
     }
 
     @Test
+    void a_client_that_waits_for_100_continue_is_told_so_once_however_often_its_request_is_sent() throws Exception {
+        Handler<HttpServerRequest> breaking = request -> {
+            failed.incrementAndGet();
+            request.connection().close();
+        };
+        try (Cluster cluster = Cluster.of("", RETRY, breaking, good)) {
+            for (int i = 0; i < TIMES; i++) {
+                try (Socket socket = new Socket("127.0.0.1", cluster.gateway.port())) {
+                    socket.setSoTimeout(60_000);
+                    write(
+                            socket,
+                            "PUT / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nExpect: 100-continue\r\n"
+                                    + "Content-Length: 4\r\n\r\n");
+                    InputStream in = socket.getInputStream();
+                    String go = "HTTP/1.1 100 Continue\r\n\r\n";
+                    assertThat(new String(in.readNBytes(go.length()), StandardCharsets.US_ASCII))
+                            .isEqualTo(go);
+                    write(socket, "body");
+                    assertThat(read(socket)).startsWith("HTTP/1.1 200").endsWith("PUT body");
+                }
+            }
+        }
+        assertThat(failed).hasPositiveValue();
+    }
+
+    @Test
     void a_body_is_sent_again_though_the_first_answer_came_before_its_end() throws Exception {
         Handler<HttpServerRequest> early = request -> {
             failed.incrementAndGet();
