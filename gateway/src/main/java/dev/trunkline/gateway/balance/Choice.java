@@ -10,7 +10,8 @@ public interface Choice {
     /**
      * Ends the attempt.
      *
-     * @param firstByteNanos from the choice to the answer's head; negative if none came
+     * @param firstByteNanos from the choice to the answer's head, or as long as it was waited for where another was
+     *     faster; negative if that is not known
      * @param nowNanos by the gateway's clock
      */
     void ended(Result result, long firstByteNanos, long nowNanos);
@@ -27,7 +28,7 @@ public interface Choice {
         BROKEN,
         /** No answer in time. */
         TIMED_OUT,
-        /** Nobody waited for it any more; says nothing about the endpoint. */
+        /** Nobody waited for it any more; says nothing of the endpoint but, where that is told, how long it took at least. */
         CANCELLED
     }
 }

@@ -15,6 +15,7 @@ final class Group {
     private final double totalWeight;
     private final Optional<Ring> ring;
     private final Optional<Schedule> schedule;
+    private final Optional<Urn> urn;
 
     Group(List<Member> members, Balancing.Algorithm algorithm) {
         this.members = members.toArray(Member[]::new);
@@ -33,6 +34,9 @@ final class Group {
                 : Optional.empty();
         this.schedule =
                 algorithm == Balancing.Algorithm.WEIGHTED ? Optional.of(new Schedule(weights)) : Optional.empty();
+        this.urn = algorithm == Balancing.Algorithm.LEAST_REQUESTS || algorithm == Balancing.Algorithm.PEAK_EWMA
+                ? Optional.of(new Urn(weights))
+                : Optional.empty();
     }
 
     private static long[] seeds(List<Member> members) {
@@ -62,11 +66,6 @@ final class Group {
         return totalWeight;
     }
 
-    /** Its weight, less while it is warming up. */
-    double share(int index, long now) {
-        return weights[index] * members[index].warmth(now);
-    }
-
     /** For consistent hash. */
     Optional<Ring> ring() {
         return ring;
@@ -75,5 +74,10 @@ final class Group {
     /** For weighted rounds. */
     Optional<Schedule> schedule() {
         return schedule;
+    }
+
+    /** For two choices. */
+    Optional<Urn> urn() {
+        return urn;
     }
 }

@@ -72,7 +72,9 @@ final class Load implements Choice {
                 }
             }
             case CANCELLED -> {
-                // Says nothing about the endpoint.
+                if (member.measured() && firstByteNanos >= 0) {
+                    fresh().outrun(nowNanos, firstByteNanos);
+                }
             }
             default -> {
                 add(FAILED, 1);
@@ -105,8 +107,11 @@ final class Load implements Choice {
         return latency.latency();
     }
 
-    double cost(long now) {
-        return fresh().cost(now, (int) counts.getPlain(RUNNING));
+    /**
+     * @param share of the requests, against the mean
+     */
+    double cost(double share, long now) {
+        return fresh().cost(now, counts.getPlain(RUNNING) / share);
     }
 
     /** What was observed before an endpoint was taken out says nothing of it after its return. */

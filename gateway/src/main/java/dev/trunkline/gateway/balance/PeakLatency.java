@@ -49,8 +49,24 @@ final class PeakLatency {
         at = now;
     }
 
-    /** For comparison with other endpoints; 0 for one that nothing is known of and that should be tried. */
-    double cost(long now, int running) {
+    /**
+     * Nobody waits for the answer any more.
+     *
+     * @param nanos so long it has taken at least
+     */
+    void outrun(long now, long nanos) {
+        double w = fading(now);
+        latency(Math.max(nanos, latency() * w));
+        failing *= w;
+        at = now;
+    }
+
+    /**
+     * For comparison with other endpoints; 0 for one that nothing is known of and that should be tried.
+     *
+     * @param running requests, reckoned against the share that it has of them
+     */
+    double cost(long now, double running) {
         double w = fading(now);
         double expected = latency() * w;
         double failures = failing * w;

@@ -114,7 +114,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         }
         pass(coding.isPresent() ? coding.get().more(chunk) : chunk);
         if (forwarding.streaming()) {
-            forwarding.stillAlive();
+            forwarding.goesOn();
         }
         if (to.writeQueueFull()) {
             from.pause();

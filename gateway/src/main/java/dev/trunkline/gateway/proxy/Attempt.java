@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * One attempt at one endpoint: gets a connection, lets the request be sent, and tells once what came of it. Whatever
  * happens, it ends once, and with it the endpoint's choice and the upstream's ticket.
  */
-final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
+final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyRelay.Progress {
 
     /** RFC 9113 §7. */
     private static final long CANCEL = 8;
@@ -34,6 +34,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
     private Line line;
     private long connectedNanos;
     private boolean uploads;
+    private long leftNanos;
     private long sentNanos;
     private long firstByteNanos;
     private HttpClientRequest request;
@@ -99,11 +100,17 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         uploads = true;
     }
 
-    /** The body has been written whole. */
-    void uploaded() {
+    @Override
+    public void leaves() {
+        leftNanos = lane.now();
+    }
+
+    @Override
+    public void written() {
         if (firstByteNanos == 0) {
             sentNanos = lane.now();
         }
+        dispatch.sent(this);
     }
 
     /** What the client took to send its body; 0 while that is not whole. */
@@ -119,11 +126,25 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
     }
 
     /** The answer has begun and may go on for long. */
-    void streams() {
-        place.streams(firstByteNanos);
+    void streams(Choice.Result result) {
+        place.streams(result, firstByteNanos);
     }
 
     void end(Choice.Result result, long nowNanos) {
+        long head = firstByteNanos == 0 && result == Choice.Result.TIMED_OUT ? nowNanos : firstByteNanos;
+        end(result, head, nowNanos);
+    }
+
+    /** Another attempt was answered sooner. */
+    void outrun(long nowNanos) {
+        end(Choice.Result.CANCELLED, nowNanos, nowNanos);
+        reset();
+    }
+
+    /**
+     * @param untilNanos when it began to be answered, or was not waited for any more; 0 if that says nothing
+     */
+    private void end(Choice.Result result, long untilNanos, long nowNanos) {
         if (over) {
             return;
         }
@@ -135,11 +156,10 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
         if (leg != null) {
             leg.end(FailureCause.word(result), nowNanos);
         }
-        long until = firstByteNanos != 0 ? firstByteNanos : result == Choice.Result.TIMED_OUT ? nowNanos : 0;
         // An answer before the end of the body may have waited for any part of that.
-        boolean unknown = until == 0 || uploads && sentNanos == 0;
-        long waited = unknown ? -1 : until - askedNanos - uploadNanos();
-        place.end(result, firstByteNanos == 0 ? -1 : waited, waited, nowNanos);
+        boolean unknown = untilNanos == 0 || uploads && sentNanos == 0;
+        long waited = unknown ? -1 : untilNanos - askedNanos - uploadNanos();
+        place.end(result, result == Choice.Result.TIMED_OUT && firstByteNanos == 0 ? -1 : waited, waited, nowNanos);
     }
 
     /** Ends what is under way at the endpoint, as far as HTTP/1.1 and HTTP/2 can. */
@@ -218,11 +238,20 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting {
             }
             return;
         }
-        failed(FailureCause.of(cause, request, kept), lane.now());
+        long now = lane.now();
+        failed(FailureCause.of(cause, request, kept, sinceItLeft(now)), now);
+    }
+
+    /** Negative if nothing of the request has left. */
+    private long sinceItLeft(long nowNanos) {
+        if (!uploads) {
+            return nowNanos - connectedNanos;
+        }
+        return leftNanos == 0 ? -1 : nowNanos - leftNanos;
     }
 
     private void failed(Failure failure, long nowNanos) {
-        end(failure == Failure.BROKEN ? Choice.Result.BROKEN : Choice.Result.CANCELLED, nowNanos);
+        end(FailureCause.result(failure), nowNanos);
         reset();
         dispatch.failed(this, failure, false, nowNanos);
     }

@@ -18,6 +18,16 @@ import java.util.List;
  */
 final class BodyRelay {
 
+    /** Hears how far a request has got; each once. */
+    interface Progress {
+
+        /** The first of it leaves. */
+        void leaves();
+
+        /** It has been written whole. */
+        void written();
+    }
+
     private static final Handler<AsyncResult<Void>> NOTHING = written -> {};
 
     private final Exchange exchange;
@@ -28,7 +38,7 @@ final class BodyRelay {
     private final Handler<Throwable> broken;
     private final List<Buffer> kept = new ArrayList<>(1);
     private HttpClientRequest to;
-    private Runnable sent;
+    private Progress progress;
     private long received;
     private boolean begun;
     private boolean opened;
@@ -60,12 +70,10 @@ final class BodyRelay {
 
     /**
      * From now on the body goes into this request, from its beginning.
-     *
-     * @param whenSent called when it is written whole
      */
-    void attach(HttpClientRequest request, Runnable whenSent) {
+    void attach(HttpClientRequest request, Progress told) {
         to = request;
-        sent = whenSent;
+        progress = told;
         ended = false;
         opened = false;
         if (length < 0) {
@@ -103,8 +111,15 @@ final class BodyRelay {
      */
     void open() {
         if (to != null && to.version() == HttpVersion.HTTP_2 && !opened) {
-            opened = true;
+            leaves();
             to.sendHead(NOTHING);
+        }
+    }
+
+    private void leaves() {
+        if (!opened) {
+            opened = true;
+            progress.leaves();
         }
     }
 
@@ -123,7 +138,7 @@ final class BodyRelay {
 
     private void sendAgain() {
         for (Buffer chunk : kept) {
-            opened = true;
+            leaves();
             to.write(chunk, NOTHING);
         }
         if (whole) {
@@ -154,13 +169,13 @@ final class BodyRelay {
         } else {
             kept.clear();
         }
-        opened = true;
+        leaves();
         if (received == length) {
             exchange.bodyTap().whole();
             whole = true;
             ended = true;
             to.end(chunk, NOTHING);
-            sent.run();
+            progress.written();
         } else {
             to.write(chunk, NOTHING);
             if (to.writeQueueFull()) {
@@ -180,9 +195,9 @@ final class BodyRelay {
     private void finish() {
         if (!ended) {
             ended = true;
-            opened = true;
+            leaves();
             to.end(NOTHING);
-            sent.run();
+            progress.written();
         }
     }
 }

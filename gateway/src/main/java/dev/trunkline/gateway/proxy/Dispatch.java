@@ -51,7 +51,7 @@ final class Dispatch extends UnderWay {
         this.rules = exchange.route().resilience();
         this.upgrade = upgrade;
         this.body = body;
-        this.places = new Places(reach, reach.key(exchange), rules.sheddable() && !upgrade);
+        this.places = new Places(reach, reach.key(exchange), rules.sheddable() && !upgrade, !rules.sheddable());
         this.attempts = new Attempts(
                 rules.retry(),
                 Repeatable.idempotent(exchange),
@@ -62,7 +62,7 @@ final class Dispatch extends UnderWay {
 
     void begin(long nowNanos) {
         Guard guard = reach.guard();
-        ticket = guard.admit(nowNanos);
+        ticket = guard.admit(!rules.sheddable(), nowNanos);
         if (ticket == Guard.REFUSED) {
             forwarding.refuse(Problem.unavailable(
                     "'" + reach.name() + "' fails too often to be asked now.",
@@ -99,11 +99,25 @@ final class Dispatch extends UnderWay {
         }
     }
 
+    /** The answer has begun and may go on for long, but what it is worth is known. */
+    void streams(int status) {
+        newest().streams(ofEndpoint(status));
+        settle(ofUpstream(status), newest().firstByteNanos());
+    }
+
     /** The answer has gone out whole. */
     void answeredWhole(int status, long nowNanos) {
-        newest().end(status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, nowNanos);
-        // A service that says 503 minds its own load, and may well answer the next request.
-        settle(status < 500 || status == 503 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR, nowNanos);
+        newest().end(ofEndpoint(status), nowNanos);
+        settle(ofUpstream(status), nowNanos);
+    }
+
+    private static Choice.Result ofEndpoint(int status) {
+        return status < 500 ? Choice.Result.ANSWERED : Choice.Result.SERVER_ERROR;
+    }
+
+    /** A service that says 503 minds its own load, and may well answer the next request. */
+    private static Choice.Result ofUpstream(int status) {
+        return status == 503 ? Choice.Result.ANSWERED : ofEndpoint(status);
     }
 
     /** Whether it is the client's turn, whose body is not whole. */
@@ -132,10 +146,7 @@ final class Dispatch extends UnderWay {
             attempt.request().connect();
         } else if (body != null) {
             attempt.uploads();
-            body.attach(attempt.request(), () -> {
-                attempt.uploaded();
-                sent(attempt);
-            });
+            body.attach(attempt.request(), attempt);
         } else {
             attempt.request().end();
             sent(attempt);
@@ -161,11 +172,11 @@ final class Dispatch extends UnderWay {
         Attempt other = won(attempt);
         if (hedging != null) {
             hedging.observe(attempt, now);
-            if (other != null) {
-                hedging.observe(other, now);
-            }
         }
-        end(other, Choice.Result.CANCELLED, now);
+        if (other != null) {
+            hedging.observe(other, now);
+            other.outrun(now);
+        }
         forwarding.answered(attempt, answer);
     }
 
@@ -205,7 +216,8 @@ final class Dispatch extends UnderWay {
         attempt.begin(upgrade ? reach.tunnels() : reach.requests());
     }
 
-    private void sent(Attempt attempt) {
+    /** A request has been written whole. */
+    void sent(Attempt attempt) {
         if (rules.firstByte().isPresent()) {
             attempt.expectFirstByte(rules.firstByte().get().toNanos());
         }

@@ -5,7 +5,10 @@ import dev.trunkline.gateway.resilience.Failure;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /** Names what an attempt came to that broke before its answer: for whoever decides what comes next, and for spans. */
 final class FailureCause {
@@ -13,13 +16,20 @@ final class FailureCause {
     /** RFC 9113 §7. */
     private static final long REFUSED_STREAM = 7;
 
+    /**
+     * A close that the request met on its way is heard of a round trip later, and with a packet lost in less than this. What
+     * breaks after that breaks in the middle of work.
+     */
+    private static final long CROSSING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private FailureCause() {}
 
     /**
      * @param request that broke
      * @param kept whether its connection had been used before
+     * @param sinceNanos the first of it left; negative if nothing has
      */
-    static Failure of(Throwable cause, HttpClientRequest request, boolean kept) {
+    static Failure of(Throwable cause, HttpClientRequest request, boolean kept, long sinceNanos) {
         if (GoAway.unread(request, cause)) {
             return Failure.UNREAD;
         }
@@ -30,7 +40,29 @@ final class FailureCause {
             // The stream could not be opened; the upstream knows nothing of it.
             return Failure.UNREAD;
         }
-        return kept ? Failure.STALE : Failure.BROKEN;
+        if (!kept || !isClose(cause)) {
+            return Failure.BROKEN;
+        }
+        if (sinceNanos < 0) {
+            return Failure.UNREAD;
+        }
+        return sinceNanos <= CROSSING_NANOS ? Failure.STALE : Failure.BROKEN;
+    }
+
+    /** And not, say, an answer that is none. */
+    private static boolean isClose(Throwable cause) {
+        return cause instanceof HttpClosedException || cause instanceof IOException;
+    }
+
+    /**
+     * What it says of the endpoint. Each connection that breaks is a failure, be it one that had been kept: that some are closed
+     * as a request leaves is rare, and an endpoint at which it is not would never be found out.
+     */
+    static Choice.Result result(Failure failure) {
+        return switch (failure) {
+            case BROKEN, STALE -> Choice.Result.BROKEN;
+            default -> Choice.Result.CANCELLED;
+        };
     }
 
     /** In the words of spans; a poor status speaks for itself. */

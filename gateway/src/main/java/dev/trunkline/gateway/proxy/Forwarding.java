@@ -38,6 +38,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     private final long endUntil;
     private final Dispatch dispatch;
     private boolean answering;
+    private boolean worthIsTold;
 
     /**
      * @param bodyLength negative if it is not known
@@ -107,7 +108,7 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         }
         answering = true;
         if (streaming()) {
-            streams(attempt);
+            streams(answer);
             stillAlive();
         }
         new AnswerRelay(exchange, this, lane, answer).begin();
@@ -128,8 +129,19 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
         }
     }
 
+    /**
+     * More of a streaming answer has come. A call of gRPC's that has got a message has been answered, though what comes of it in
+     * the end is not known.
+     */
+    void goesOn() {
+        if (!worthIsTold) {
+            tellWorth(response.getStatusCode());
+        }
+        stillAlive();
+    }
+
     /** A streaming answer has shown life: it may be silent for the idle timeout from now, within what the client gave. */
-    void stillAlive() {
+    private void stillAlive() {
         long idle = exchange.route().idle().orElseThrow().toNanos();
         lane.wheel().set(this, endUntil == Deadline.NONE ? idle : Math.min(idle, endUntil - lane.now()));
     }
@@ -218,15 +230,21 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
             return;
         }
         lane.wheel().clear(this);
-        streams(attempt);
+        tellWorth(answer.statusCode());
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED, lane.now()));
         new Tunnel(exchange, lane.wheel(), lane.streams(), answer).begin();
     }
 
-    /** The answer may go on for long, but the endpoint has answered. */
-    private void streams(Attempt attempt) {
-        attempt.streams();
-        dispatch.settle(Choice.Result.ANSWERED, attempt.firstByteNanos());
+    /** The answer may go on for long, but its head says what it is worth; of a call, the trailers may say another thing yet. */
+    private void streams(HttpClientResponse answer) {
+        if (answer.statusCode() >= 500 || !GrpcAnswer.is(request, answer)) {
+            tellWorth(answer.statusCode());
+        }
+    }
+
+    private void tellWorth(int status) {
+        worthIsTold = true;
+        dispatch.streams(status);
     }
 
     /** Ends the client's connection too, so that nobody takes half an answer for a whole one. */

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.balance.Balancer;
 import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.problem.Problem;
@@ -31,8 +32,8 @@ final class Places {
         }
 
         /** The answer has begun and may go on for long. */
-        void streams(long nowNanos) {
-            Guard.streams(choice, nowNanos);
+        void streams(Choice.Result result, long nowNanos) {
+            Guard.streams(choice, result, nowNanos);
         }
 
         /** It was not made use of. */
@@ -41,7 +42,7 @@ final class Places {
         }
 
         /**
-         * @param firstByteNanos from the choice to the answer's head; negative if none came
+         * @param firstByteNanos as {@link Choice#ended} wants it
          * @param waitedNanos as long as it was waited for, with an answer or without
          */
         void end(Choice.Result result, long firstByteNanos, long waitedNanos, long nowNanos) {
@@ -57,17 +58,20 @@ final class Places {
     private final Upstreams.Reach reach;
     private final long key;
     private final boolean counted;
+    private final Balancer balancer;
     private Set<Endpoint> tried = Set.of();
     private Endpoint last;
 
     /**
      * @param key of the request, for the balancer
      * @param counted by the upstream's concurrency limit
+     * @param waits on purpose
      */
-    Places(Upstreams.Reach reach, long key, boolean counted) {
+    Places(Upstreams.Reach reach, long key, boolean counted, boolean waits) {
         this.reach = reach;
         this.key = key;
         this.counted = counted;
+        this.balancer = waits ? reach.guard().patientBalancer() : reach.guard().balancer();
     }
 
     /** For the first attempt; {@code refused} gets the reason why there is none. */
@@ -101,9 +105,7 @@ final class Places {
      */
     boolean anotherIsKnown(long nowNanos) {
         noteTried();
-        return reach.guard()
-                .balancer()
-                .choose(key, tried, nowNanos)
+        return balancer.choose(key, tried, nowNanos)
                 .filter(choice -> {
                     choice.ended(Choice.Result.CANCELLED, -1, nowNanos);
                     return !tried.contains(choice.endpoint());
@@ -126,7 +128,7 @@ final class Places {
     }
 
     private Optional<Place> choose(Guard guard, long nowNanos) {
-        Optional<Choice> choice = guard.balancer().choose(key, tried, nowNanos);
+        Optional<Choice> choice = balancer.choose(key, tried, nowNanos);
         if (choice.isEmpty()) {
             if (counted) {
                 guard.leave(Choice.Result.CANCELLED, -1, nowNanos);

@@ -56,7 +56,7 @@ abstract class UnderWay {
     /**
      * @param attempt may be null
      */
-    static void end(Attempt attempt, Choice.Result result, long nowNanos) {
+    private static void end(Attempt attempt, Choice.Result result, long nowNanos) {
         if (attempt != null) {
             attempt.end(result, nowNanos);
             attempt.reset();

@@ -10,8 +10,8 @@ import java.util.function.DoubleSupplier;
  * <ul>
  *   <li>While another attempt runs, its answer is waited for.
  *   <li>Where nothing was sent, the request goes elsewhere whatever its method, up to three times; that is no extra load.
- *   <li>Where a kept connection had been closed, an idempotent request is sent once more (RFC 9112 §9.3.1) on any route,
- *       be it to the same endpoint, if all of its body is at hand and the budget allows it.
+ *   <li>Where a kept connection was closed as the request left, an idempotent request is sent once more (RFC 9112 §9.3.1) on
+ *       any route, be it to the same endpoint, if all of its body is at hand and the budget allows it.
  *   <li>Else an idempotent request is sent again if the route asks for that, its body is at hand, the pause fits into the
  *       time that is left, and the budget allows it. Others never are (RFC 9110 §9.2.2).
  * </ul>

@@ -21,6 +21,7 @@ final class BreakingBalancer implements Balancer {
     private final Breaking rules;
     private final UpstreamTally tally;
     private final Map<Endpoint, Watched> watched = new HashMap<>();
+    private final Balancer patient = (key, tried, nowNanos) -> choose(key, tried, true, nowNanos);
     private boolean closed;
 
     BreakingBalancer(Balancer inner, Breaking rules, UpstreamTally tally) {
@@ -31,21 +32,30 @@ final class BreakingBalancer implements Balancer {
 
     @Override
     public Optional<Choice> choose(long key, Set<Endpoint> tried, long nowNanos) {
+        return choose(key, tried, false, nowNanos);
+    }
+
+    /** The same for requests that wait on purpose, which as probes have places of their own. */
+    Balancer patient() {
+        return patient;
+    }
+
+    private Optional<Choice> choose(long key, Set<Endpoint> tried, boolean waits, long nowNanos) {
         Optional<Choice> first = inner.choose(key, tried, nowNanos);
         if (first.isEmpty()) {
             return first;
         }
-        Optional<Choice> passed = pass(first.get(), nowNanos);
-        return passed.isPresent() ? passed : another(key, tried, first.get(), nowNanos);
+        Optional<Choice> passed = pass(first.get(), waits, nowNanos);
+        return passed.isPresent() ? passed : another(key, tried, first.get(), waits, nowNanos);
     }
 
     /** The next in turn that is not to be passed over, or else the one who was. */
-    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused, long nowNanos) {
+    private Optional<Choice> another(long key, Set<Endpoint> tried, Choice refused, boolean waits, long nowNanos) {
         Set<Endpoint> avoided = new HashSet<>(tried);
         avoided.add(refused.endpoint());
         while (true) {
             Optional<Choice> next = inner.choose(key, avoided, nowNanos);
-            Optional<Choice> passed = next.flatMap(choice -> pass(choice, nowNanos));
+            Optional<Choice> passed = next.flatMap(choice -> pass(choice, waits, nowNanos));
             if (passed.isPresent()) {
                 refused.ended(Choice.Result.CANCELLED, -1, nowNanos);
                 return passed;
@@ -57,9 +67,9 @@ final class BreakingBalancer implements Balancer {
         }
     }
 
-    private Optional<Choice> pass(Choice choice, long nowNanos) {
+    private Optional<Choice> pass(Choice choice, boolean waits, long nowNanos) {
         CircuitBreaker breaker = breaker(choice.endpoint());
-        int ticket = breaker.begin(nowNanos);
+        int ticket = breaker.begin(waits, nowNanos);
         return ticket == CircuitBreaker.REFUSED ? Optional.empty() : Optional.of(new Guarded(choice, breaker, ticket));
     }
 

@@ -17,6 +17,10 @@ import java.util.function.IntConsumer;
  *
  * A call gets a ticket when it begins and shows it when it ends. What began in an earlier state is not counted: a slow
  * failure from before says nothing about a probe.
+ *
+ * <p>Probes have places, one for each that is needed. They are free again when as much time has gone by as it was open for,
+ * whether the probes have ended or not: what takes long shall not keep others from finding out. Calls that wait on purpose
+ * have as many places of their own. However late a probe ends, it counts.
  */
 public final class CircuitBreaker {
 
@@ -29,6 +33,11 @@ public final class CircuitBreaker {
     /** In place of a ticket. */
     public static final int REFUSED = -1;
 
+    /** In a ticket: it is for one of the places of calls that wait on purpose. */
+    private static final int WAITS = 1;
+
+    private static final int NEXT = 2;
+
     private final Breaking rules;
     private final boolean[] last;
     private final int mostFailures;
@@ -36,7 +45,9 @@ public final class CircuitBreaker {
     private State state = State.CLOSED;
     private int ticket;
     private long openUntil;
-    private int probing;
+    private int places;
+    private int placesToWait;
+    private long placesFrom;
     private int succeeded;
     private int next;
     private int failures;
@@ -55,8 +66,12 @@ public final class CircuitBreaker {
         return state;
     }
 
-    /** A ticket for a call that may begin now, or {@link #REFUSED}. */
-    public int begin(long nowNanos) {
+    /**
+     * A ticket for a call that may begin now, or {@link #REFUSED}.
+     *
+     * @param waits whether it may take long on purpose
+     */
+    public int begin(boolean waits, long nowNanos) {
         if (state == State.CLOSED) {
             return ticket;
         }
@@ -65,26 +80,30 @@ public final class CircuitBreaker {
                 return REFUSED;
             }
             become(State.HALF_OPEN);
+            free(nowNanos);
+        } else if (nowNanos - placesFrom >= rules.open().toNanos()) {
+            free(nowNanos);
         }
-        if (probing + succeeded >= rules.probes()) {
+        if ((waits ? placesToWait : places) <= 0) {
             return REFUSED;
         }
-        probing++;
-        return ticket;
+        move(waits, -1);
+        return waits ? ticket | WAITS : ticket;
     }
 
     /** A call ended; one that was cancelled tells nothing, but its place is free again. */
     public void ended(int shown, Choice.Result result, long nowNanos) {
-        if (shown != ticket) {
+        if ((shown & ~WAITS) != ticket) {
             return;
         }
         boolean cancelled = result == Choice.Result.CANCELLED;
         boolean failed = !cancelled && result != Choice.Result.ANSWERED;
         if (state == State.HALF_OPEN) {
-            probing--;
             if (failed) {
                 open(nowNanos);
-            } else if (!cancelled && ++succeeded == rules.probes()) {
+            } else if (cancelled) {
+                move((shown & WAITS) != 0, 1);
+            } else if (++succeeded == rules.probes()) {
                 become(State.CLOSED);
             }
         } else if (!cancelled) {
@@ -95,6 +114,22 @@ public final class CircuitBreaker {
     /** How long until something may pass again; 0 if it may now or is only a matter of other calls' ends. */
     public long closedForNanos(long nowNanos) {
         return state == State.OPEN ? Math.max(0, openUntil - nowNanos) : 0;
+    }
+
+    private void free(long nowNanos) {
+        placesFrom = nowNanos;
+        places = rules.probes() - succeeded;
+        placesToWait = places;
+    }
+
+    /** A place is taken, -1, or given back, 1, which it may have been by the time already. */
+    private void move(boolean waits, int change) {
+        int most = rules.probes() - succeeded;
+        if (waits) {
+            placesToWait = Math.min(most, placesToWait + change);
+        } else {
+            places = Math.min(most, places + change);
+        }
     }
 
     private void count(boolean failed, long nowNanos) {
@@ -114,8 +149,7 @@ public final class CircuitBreaker {
     private void become(State fresh) {
         boolean wasClosed = state == State.CLOSED;
         state = fresh;
-        ticket = ticket + 1 & Integer.MAX_VALUE;
-        probing = 0;
+        ticket = ticket + NEXT & Integer.MAX_VALUE;
         succeeded = 0;
         Arrays.fill(last, false);
         failures = 0;

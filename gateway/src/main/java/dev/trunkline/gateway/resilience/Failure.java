@@ -4,9 +4,12 @@ package dev.trunkline.gateway.resilience;
 public enum Failure {
     /** The endpoint has done nothing for it: no connection, or a stream that it refused (RFC 9113 §8.7). */
     UNSENT,
-    /** The connection was going away, and the endpoint has not looked at the request (RFC 9113 §6.8): another will do. */
+    /**
+     * The connection was going away, and the endpoint has not looked at the request (RFC 9113 §6.8), or has not got any of it:
+     * another will do.
+     */
     UNREAD,
-    /** A connection that had been kept was closed before any byte of the answer, most likely as the request left. */
+    /** A connection that had been kept was closed as the request left (RFC 9112 §9.5). */
     STALE,
     /** The connection broke before the answer. */
     BROKEN,

@@ -19,6 +19,7 @@ public final class Guard {
     private final ConcurrencyLimit limit;
     private final BreakingBalancer breaking;
     private final Balancer balancer;
+    private final Balancer patient;
     private boolean closed;
 
     /**
@@ -47,11 +48,17 @@ public final class Guard {
                 .map(rules -> new BreakingBalancer(balancer, rules, tally))
                 .orElse(null);
         this.balancer = breaking == null ? balancer : breaking;
+        this.patient = breaking == null ? balancer : breaking.patient();
     }
 
     /** Chooses among the endpoints whose breakers are not open. */
     public Balancer balancer() {
         return balancer;
+    }
+
+    /** The same for requests that wait on purpose. */
+    public Balancer patientBalancer() {
+        return patient;
     }
 
     public RetryBudget budget() {
@@ -62,12 +69,16 @@ public final class Guard {
         return tally;
     }
 
-    /** A ticket for a request, or {@link #REFUSED}. */
-    public int admit(long nowNanos) {
+    /**
+     * A ticket for a request, or {@link #REFUSED}.
+     *
+     * @param waits whether it may take long on purpose
+     */
+    public int admit(boolean waits, long nowNanos) {
         if (breaker == null) {
             return 0;
         }
-        int ticket = breaker.begin(nowNanos);
+        int ticket = breaker.begin(waits, nowNanos);
         if (ticket == REFUSED) {
             tally.refusedByBreaker();
         }
@@ -113,12 +124,12 @@ public final class Guard {
     }
 
     /**
-     * An answer began that may go on for long: the endpoint's breaker takes it for a success now, since a probe that lasts
+     * An answer began that may go on for long: the endpoint's breaker is told now what it is worth, since a probe that lasts
      * for hours would keep it from closing.
      */
-    public static void streams(Choice choice, long nowNanos) {
+    public static void streams(Choice choice, Choice.Result result, long nowNanos) {
         if (choice instanceof BreakingBalancer.Guarded guarded) {
-            guarded.tell(Choice.Result.ANSWERED, nowNanos);
+            guarded.tell(result, nowNanos);
         }
     }
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param failures the share of the last calls that opens it, from 0 to 1
  * @param of so many last calls
  * @param open how long nothing passes before probes do
- * @param probes calls that may pass then, and must all succeed
+ * @param probes calls that may pass then, in each such time as many, and must all succeed
  */
 public record Breaking(double failures, int of, Duration open, int probes) {
 

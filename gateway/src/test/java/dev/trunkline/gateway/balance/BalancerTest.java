@@ -215,14 +215,113 @@ class BalancerTest {
         pool.of(4);
 
         assertThat(pool.state(4).use()).isEqualTo(PoolState.Use.WARMING);
-        int atOnce = pool.spread(4_000).getOrDefault(endpoint(4), 0);
-        assertThat(atOnce).isLessThan(300);
+        // A tenth of what the others have, then half of it, then as much.
+        assertThat(pool.spread(4_000).get(endpoint(4))).isBetween(50, 250);
         pool.pass(Duration.ofSeconds(15));
-        pool.spread(1);
+        assertThat(pool.spread(4_000).get(endpoint(4))).isBetween(350, 800);
         pool.pass(Duration.ofSeconds(15));
 
         assertThat(pool.state(4).use()).isEqualTo(PoolState.Use.FIT);
         assertThat(pool.spread(4_000).get(endpoint(4))).isBetween(700, 1_300);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
+    void of_what_runs_too_a_new_endpoint_has_a_small_share(Algorithm algorithm) {
+        PoolInTest pool =
+                new PoolInTest(slowly(algorithm, Duration.ofSeconds(30))).of(3).of(4);
+        // Until it is known how long each takes.
+        pool.spread(1_000);
+        for (int i = 0; i < 620; i++) {
+            pool.choose();
+        }
+
+        assertThat(pool.state(4).running()).isBetween(8, 40);
+        for (int i = 1; i <= 3; i++) {
+            assertThat(pool.state(i).running()).isBetween(180, 220);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
+    void two_choices_heed_weights_though_nothing_else_runs(Algorithm algorithm) {
+        Map<Endpoint, Integer> two = new PoolInTest(rules(algorithm))
+                .of(instance(1, 0, 3), instance(2, 0, 1))
+                .spread(4_000);
+        assertThat(two.get(endpoint(1))).isBetween(2_850, 3_150);
+        assertThat(two.get(endpoint(2))).isBetween(850, 1_150);
+
+        Map<Endpoint, Integer> four = new PoolInTest(rules(algorithm))
+                .of(instance(1, 0, 10), instance(2, 0, 20), instance(3, 0, 30), instance(4, 0, 40))
+                .spread(10_000);
+        for (int i = 1; i <= 4; i++) {
+            assertThat(four.get(endpoint(i))).isBetween(1_000 * i - 200, 1_000 * i + 200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
+    void two_choices_heed_weights_under_load(Algorithm algorithm) {
+        PoolInTest pool = new PoolInTest(rules(algorithm)).of(instance(1, 0, 3), instance(2, 0, 1));
+        for (int i = 0; i < 400; i++) {
+            pool.choose();
+        }
+
+        assertThat(pool.state(1).running()).isBetween(260, 340);
+        assertThat(pool.state(2).running()).isBetween(60, 140);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
+    void to_two_choices_too_weight_0_is_next_to_nothing(Algorithm algorithm) {
+        assertThat(new PoolInTest(rules(algorithm))
+                        .of(instance(1, 0, 10), instance(2, 0, 0))
+                        .spread(10_000)
+                        .get(endpoint(2)))
+                .isBetween(1, 50);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
+    void an_endpoint_at_which_much_waits_is_relieved_by_a_lighter_one(Algorithm algorithm) {
+        PoolInTest pool = new PoolInTest(rules(algorithm)).of(instance(1, 0, 3), instance(2, 0, 1));
+        List<Choice> ended = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            Choice choice = pool.choose();
+            if (choice.endpoint().equals(endpoint(2))) {
+                pool.end(choice, Choice.Result.ANSWERED, 1_000_000);
+                ended.add(choice);
+            }
+        }
+
+        // One ends nothing, so it soon has more than is its part, and the other gets the rest.
+        assertThat(ended).hasSizeGreaterThan(380);
+    }
+
+    @Test
+    void peak_ewma_turns_away_from_a_heavy_endpoint_that_is_slow() {
+        PoolInTest pool = new PoolInTest(rules(Algorithm.PEAK_EWMA)).of(instance(1, 0, 3), instance(2, 0, 1));
+
+        assertThat(served(pool, 4_000, 1, 200_000_000).get(endpoint(1))).isLessThan(40);
+    }
+
+    @Test
+    void peak_ewma_knows_an_endpoint_to_be_slow_whose_answers_nobody_waits_for() {
+        PoolInTest pool = new PoolInTest(rules(Algorithm.PEAK_EWMA)).of(2);
+        int slow = 0;
+        for (int i = 0; i < 1_000; i++) {
+            Choice choice = pool.choose();
+            if (choice.endpoint().equals(endpoint(1))) {
+                slow++;
+                pool.end(choice, Choice.Result.CANCELLED, 100_000_000);
+            } else {
+                pool.end(choice, Choice.Result.ANSWERED, 1_000_000);
+            }
+            pool.clock.forward(Duration.ofMillis(1));
+        }
+
+        assertThat(slow).isBetween(0, 20);
+        assertThat(pool.state(1).failed()).isZero();
     }
 
     @Test

@@ -3,15 +3,23 @@ package dev.trunkline.gateway.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.GatewayInTest;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A second attempt beside one that is slow. */
 class HedgingTest extends CountingEndpoints {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     @Test
     void a_slow_read_is_hedged_and_the_loser_is_cancelled() throws Exception {
@@ -58,6 +66,30 @@ class HedgingTest extends CountingEndpoints {
             }
         }
         assertThat(asked).hasPositiveValue();
+    }
+
+    @Test
+    void an_endpoint_that_another_was_faster_than_is_known_to_be_slow() throws Exception {
+        AtomicLong nanos = new AtomicLong(TimeUnit.HOURS.toNanos(1));
+        GatewayInTest gateway = new GatewayInTest().onOneLoop().by(nanos::get);
+        List<Integer> ports = List.of(gateway.upstream(silent), gateway.upstream(request -> request.response()
+                .end("fast")));
+        try (Cluster cluster = Cluster.at(gateway, ports, "", ", timeout: 24h, hedge: { after: 100ms }")) {
+            // Nothing is known of either, so it is chance that has the slow one asked.
+            while (asked.get() == 0) {
+                Future<HttpClientResponse> answer = begin(cluster, "/");
+                await().atMost(LONG).until(() -> answer.isComplete() || asked.get() == 1);
+                if (asked.get() == 1) {
+                    nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+                }
+                await().atMost(LONG).until(answer::isComplete);
+            }
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(cluster.gateway.get("/")).endsWith("fast");
+            }
+            assertThat(asked).hasValue(1);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadlines, breakers and limits, on real sockets. */
 class ResilienceTest extends CountingEndpoints {
@@ -64,13 +65,14 @@ class ResilienceTest extends CountingEndpoints {
         }
     }
 
-    @Test
-    void an_upstream_that_only_fails_is_not_asked_any_more() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", idle: 20s"})
+    void an_upstream_that_only_fails_is_not_asked_any_more(String route) throws Exception {
         Handler<HttpServerRequest> failing = request -> {
             asked.incrementAndGet();
             request.response().setStatusCode(500).end();
         };
-        try (Cluster cluster = Cluster.of(BREAKER, "", failing, failing)) {
+        try (Cluster cluster = Cluster.of(BREAKER, route, failing, failing)) {
             for (int i = 0; i < 40; i++) {
                 cluster.gateway.get("/");
             }

@@ -9,7 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.trunkline.gateway.balance.Choice.Result;
 import dev.trunkline.gateway.route.Breaking;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +60,7 @@ class CircuitBreakerTest {
                 case "+" -> breaker.ended(begun(), Result.ANSWERED, now);
                 case "-" -> breaker.ended(begun(), Result.SERVER_ERROR, now);
                 case "c" -> breaker.ended(begun(), Result.CANCELLED, now);
-                case "x" -> assertThat(breaker.begin(now)).isEqualTo(REFUSED);
+                case "x" -> assertThat(breaker.begin(false, now)).isEqualTo(REFUSED);
                 default -> now += TimeUnit.SECONDS.toNanos(Long.parseLong(step));
             }
         }
@@ -70,10 +76,10 @@ class CircuitBreakerTest {
 
         int first = begun();
         begun();
-        assertThat(breaker.begin(now)).isEqualTo(REFUSED);
+        assertThat(breaker.begin(false, now)).isEqualTo(REFUSED);
         breaker.ended(first, Result.ANSWERED, now);
 
-        assertThat(breaker.begin(now)).isEqualTo(REFUSED);
+        assertThat(breaker.begin(false, now)).isEqualTo(REFUSED);
         assertThat(breaker.state()).isEqualTo(HALF_OPEN);
     }
 
@@ -95,6 +101,113 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void calls_that_wait_on_purpose_take_no_places_from_others() {
+        open();
+        now += RULES.open().toNanos();
+        waiting();
+        waiting();
+        assertThat(breaker.begin(true, now)).isEqualTo(REFUSED);
+
+        breaker.ended(begun(), Result.ANSWERED, now);
+        breaker.ended(begun(), Result.ANSWERED, now);
+
+        assertThat(breaker.state()).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void where_all_calls_wait_their_ends_count() {
+        open();
+        now += RULES.open().toNanos();
+        int first = waiting();
+        int second = waiting();
+        now += 10 * RULES.open().toNanos();
+
+        breaker.ended(first, Result.ANSWERED, now);
+        assertThat(breaker.state()).isEqualTo(HALF_OPEN);
+        breaker.ended(second, Result.ANSWERED, now);
+
+        assertThat(breaker.state()).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void one_that_waited_and_failed_opens_it_again() {
+        open();
+        now += RULES.open().toNanos();
+        int waiting = waiting();
+        int other = begun();
+
+        breaker.ended(waiting, Result.BROKEN, now);
+        breaker.ended(other, Result.ANSWERED, now);
+
+        assertThat(breaker.state()).isEqualTo(OPEN);
+    }
+
+    @Test
+    void one_that_waited_in_vain_gives_its_own_place_back() {
+        open();
+        now += RULES.open().toNanos();
+        int waiting = waiting();
+        waiting();
+        begun();
+        begun();
+
+        breaker.ended(waiting, Result.CANCELLED, now);
+
+        assertThat(breaker.begin(false, now)).isEqualTo(REFUSED);
+        waiting();
+        assertThat(breaker.begin(true, now)).isEqualTo(REFUSED);
+    }
+
+    @Test
+    void probes_that_take_long_hold_their_places_for_as_long_as_it_was_open() {
+        open();
+        now += RULES.open().toNanos();
+        int slow = begun();
+        begun();
+        now += RULES.open().toNanos() - 1;
+        assertThat(breaker.begin(false, now)).isEqualTo(REFUSED);
+
+        now += 1;
+        breaker.ended(begun(), Result.ANSWERED, now);
+
+        assertThat(breaker.state()).isEqualTo(HALF_OPEN);
+        breaker.ended(slow, Result.ANSWERED, now);
+        assertThat(breaker.state()).isEqualTo(CLOSED);
+    }
+
+    @Property
+    void in_no_time_that_it_was_open_for_do_more_begin_than_there_are_places(
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 3) Integer> steps) {
+        CircuitBreaker fresh = new CircuitBreaker(RULES, change -> {});
+        for (int i = 0; i < RULES.of() / 2; i++) {
+            fresh.ended(fresh.begin(false, 0), Result.BROKEN, 0);
+        }
+        long then = RULES.open().toNanos();
+        List<Integer> running = new ArrayList<>();
+        int quick = 0;
+        int patient = 0;
+        for (int step : steps) {
+            boolean waits = step % 2 == 1;
+            if (step < 2) {
+                int ticket = fresh.begin(waits, then);
+                if (ticket != REFUSED) {
+                    running.add(ticket);
+                    quick += waits ? 0 : 1;
+                    patient += waits ? 1 : 0;
+                }
+            } else if (!running.isEmpty()) {
+                int ended = running.remove(0);
+                fresh.ended(ended, Result.CANCELLED, then);
+                quick -= ended % 2 == 0 ? 1 : 0;
+                patient -= ended % 2 == 0 ? 0 : 1;
+            }
+        }
+
+        assertThat(quick).isBetween(0, RULES.probes());
+        assertThat(patient).isBetween(0, RULES.probes());
+    }
+
+    @Test
     void it_says_how_long_it_is_open_yet() {
         assertThat(breaker.closedForNanos(now)).isZero();
         open();
@@ -110,8 +223,14 @@ class CircuitBreakerTest {
         }
     }
 
+    private int waiting() {
+        int ticket = breaker.begin(true, now);
+        assertThat(ticket).isNotEqualTo(REFUSED);
+        return ticket;
+    }
+
     private int begun() {
-        int ticket = breaker.begin(now);
+        int ticket = breaker.begin(false, now);
         assertThat(ticket).isNotEqualTo(REFUSED);
         return ticket;
     }

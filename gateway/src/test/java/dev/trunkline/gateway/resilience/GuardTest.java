@@ -63,15 +63,15 @@ class GuardTest {
     void an_upstream_that_fails_as_a_whole_is_closed_to_all_and_says_for_how_long() {
         Guard guard = guard(BREAKING, A, B);
         for (int i = 0; i < 10; i++) {
-            guard.settled(guard.admit(now), Result.TIMED_OUT, now);
+            guard.settled(guard.admit(false, now), Result.TIMED_OUT, now);
         }
 
-        assertThat(guard.admit(now)).isEqualTo(Guard.REFUSED);
+        assertThat(guard.admit(false, now)).isEqualTo(Guard.REFUSED);
         assertThat(guard.refusedForNanos(now)).isEqualTo(TimeUnit.SECONDS.toNanos(5));
         assertThat(tally.openBreakers()).isEqualTo(1);
         assertThat(tally.refused()).isEqualTo(1);
         now += TimeUnit.SECONDS.toNanos(5);
-        assertThat(guard.admit(now)).isNotNegative();
+        assertThat(guard.admit(false, now)).isNotNegative();
     }
 
     @Test
@@ -95,7 +95,7 @@ class GuardTest {
         now += TimeUnit.SECONDS.toNanos(5);
         Choice stream = guard.balancer().choose(0, Set.of(), now).orElseThrow();
 
-        Guard.streams(stream, now);
+        Guard.streams(stream, Result.ANSWERED, now);
 
         assertThat(tally.openEndpoints()).isZero();
         stream.ended(Result.BROKEN, 1, now);
@@ -103,10 +103,39 @@ class GuardTest {
     }
 
     @Test
+    void a_stream_that_begins_with_an_error_is_a_failure() {
+        Guard guard = guard(BREAKING, A);
+        for (int i = 0; i < 2; i++) {
+            Choice stream = guard.balancer().choose(0, Set.of(), now).orElseThrow();
+            Guard.streams(stream, Result.SERVER_ERROR, now);
+        }
+
+        assertThat(tally.openEndpoints()).isEqualTo(1);
+    }
+
+    @Test
+    void requests_that_wait_on_purpose_leave_an_endpoints_probes_to_others() {
+        Guard guard = guard(BREAKING, A, B);
+        for (int i = 0; i < 4; i++) {
+            Choice choice = guard.balancer().choose(0, Set.of(), now).orElseThrow();
+            choice.ended(choice.endpoint().equals(A) ? Result.SERVER_ERROR : Result.ANSWERED, 1, now);
+        }
+        now += TimeUnit.SECONDS.toNanos(5);
+        for (int i = 0; i < 4; i++) {
+            guard.patientBalancer().choose(0, Set.of(), now).orElseThrow();
+        }
+        assertThat(tally.openEndpoints()).isEqualTo(1);
+
+        assertThat(List.of(chosen(guard), chosen(guard))).containsExactlyInAnyOrder(A, B);
+
+        assertThat(tally.openEndpoints()).isZero();
+    }
+
+    @Test
     void a_guard_that_is_closed_takes_its_part_out_of_the_tally() {
         Guard guard = guard(new Protection(Optional.of(BREAKING), Optional.of(new Concurrency(20, 10, 100))), A);
         for (int i = 0; i < 10; i++) {
-            guard.settled(guard.admit(now), Result.BROKEN, now);
+            guard.settled(guard.admit(false, now), Result.BROKEN, now);
         }
         for (int i = 0; i < 2; i++) {
             guard.balancer().choose(0, Set.of(), now).orElseThrow().ended(Result.BROKEN, -1, now);
