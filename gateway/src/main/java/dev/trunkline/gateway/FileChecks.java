@@ -1,8 +1,11 @@
 package dev.trunkline.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -14,6 +17,7 @@ final class FileChecks {
 
     private final Vertx vertx;
     private final List<Long> timers = new CopyOnWriteArrayList<>();
+    private final Map<String, Future<Void>> looks = new ConcurrentHashMap<>();
 
     FileChecks(Vertx vertx) {
         this.vertx = vertx;
@@ -29,17 +33,20 @@ final class FileChecks {
         AtomicBoolean looking = new AtomicBoolean();
         timers.add(vertx.setPeriodic(period.toMillis(), tick -> {
             if (looking.compareAndSet(false, true)) {
-                vertx.executeBlocking(() -> {
+                Future<Void> running = vertx.<Void>executeBlocking(() -> {
                             look.run();
                             return null;
                         })
                         .onFailure(failed -> LOG.errorf(failed, "%s stay as they are", what))
                         .onComplete(done -> looking.set(false));
+                looks.put(what, running);
             }
         }));
     }
 
-    void end() {
+    /** Begins no more; ends when those have that were under way, which would find nothing left to look at. */
+    Future<Void> end() {
         timers.forEach(vertx::cancelTimer);
+        return Future.join(List.copyOf(looks.values())).otherwiseEmpty().mapEmpty();
     }
 }

@@ -172,8 +172,8 @@ public final class Gateway {
     /** Ends what is running within a bound, as {@link Drain} does; then closes everything. */
     public synchronized Future<Void> stop() {
         if (stopped == null) {
-            checks.end();
-            stopped = drain.run().eventually(this::closed);
+            Future<Void> looks = checks.end();
+            stopped = drain.run().eventually(this::closed).eventually(() -> looks);
         }
         return stopped;
     }
