@@ -31,7 +31,10 @@ abstract class FeedReader implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** One connection, from {@code after} on, until it ends. Calls {@link #event} and {@link #attached}. */
+    /**
+     * One connection, from {@code after} on, until it ends. Calls {@link #event}, and {@link #attached} where no event tells
+     * that from now on nothing is missed: a connection that has been accepted may not have its place in the log yet.
+     */
     abstract void connect(Optional<String> after) throws IOException, InterruptedException;
 
     FeedReader start() {

@@ -43,7 +43,6 @@ final class SocketReader extends FeedReader {
         } catch (CompletionException e) {
             throw new IOException(e.getCause());
         }
-        attached();
         try {
             ended.await();
         } finally {

@@ -37,7 +37,6 @@ final class SseReader extends FeedReader {
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
-            attached();
             StringBuilder data = new StringBuilder();
             for (String line = lines.readLine(); line != null && !isClosed(); line = lines.readLine()) {
                 if (line.startsWith("data:")) {
