@@ -29,7 +29,7 @@ final class PoolBalancer implements Balancer {
         Group group = snapshot.group(turn, key);
         Load load = snapshot.picker().pick(group, turn, key, nowNanos);
         if (!tried.isEmpty() && tried.contains(load.endpoint())) {
-            load = another(snapshot, group, tried).orElse(load);
+            load = another(snapshot, group, tried, nowNanos).orElse(load);
         }
         return load.begin();
     }
@@ -40,22 +40,23 @@ final class PoolBalancer implements Balancer {
     }
 
     /** One that was not tried, of the same group if it has one: the least loaded, and of several any. */
-    private Optional<Load> another(Snapshot snapshot, Group group, Set<Endpoint> tried) {
-        Optional<Load> here = untried(group, tried);
+    private Optional<Load> another(Snapshot snapshot, Group group, Set<Endpoint> tried, long nowNanos) {
+        Optional<Load> here = untried(group, tried, nowNanos);
         for (int i = 0; here.isEmpty() && i < snapshot.groups().size(); i++) {
-            here = untried(snapshot.groups().get(i), tried);
+            here = untried(snapshot.groups().get(i), tried, nowNanos);
         }
         return here;
     }
 
-    private Optional<Load> untried(Group group, Set<Endpoint> tried) {
+    private Optional<Load> untried(Group group, Set<Endpoint> tried, long nowNanos) {
         Load best = null;
         double least = Double.MAX_VALUE;
         int start = turn.random.nextInt(group.size());
         for (int i = 0; i < group.size(); i++) {
             int index = (start + i) % group.size();
             Load load = group.load(index, turn.loop);
-            double loaded = (load.running() + 1) / group.weight(index);
+            double share = group.weight(index) * group.member(index).warmth(nowNanos);
+            double loaded = (load.running() + 1) / share;
             if (loaded < least && !tried.contains(load.endpoint())) {
                 best = load;
                 least = loaded;

@@ -1,12 +1,10 @@
 package dev.trunkline.gateway.connection;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * {@code Upgrade} that it would be in HTTP/1.1. HTTP/2 forbids clients these fields, and the codec has checked that, so
  * who sees them on an HTTP/2 request knows that they are from here.
  */
-public final class ExtendedConnect extends Http2FrameListenerDecorator {
+public final class ExtendedConnect extends RequestHeads {
 
     public static final int SETTINGS_ENABLE_CONNECT_PROTOCOL = 8;
 
@@ -28,29 +26,7 @@ public final class ExtendedConnect extends Http2FrameListenerDecorator {
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
-            throws Http2Exception {
-        translate(stream, headers);
-        super.onHeadersRead(context, stream, headers, padding, endOfStream);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context,
-            int stream,
-            Http2Headers headers,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean endOfStream)
-            throws Http2Exception {
-        translate(stream, headers);
-        super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, endOfStream);
-    }
-
-    private static void translate(int stream, Http2Headers headers) throws Http2Exception {
+    void head(int stream, Http2Headers headers, boolean endOfStream) throws Http2Exception {
         CharSequence protocol = headers.get(PROTOCOL);
         if (protocol == null) {
             return;

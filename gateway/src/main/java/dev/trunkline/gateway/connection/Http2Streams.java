@@ -7,7 +7,6 @@ import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -19,7 +18,7 @@ import java.util.List;
  * answer in our memory for nothing (the slow reader of HTTP/2), so its credit is counted and the stream reset; and so is
  * one whose body trickles ({@link Http2Bodies}).
  */
-final class Http2Streams extends Http2FrameListenerDecorator {
+final class Http2Streams extends RequestHeads {
 
     /** How much window a stream has been given since it had none, afresh after each span that was good. */
     private static final class Credit {
@@ -93,29 +92,7 @@ final class Http2Streams extends Http2FrameListenerDecorator {
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endOfStream)
-            throws Http2Exception {
-        follow(streamId, headers, endOfStream);
-        super.onHeadersRead(ctx, streamId, headers, padding, endOfStream);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext ctx,
-            int streamId,
-            Http2Headers headers,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean endOfStream)
-            throws Http2Exception {
-        follow(streamId, headers, endOfStream);
-        super.onHeadersRead(ctx, streamId, headers, dependency, weight, exclusive, padding, endOfStream);
-    }
-
-    private void follow(int streamId, Http2Headers headers, boolean endOfStream) {
+    void head(int streamId, Http2Headers headers, boolean endOfStream) {
         if (endOfStream) {
             bodies.ended(streamId);
         } else {

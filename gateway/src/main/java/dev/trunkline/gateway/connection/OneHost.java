@@ -1,11 +1,9 @@
 package dev.trunkline.gateway.connection;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 
@@ -14,36 +12,14 @@ import io.netty.util.AsciiString;
  * which takes the first of several {@code Host} fields where there is no {@code :authority} it can read, and drops the
  * others before anybody could count them.
  */
-final class OneHost extends Http2FrameListenerDecorator {
+final class OneHost extends RequestHeads {
 
     OneHost(Http2FrameListener next) {
         super(next);
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean endOfStream)
-            throws Http2Exception {
-        check(stream, headers);
-        super.onHeadersRead(context, stream, headers, padding, endOfStream);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context,
-            int stream,
-            Http2Headers headers,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean endOfStream)
-            throws Http2Exception {
-        check(stream, headers);
-        super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, endOfStream);
-    }
-
-    private static void check(int stream, Http2Headers headers) throws Http2Exception {
+    void head(int stream, Http2Headers headers, boolean endOfStream) throws Http2Exception {
         CharSequence host = headers.get(HttpHeaderNames.HOST);
         // Hardly any request has one.
         if (host == null) {

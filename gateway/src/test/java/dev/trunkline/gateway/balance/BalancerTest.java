@@ -243,6 +243,19 @@ class BalancerTest {
     }
 
     @ParameterizedTest
+    @EnumSource(Algorithm.class)
+    void retries_do_not_fall_upon_a_new_endpoint(Algorithm algorithm) {
+        PoolInTest pool =
+                new PoolInTest(slowly(algorithm, Duration.ofSeconds(30))).of(3).of(4);
+        for (int i = 0; i < 310; i++) {
+            pool.choose(Hash.mixed(i + 1), Set.of(endpoint(1)));
+        }
+
+        assertThat(pool.state(1).running()).isZero();
+        assertThat(pool.state(4).running()).isBetween(3, 45);
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"LEAST_REQUESTS", "PEAK_EWMA"})
     void two_choices_heed_weights_though_nothing_else_runs(Algorithm algorithm) {
         Map<Endpoint, Integer> two = new PoolInTest(rules(algorithm))
