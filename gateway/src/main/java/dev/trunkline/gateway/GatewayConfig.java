@@ -80,7 +80,10 @@ public interface GatewayConfig {
     @WithDefault("0s")
     Duration drainNotice();
 
-    /** How long a connection must have been without a request to be closed while the gateway drains. */
+    /**
+     * How long a connection must have been without a request to be closed while the gateway drains, and how long one of
+     * HTTP/2 has at the least between the word that it should go and that which names its last request.
+     */
     @WithDefault("1s")
     Duration drainQuiet();
 

@@ -39,6 +39,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean tunnel;
     private boolean closing;
     private boolean draining;
+    private boolean toldToGo;
+    private long toldToGoNanos;
     private boolean shutDown;
     private boolean over;
     private long received;
@@ -179,18 +181,23 @@ final class ClientConnection extends ChannelDuplexHandler {
     }
 
     /** Tells the client that this is the end, in the way that its protocol has for it, and leaves it time to go. */
-    void drain() {
+    void drain(long nowNanos) {
         draining = true;
-        if (streams != null) {
+        if (streams != null && !toldToGo) {
+            toldToGo = true;
+            toldToGoNanos = nowNanos;
             // All that is under way on the wire is served still; the number of the last comes later (RFC 9113 §6.8).
             http.goAway(0, Integer.MAX_VALUE);
         }
     }
 
-    /** After {@link #drain()}: takes nothing new, and ends when nothing is asked for. */
+    /** After {@link #drain}: takes nothing new, and ends when nothing is asked for. */
     void finish(long nowNanos, long quietNanos, long boundMillis) {
         if (streams != null) {
-            if (!shutDown) {
+            // Who has come since, or spoke no HTTP then, has not been told.
+            drain(nowNanos);
+            // What the client sent before it heard of that is here by now.
+            if (!shutDown && nowNanos - toldToGoNanos >= quietNanos) {
                 shutDown = true;
                 http.goAway(0, -1, null);
                 http.shutdown(boundMillis, TimeUnit.MILLISECONDS);

@@ -48,13 +48,14 @@ public final class ConnectionWatch {
 
     /** Tells all who can be told that they should go. */
     public void drain() {
-        everyOne().forEach(ClientConnection::drain);
+        long now = nanoClock.getAsLong();
+        everyOne().forEach(client -> client.drain(now));
     }
 
     /**
      * Ends what is not in use. To be repeated while there are connections, since the others end one by one.
      *
-     * @param quietNanos how long a connection must have been unused
+     * @param quietNanos how long a connection must have been unused; one of HTTP/2, told to go
      * @param boundMillis how long what is in use may go on
      */
     public void finish(long quietNanos, long boundMillis) {

@@ -382,4 +382,47 @@ class Http2Test {
             assertThat(client.closed()).isTrue();
         }
     }
+
+    /** RFC 9113 §6.8: what was on its way when the first GOAWAY went out is no less welcome. */
+    @Test
+    void a_drain_leaves_an_unused_connection_time_to_hear_of_it() throws Exception {
+        gateway.with("drain", "60s").with("drain-quiet", "2s");
+        start();
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.await(frame -> frame.is(SETTINGS));
+            gateway.gateway().stop();
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(Integer.MAX_VALUE);
+            client.get(1, "/");
+            Frame next = client.await(frame -> frame.is(HEADERS) || frame.is(GOAWAY));
+            assertThat(client.decode(next).status()).hasToString("200");
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(1);
+            assertThat(client.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_drain_names_the_last_of_the_streams_that_run_when_it_is_time() throws Exception {
+        gateway.with("drain", "60s").with("drain-quiet", "2s");
+        start();
+        List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
+        upstream.set(held::add);
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/");
+            await().until(() -> held.size() == 1);
+            gateway.gateway().stop();
+            client.await(frame -> frame.is(GOAWAY));
+            client.get(3, "/");
+
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(3);
+            await().until(() -> held.size() == 2);
+            held.forEach(request -> request.response().end("done"));
+            client.await(frame -> frame.is(DATA) && (frame.flags() & END_STREAM) != 0);
+            client.await(frame -> frame.is(DATA) && (frame.flags() & END_STREAM) != 0);
+            assertThat(client.closed()).isTrue();
+        }
+    }
 }
