@@ -2,6 +2,7 @@ package dev.trunkline.gateway.proxy;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -37,23 +38,26 @@ final class FieldNames {
      */
     private static final Set<String> OURS = Set.of(
             "cf-connecting-ip",
+            "cf-connecting-ipv6",
             "client-cert",
             "client-cert-chain",
             "client-ip",
             "expect",
             "fastly-client-ip",
             "forwarded",
+            "forwarded-for",
             "front-end-https",
             "remote-groups",
             "host",
             "proxy",
+            "proxy-client-ip",
             "remote-addr",
             "remote-user",
-            "ssl-client-cert",
             "traceparent",
             "tracestate",
             "true-client-ip",
             "via",
+            "x-arr-clientcert",
             "x-auth-request-email",
             "x-auth-request-groups",
             "x-auth-request-user",
@@ -68,6 +72,8 @@ final class FieldNames {
             "x-consumer-id",
             "x-consumer-username",
             "x-end-user",
+            "x-envoy-external-address",
+            "x-envoy-original-path",
             "x-host",
             "x-http-host-override",
             "x-http-method",
@@ -87,8 +93,6 @@ final class FieldNames {
             "x-rewrite-url",
             "x-roles",
             "x-scheme",
-            "x-ssl-client-cert",
-            "x-ssl-client-dn",
             "x-trunkline-mirror",
             "x-url-scheme",
             "x-user",
@@ -99,8 +103,15 @@ final class FieldNames {
             "x-username",
             "x-webauth-user");
 
-    /** All of them: new ones are made up every year. */
-    private static final String FORWARDED_PREFIX = "x-forwarded-";
+    /** What begins with these is held back whole: new ones are made up every year. No two share a {@link #prefixSlot}. */
+    private static final List<String> FAMILIES = List.of(
+            "ssl-client-",
+            "wl-proxy-",
+            "x-amzn-oidc-",
+            "x-forwarded",
+            "x-goog-authenticated-user-",
+            "x-ms-client-principal",
+            "x-ssl-client-");
 
     /** What an upstream says of itself, its software and its place, which is nobody's business out there. */
     private static final Set<String> INSIDE = Set.of(
@@ -129,7 +140,16 @@ final class FieldNames {
     /** Whether a name has the first letter and the length of any of these, which most have not. */
     private static final boolean[] SUSPECT = new boolean[32 * 32];
 
+    /** The family that a name with such a first and third letter can belong to; null for most. */
+    private static final String[] FAMILY = new String[32 * 32];
+
     static {
+        for (String prefix : FAMILIES) {
+            if (FAMILY[prefixSlot(prefix)] != null) {
+                throw new IllegalStateException(prefix + " would hide " + FAMILY[prefixSlot(prefix)]);
+            }
+            FAMILY[prefixSlot(prefix)] = prefix;
+        }
         HOP_BY_HOP.forEach(FieldNames::suspect);
         OURS.forEach(FieldNames::suspect);
         INSIDE.forEach(FieldNames::suspect);
@@ -152,7 +172,7 @@ final class FieldNames {
 
     /** Whether a client's field goes no further than the gateway. */
     static boolean heldBack(CharSequence name) {
-        if (forwarded(name)) {
+        if (ofFamily(name)) {
             return true;
         }
         if (!suspected(name)) {
@@ -171,18 +191,27 @@ final class FieldNames {
         return HOP_BY_HOP.contains(lower) || INSIDE.contains(lower);
     }
 
-    private static boolean forwarded(CharSequence name) {
-        int length = FORWARDED_PREFIX.length();
-        if (name.length() <= length || (name.charAt(2) | 0x20) != 'f') {
+    private static boolean ofFamily(CharSequence name) {
+        if (name.length() < 3) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        String prefix = FAMILY[prefixSlot(name)];
+        if (prefix == null || name.length() < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
             char c = name.charAt(i) == '_' ? '-' : name.charAt(i);
-            if ((c | 0x20) != FORWARDED_PREFIX.charAt(i)) {
+            if ((c | 0x20) != prefix.charAt(i)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The low five bits of '-' and '_' differ, so a dash in the third place is read as that. */
+    private static int prefixSlot(CharSequence name) {
+        char third = name.charAt(2) == '_' ? '-' : name.charAt(2);
+        return (name.charAt(0) & 31) << 5 | third & 31;
     }
 
     private static void suspect(String name) {
