@@ -55,6 +55,8 @@ class TurnFlushTest {
         EmbeddedChannel client = channel();
         client.pipeline().writeAndFlush("last words");
         client.pipeline().close();
+        assertThat(client.isOpen()).isTrue();
+        endOfTurn();
         assertThat(client.outboundMessages()).containsExactly("last words");
         assertThat(client.isOpen()).isFalse();
     }
