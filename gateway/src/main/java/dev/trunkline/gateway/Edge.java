@@ -128,7 +128,6 @@ final class Edge extends AbstractVerticle {
     /** Asks all clients to go, and ends the streams that would not end by themselves. */
     void drain() {
         context.runOnContext(own -> {
-            journey.drain();
             streams.drain();
             watch.drain();
         });

@@ -20,6 +20,7 @@ public final class ConnectionWatch {
     private final ConnectionCount count;
     private final LongSupplier nanoClock;
     private final Set<ClientConnection> open = new HashSet<>();
+    private boolean draining;
 
     /**
      * @param count shared by all event loops
@@ -46,8 +47,9 @@ public final class ConnectionWatch {
         return open.size();
     }
 
-    /** Tells all who can be told that they should go. */
+    /** Tells all who can be told that they should go, and those who come from now on. */
     public void drain() {
+        draining = true;
         long now = nanoClock.getAsLong();
         everyOne().forEach(client -> client.drain(now));
     }
@@ -77,6 +79,9 @@ public final class ConnectionWatch {
         }
         ClientConnection client = new ClientConnection(channel, settings, count, nanoClock);
         open.add(client);
+        if (draining) {
+            client.drain(nanoClock.getAsLong());
+        }
         channel.closeFuture().addListener(closed -> {
             open.remove(client);
             count.leave(address);

@@ -10,7 +10,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,7 +42,6 @@ public final class Journey implements Handler<HttpServerRequest> {
     private final LongSupplier nanoClock;
     private final Predicate<TraceContext> recording;
     private int running;
-    private boolean draining;
 
     /**
      * @param counting the one of the filters that counts requests before it is known who calls, for those without a route
@@ -92,9 +90,6 @@ public final class Journey implements Handler<HttpServerRequest> {
     }
 
     private void route(HttpServerRequest request, long start) {
-        if (draining && request.version() != HttpVersion.HTTP_2) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
         RequestTarget target;
         try {
             target = intake.target(request);
@@ -140,11 +135,6 @@ public final class Journey implements Handler<HttpServerRequest> {
     /** Exchanges that have not ended yet. */
     public int running() {
         return running;
-    }
-
-    /** From now on clients are asked to close their connections. */
-    public void drain() {
-        draining = true;
     }
 
     /** Answers what was no request; the connection is closed after that. */

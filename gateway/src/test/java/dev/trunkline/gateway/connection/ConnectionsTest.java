@@ -83,6 +83,28 @@ class ConnectionsTest {
                 .doesNotContain("/2 ");
     }
 
+    /** RFC 9112 §9.6: who says that it closes does not answer what came before that word. */
+    @Test
+    void what_is_pipelined_while_the_gateway_drains_is_answered_to_the_last() throws Exception {
+        gateway.with("drain-notice", "5s").with("drain", "60s");
+        start();
+        String two = "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n";
+
+        try (Socket before = open(GET + "\r\n")) {
+            InputStream in = before.getInputStream();
+            await().until(() -> in.available() > 0);
+            gateway.gateway().stop();
+            before.getOutputStream().write(two.getBytes(StandardCharsets.US_ASCII));
+
+            for (String answers : List.of(new String(in.readAllBytes(), StandardCharsets.US_ASCII), gateway.raw(two))) {
+                assertThat(answers).containsSubsequence("HTTP/1.1 200", "/1 ", "HTTP/1.1 200", "/2 ");
+                assertThat(answers.substring(0, answers.indexOf("/1 ")))
+                        .doesNotContainIgnoringCase("connection: close");
+                assertThat(answers.substring(answers.indexOf("/1 "))).containsIgnoringCase("connection: close");
+            }
+        }
+    }
+
     @Test
     void an_http_1_0_client_keeps_its_connection_if_it_asks_to() throws Exception {
         start();
