@@ -46,6 +46,10 @@ final class HttpAsked implements Asked {
 
     @Override
     public List<String> header(String name) {
+        if (name.equalsIgnoreCase("host")) {
+            // Over HTTP/2 it may stand in :authority, and the server beneath takes either out of the fields.
+            return target.authority().isEmpty() ? List.of() : List.of(target.authority());
+        }
         return request.headers().getAll(name);
     }
 

@@ -12,7 +12,7 @@ public final class KeyValue {
     /** Empty if the request has nothing of it. */
     public static Optional<String> of(HashKey key, Exchange exchange) {
         if (key instanceof HashKey.Header header) {
-            return Optional.ofNullable(exchange.request().getHeader(header.name()));
+            return exchange.asked().header(header.name()).stream().findFirst();
         }
         if (key instanceof HashKey.Cookie named) {
             return Optional.ofNullable(exchange.request().getCookie(named.name()))

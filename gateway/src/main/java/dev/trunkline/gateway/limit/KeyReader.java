@@ -38,6 +38,9 @@ interface KeyReader {
             };
         }
         if (key instanceof LimitKey.Header header) {
+            if (header.name().equalsIgnoreCase("host")) {
+                return exchange -> exchange.authority().isEmpty() ? null : bounded(exchange.authority());
+            }
             return exchange -> {
                 String value = exchange.request().headers().get(header.name());
                 return value == null ? null : bounded(value);

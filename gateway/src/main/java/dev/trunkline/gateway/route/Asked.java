@@ -16,7 +16,7 @@ public interface Asked {
     /** With everything behind the question mark, still encoded; empty if there is none. */
     String query();
 
-    /** The values of the lines of a header field, in their order. */
+    /** The values of the lines of a header field, in their order; of {@code Host} the authority, wherever it was written. */
     List<String> header(String name);
 
     /** The client's; empty if it is not known. */

@@ -97,6 +97,16 @@ public final class FramesInTest implements AutoCloseable {
                 fields(Map.of(":method", "GET", ":scheme", "http", ":authority", "edge.test", ":path", path)));
     }
 
+    /** How a GET of / that names its host in this field, and in no other, is answered on a connection of its own. */
+    public static int status(int port, String field, String host) throws Exception {
+        try (FramesInTest client = new FramesInTest(port)) {
+            Map<String, String> fields = Map.of(":method", "GET", ":scheme", "http", ":path", "/", field, host);
+            client.send(HEADERS, END_HEADERS | END_STREAM, 1, fields(fields));
+            Frame head = client.await(frame -> frame.is(HEADERS));
+            return Integer.parseInt(client.decode(head).status().toString());
+        }
+    }
+
     /** RFC 7541 §6.2.2: each literal, without indexing and without Huffman's code; pseudo-header fields first. */
     public static byte[] fields(Map<String, String> fields) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.connection.FramesInTest;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ class RequestFilterTest {
                 "  - { id: cookies, headers: { cookie: { find: \"a=1; b=2\" } } }",
                 "  - { id: injection, query: \"(?i)union[ +]+select|<script\" }",
                 "  - { id: debug, query: { debug: { present: true } }, from: [127.0.0.0/8] }",
+                "  - { id: inner, headers: { Host: { find: \"^inner[.]\" } } }",
+                "  - { id: nameless, headers: { host: { present: false } } }",
                 "  - { id: strange, shadow: true, headers: { x-strange: { present: true } } }",
                 "routes:",
                 "  - { id: any, match: { path: /** }, to: up, auth: none }",
@@ -134,6 +137,19 @@ class RequestFilterTest {
                     .hasToString("403");
         }
         assertThat(denied("cookies")).isEqualTo(1);
+    }
+
+    @Test
+    void a_host_is_seen_wherever_a_client_writes_it() throws Exception {
+        for (String host : List.of("edge.test", "inner.test")) {
+            int status = host.startsWith("inner") ? 403 : 200;
+            assertThat(gateway.raw("GET /a HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 " + status);
+            assertThat(FramesInTest.status(gateway.port(), ":authority", host)).isEqualTo(status);
+            assertThat(FramesInTest.status(gateway.port(), "host", host)).isEqualTo(status);
+        }
+        assertThat(denied("inner")).isEqualTo(3);
+        assertThat(denied("nameless")).isZero();
     }
 
     @Test

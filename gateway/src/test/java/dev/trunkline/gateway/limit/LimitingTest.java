@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.connection.FramesInTest;
 import dev.trunkline.gateway.exchange.Outcome;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -112,6 +113,20 @@ class LimitingTest {
         assertThat(gateway.get("/p/1")).startsWith("HTTP/1.1 200 ");
         assertThat(gateway.get("/p/1")).startsWith("HTTP/1.1 429 ");
         assertThat(gateway.get("/p/2")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void a_host_is_counted_wherever_a_client_writes_it() throws Exception {
+        limits("  host: { key: \"header:Host\", rate: 1/h, burst: 3 }");
+        route("/", "limit: [host]");
+        assertThat(gateway.get("/")).startsWith("HTTP/1.1 200 ");
+        assertThat(FramesInTest.status(gateway.port(), ":authority", "edge.test"))
+                .isEqualTo(200);
+        assertThat(FramesInTest.status(gateway.port(), "host", "edge.test")).isEqualTo(200);
+
+        assertThat(FramesInTest.status(gateway.port(), ":authority", "edge.test"))
+                .isEqualTo(429);
+        assertThat(FramesInTest.status(gateway.port(), "host", "other.test")).isEqualTo(200);
     }
 
     @Test
