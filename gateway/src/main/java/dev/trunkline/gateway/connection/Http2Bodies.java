@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.connection;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LocalFlowController;
@@ -16,7 +17,7 @@ final class Http2Bodies {
 
     /** What has come of a body, afresh after each span that was good. */
     private static final class Body {
-        /** Who waits to be told to go on sends nothing before that. */
+        /** Who waits to be told to go on sends nothing before that, but does not wait for ever (RFC 9110 §10.1.1). */
         private boolean begun;
 
         private long sinceNanos;
@@ -50,7 +51,9 @@ final class Http2Bodies {
                 || "CONNECT".contentEquals(headers.method() == null ? "" : headers.method())
                 || type != null && type.toString().startsWith(GRPC);
         if (stream != null && !conversation) {
-            stream.setProperty(key, new Body(!headers.contains(HttpHeaderNames.EXPECT)));
+            CharSequence expect = headers.get(HttpHeaderNames.EXPECT);
+            stream.setProperty(
+                    key, new Body(expect == null || !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expect)));
         }
     }
 
@@ -81,8 +84,7 @@ final class Http2Bodies {
         if (body == null) {
             return false;
         }
-        boolean mayCome =
-                body.begun && flow.windowSize(stream) > 0 && flow.windowSize(connection.connectionStream()) > 0;
+        boolean mayCome = flow.windowSize(stream) > 0 && flow.windowSize(connection.connectionStream()) > 0;
         if (!body.watched || !mayCome) {
             // Where it has no window left, that it sends nothing is our doing.
             begin(body, nowNanos);
@@ -92,7 +94,8 @@ final class Http2Bodies {
         if (nanos <= patienceNanos) {
             return false;
         }
-        boolean slow = body.bytes * 1e9 < (double) leastRate * nanos;
+        boolean slow = body.begun && body.bytes * 1e9 < (double) leastRate * nanos;
+        body.begun = true;
         begin(body, nowNanos);
         return slow;
     }

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 frame by frame: what clients get, and what they may not do. */
 class Http2Test {
@@ -319,6 +321,36 @@ class Http2Test {
             assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
             client.send(DATA, END_STREAM, 3, "y".getBytes());
             assertThat(client.await(frame -> frame.is(DATA)).text()).isEqualTo("fine");
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.BODY_SLOW)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100-continue", "something-else"})
+    void a_body_that_is_to_be_asked_for_is_not_waited_for_without_end(String expect) throws Exception {
+        gateway.with("connections.patience", "400ms").with("connections.least-rate", "1000");
+        start();
+        upstream.set(
+                request -> request.body().onSuccess(body -> request.response().end("fine")));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(
+                    HEADERS,
+                    END_HEADERS,
+                    1,
+                    FramesInTest.fields(Map.of(
+                            ":method",
+                            "POST",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "edge.test",
+                            ":path",
+                            "/",
+                            "expect",
+                            expect)));
+
+            assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isEqualTo(ENHANCE_YOUR_CALM);
         }
         assertThat(gateway.gateway().connections().ended(Reason.BODY_SLOW)).isEqualTo(1);
     }
