@@ -7,7 +7,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -43,6 +45,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private long toldToGoNanos;
     private boolean shutDown;
     private boolean over;
+    private boolean endedByCodec;
     private long received;
     private long written;
 
@@ -82,6 +85,12 @@ final class ClientConnection extends ChannelDuplexHandler {
                     settings.streams(),
                     settings.patience().toNanos(),
                     settings.leastRate());
+            http2.connection().addListener(new Http2ConnectionAdapter() {
+                @Override
+                public void onGoAwaySent(int lastStream, long error, ByteBuf debugData) {
+                    saidGoAway(error);
+                }
+            });
         }
     }
 
@@ -211,6 +220,14 @@ final class ClientConnection extends ChannelDuplexHandler {
         count.count(reason);
         over = true;
         CutOff.end(channel, channel.pipeline().context(this), reason);
+    }
+
+    /** Where it was not said by {@link #end}, the codec has ended the connection. */
+    private void saidGoAway(long error) {
+        if (error != Http2Error.NO_ERROR.code() && !over && !endedByCodec) {
+            endedByCodec = true;
+            count.count(error == Http2Error.ENHANCE_YOUR_CALM.code() ? Reason.FLOOD : Reason.PROTOCOL_ERROR);
+        }
     }
 
     private Pace.Phase phase() {

@@ -17,6 +17,8 @@ public final class ConnectionCount {
         BAD_PROXY_HEADER,
         TOO_MANY_PIPELINED,
         FLOOD,
+        /** What came was no HTTP/2, or broke its rules in a way that no stream of it can answer for. */
+        PROTOCOL_ERROR,
         HEAD_LATE,
         BODY_SLOW,
         READER_SLOW,

@@ -207,7 +207,26 @@ class Http2Test {
                 assertThat(client.closed()).isTrue();
             }
         }
-        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(3);
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(5);
+    }
+
+    @Test
+    void a_connection_that_breaks_the_protocol_is_counted_once() throws Exception {
+        start();
+        Flood settingsOfOddLength = client -> client.send(SETTINGS, 0, 0, 1, 2, 3, 4, 5);
+        Flood dataOfNoStream = client -> client.send(DATA, 0, 0, 1);
+        Flood streamOfAServer = client -> client.get(2, "/");
+
+        for (Flood wrong : List.of(settingsOfOddLength, dataOfNoStream, streamOfAServer)) {
+            try (FramesInTest client = new FramesInTest(gateway.port())) {
+                client.await(frame -> frame.is(SETTINGS));
+                wrong.send(client);
+                assertThat(client.await(frame -> frame.is(GOAWAY)).error()).isNotZero();
+                assertThat(client.closed()).isTrue();
+            }
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.PROTOCOL_ERROR)).isEqualTo(3);
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isZero();
     }
 
     @Test
