@@ -126,6 +126,9 @@ final class ClientConnection extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof ByteBuf bytes) {
             written += bytes.readableBytes();
+            if (frames != null) {
+                frames.writes(bytes);
+            }
         }
         context.write(message, promise);
     }

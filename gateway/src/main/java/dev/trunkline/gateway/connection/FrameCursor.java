@@ -7,7 +7,8 @@ import io.netty.buffer.ByteBuf;
  * tell: whether one has begun and not ended, and how many there are that cost us an answer, or a step, and the client next
  * to nothing. The bytes of a header block, resets and empty DATA frames are bounded by the codec; the frames of a block
  * are not, so an empty CONTINUATION would be free for ever. WINDOW_UPDATE is not counted: one or two for each frame of an
- * answer are what good clients send, and nobody answers them.
+ * answer are what good clients send, and nobody answers them. Nor is one PING behind each frame of an answer: clients of
+ * gRPC measure with them how much can be under way.
  */
 final class FrameCursor {
 
@@ -22,6 +23,7 @@ final class FrameCursor {
 
     private static final int PREFACE = 24;
     private static final int HEADER = 9;
+    private static final int TYPE_AT = 3;
     private static final int HEADERS = 1;
     private static final int PRIORITY = 2;
     private static final int SETTINGS = 4;
@@ -42,6 +44,7 @@ final class FrameCursor {
     private long windowStart;
     private int controlFrames;
     private long requestFrames;
+    private boolean answered;
 
     FrameCursor(int mostControlFrames, long nowNanos) {
         this.mostControlFrames = mostControlFrames;
@@ -76,6 +79,16 @@ final class FrameCursor {
         return prefaceLeft == 0 && headerRead == 0 && payloadLeft == 0 && !blockOpen;
     }
 
+    /**
+     * Takes note of bytes that are to be written, which begin with a frame or are in the middle of one of an answer: the
+     * codec writes all other frames whole.
+     */
+    void writes(ByteBuf bytes) {
+        if (!answered && bytes.readableBytes() >= HEADER) {
+            answered = bytes.getByte(bytes.readerIndex() + TYPE_AT) >>> 1 == 0;
+        }
+    }
+
     /** How many frames have begun, of those that say something of a request. */
     long requestFrames() {
         return requestFrames;
@@ -105,7 +118,9 @@ final class FrameCursor {
         if (type == HEADERS || type == CONTINUATION) {
             block(flags);
         }
-        if (costsUsMore()) {
+        if (type == PING && answered) {
+            answered = false;
+        } else if (costsUsMore()) {
             if (nowNanos - windowStart > WINDOW) {
                 windowStart = nowNanos;
                 controlFrames = 0;

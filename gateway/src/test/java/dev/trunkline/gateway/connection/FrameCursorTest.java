@@ -65,6 +65,31 @@ class FrameCursorTest {
         }
     }
 
+    @Test
+    void one_ping_behind_each_frame_of_an_answer_is_free() {
+        for (int i = 0; i < 5 * MOST_CONTROL_FRAMES; i++) {
+            writes(i % 2 == 0 ? FramesInTest.DATA : HEADERS);
+            assertThat(ping()).isTrue();
+            writes(FramesInTest.PING);
+        }
+
+        writes(FramesInTest.DATA);
+        writes(FramesInTest.DATA);
+        for (int i = 0; i <= MOST_CONTROL_FRAMES; i++) {
+            assertThat(ping()).isTrue();
+            writes(FramesInTest.PING);
+        }
+        assertThat(ping()).isFalse();
+    }
+
+    private void writes(int type) {
+        cursor.writes(Unpooled.wrappedBuffer(FramesInTest.frame(type, 0, 1, new byte[0])));
+    }
+
+    private boolean ping() {
+        return feed(FramesInTest.PING, 0, 0, 8, 0);
+    }
+
     private boolean head(int stream) {
         return feed(HEADERS, 0, stream, 1, 0);
     }

@@ -229,6 +229,28 @@ class Http2Test {
         assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isZero();
     }
 
+    /** As clients of gRPC do to measure how much can be under way. */
+    @Test
+    void a_ping_after_each_answer_is_no_flood() throws Exception {
+        gateway.with("connections.control-frames", "20");
+        start();
+        upstream.set(request -> request.response().end("fine"));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            for (int i = 0; i < 100; i++) {
+                client.get(2 * i + 1, "/");
+                assertThat(client.await(frame -> frame.is(DATA) || frame.is(GOAWAY))
+                                .text())
+                        .isEqualTo("fine");
+                client.send(PING, 0, 0, new byte[8]);
+                assertThat(client.await(frame -> frame.is(PING) || frame.is(GOAWAY))
+                                .type())
+                        .isEqualTo(PING);
+            }
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isZero();
+    }
+
     @Test
     void continuations_that_bring_nothing_are_a_flood_also_beside_an_open_stream() throws Exception {
         start();
