@@ -8,6 +8,7 @@ import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.cors.CorsFilter;
 import dev.trunkline.gateway.cors.PreflightFilter;
 import dev.trunkline.gateway.exchange.AcceptedHosts;
+import dev.trunkline.gateway.exchange.Dated;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Intake;
 import dev.trunkline.gateway.exchange.Journey;
@@ -68,7 +69,11 @@ final class Edge extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         wheel = new DeadlineWheel(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), WHEEL_SLOTS, nanoClock.getAsLong());
-        vertx.setPeriodic(TICK_MILLIS, tick -> wheel.advance(nanoClock.getAsLong()));
+        Dated dated = new Dated(System.currentTimeMillis());
+        vertx.setPeriodic(TICK_MILLIS, tick -> {
+            dated.advance(System.currentTimeMillis());
+            wheel.advance(nanoClock.getAsLong());
+        });
         UpstreamSettings settings = new UpstreamSettings(
                 config.limits().upstreamKeepAlive(),
                 config.limits().headers(),
@@ -113,7 +118,7 @@ final class Edge extends AbstractVerticle {
                 nanoClock);
         watch = new ConnectionWatch(parts.connectionSettings(), parts.connectionCount(), nanoClock);
         watch.start(vertx);
-        listeners = new Listeners(vertx, config, watch, parts.tls(), journey, this::malformed);
+        listeners = new Listeners(vertx, config, watch, parts.tls(), dated, journey, this::malformed);
         listeners.listen().onComplete(started);
     }
 

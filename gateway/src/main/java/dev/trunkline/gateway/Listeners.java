@@ -3,6 +3,7 @@ package dev.trunkline.gateway;
 import dev.trunkline.gateway.connection.ConnectionWatch;
 import dev.trunkline.gateway.connection.EdgeServer;
 import dev.trunkline.gateway.connection.ExtendedConnect;
+import dev.trunkline.gateway.exchange.Dated;
 import dev.trunkline.gateway.exchange.Journey;
 import dev.trunkline.gateway.tls.TlsFiles;
 import io.vertx.core.Future;
@@ -46,13 +47,15 @@ final class Listeners {
             GatewayConfig config,
             ConnectionWatch watch,
             Optional<TlsFiles> tls,
+            Dated dated,
             Journey journey,
-            Handler<HttpServerRequest> malformed) {
+            Handler<HttpServerRequest> broken) {
         this.config = config;
+        Handler<HttpServerRequest> malformed = dated.before(broken);
         Handler<HttpServerRequest> clear = tls.isPresent() && config.tls().redirect()
                 ? new HttpsRedirect(journey, config.tls().publicPort().orElse(config.httpsPort()))
                 : journey;
-        this.http = new EdgeServer(vertx, options(), watch, unlessTooLate(clear), malformed);
+        this.http = new EdgeServer(vertx, options(), watch, unlessTooLate(dated.before(clear)), malformed);
         this.https = tls.map(files -> {
             HttpServerOptions options = options();
             files.configure(options);
@@ -63,7 +66,7 @@ final class Listeners {
             Handler<HttpServerRequest> trusted = files.stillTrusted()
                     .map(check -> whileTrusted(check, secure))
                     .orElse(secure);
-            return new EdgeServer(vertx, options, watch, unlessTooLate(trusted), malformed);
+            return new EdgeServer(vertx, options, watch, unlessTooLate(dated.before(trusted)), malformed);
         });
     }
 
