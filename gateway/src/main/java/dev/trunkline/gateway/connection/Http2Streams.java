@@ -124,7 +124,14 @@ final class Http2Streams extends RequestHeads {
             return false;
         }
         // Where the stream has window and the connection has none, it is the connection that gets no credit.
-        Http2Stream starved = flow.windowSize(stream) > 0 ? connection.connectionStream() : stream;
+        boolean starves = flow.windowSize(stream) <= 0;
+        Http2Stream starved = starves ? stream : connection.connectionStream();
+        if (!starves && flow.windowSize(starved) > 0) {
+            // It waits for the socket, whose pace is judged by what it takes: who has a large window seldom adds to it.
+            stream.removeProperty(creditKey);
+            starved.removeProperty(creditKey);
+            return false;
+        }
         Credit credit = starved.getProperty(creditKey);
         if (credit == null) {
             starved.setProperty(creditKey, new Credit(nowNanos));

@@ -17,6 +17,7 @@ import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import dev.trunkline.gateway.connection.FramesInTest.Frame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -342,6 +343,32 @@ class Http2Test {
                             .text())
                     .isEqualTo("xxxx");
         }
+    }
+
+    @Test
+    void a_client_with_a_large_window_need_not_add_to_it_to_be_taken_for_a_reader() throws Exception {
+        gateway.with("connections.patience", "200ms").with("connections.least-rate", "1000");
+        start();
+        upstream.set(request -> request.response().end(Buffer.buffer(new byte[4 * BIG])));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(FramesInTest.SETTINGS, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff);
+            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0x7f, 0xff, 0, 0);
+            for (int i = 0; i < 8; i++) {
+                client.get(2 * i + 1, "/");
+            }
+            int taken = 0;
+            for (int megabytes = 0; megabytes < 32; megabytes++) {
+                while (taken < (megabytes + 1) * BIG) {
+                    Frame frame = client.await(any -> any.is(DATA) || any.is(RST_STREAM));
+                    assertThat(frame.type()).isEqualTo(DATA);
+                    taken += frame.payload().length;
+                }
+                // So slowly that what is not sent yet waits in the gateway for several times its patience.
+                Thread.sleep(50);
+            }
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.READER_SLOW)).isZero();
     }
 
     @Test
