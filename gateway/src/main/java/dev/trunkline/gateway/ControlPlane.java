@@ -145,9 +145,13 @@ final class ControlPlane {
         return keysPort.map(KeysPort::listen).orElseGet(Future::succeededFuture);
     }
 
-    /** Looks whether the routes file has changed; blocks, for as long as new upstreams take to be found. */
-    void reload() {
-        routes.reload(this::change);
+    /**
+     * Looks whether the routes file has changed; blocks, for as long as new upstreams take to be found.
+     *
+     * @return whether to look again soon
+     */
+    boolean reload() {
+        return routes.reload(this::change);
     }
 
     Routes routes() {

@@ -79,7 +79,10 @@ public final class Gateway {
     public Future<Void> start(int eventLoops) {
         control.start(eventLoops);
         checks.every(config.routesCheck(), "The routes", this::lookAtRoutes);
-        tls.ifPresent(files -> checks.every(config.tls().check(), "The certificates", files::reload));
+        tls.ifPresent(files -> checks.every(config.tls().check(), "The certificates", () -> {
+            files.reload();
+            return false;
+        }));
         List<Future<?>> deployed = new ArrayList<>();
         for (int loop = 0; loop < eventLoops; loop++) {
             Edge edge = new Edge(config, parts, loop);
@@ -164,9 +167,10 @@ public final class Gateway {
         return control.authenticators().ready();
     }
 
-    private void lookAtRoutes() {
-        control.reload();
+    private boolean lookAtRoutes() {
+        boolean again = control.reload();
         routesListeners.forEach(listener -> listener.accept(routes()));
+        return again;
     }
 
     /** Ends what is running within a bound, as {@link Drain} does; then closes everything. */

@@ -36,7 +36,7 @@ public interface GatewayConfig {
     /** The path of the routes file; absent, the packaged one. */
     Optional<String> routes();
 
-    /** How often the routes file is looked at. */
+    /** How often the routes file is looked at, and those that it names; a change soon once more before it counts. */
     @WithDefault("1s")
     Duration routesCheck();
 

@@ -1,10 +1,6 @@
 package dev.trunkline.gateway.route;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -25,10 +21,12 @@ public record Authorities(Path file, String pem) {
     /**
      * @throws IllegalArgumentException with what is wrong and what would be right
      */
-    static Authorities read(String path) {
+    static Authorities read(String path, Beside beside) {
         Path file = Path.of(path);
+        Beside.Held held = beside.of(file);
+        String pem = held.text()
+                .orElseThrow(() -> new IllegalArgumentException(held.fault().orElseThrow()));
         try {
-            String pem = text(file);
             int certificates = 0;
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Matcher block = CERTIFICATE.matcher(pem); block.find(); certificates++) {
@@ -39,19 +37,10 @@ public record Authorities(Path file, String pem) {
                 throw new CertificateException("each begins with -----BEGIN CERTIFICATE-----");
             }
             return new Authorities(file, pem);
-        } catch (NoSuchFileException gone) {
-            throw new IllegalArgumentException("there is no file '" + path + "'", gone);
-        } catch (IOException unreadable) {
-            throw new IllegalArgumentException("'" + path + "' cannot be read: " + unreadable.getMessage(), unreadable);
         } catch (CertificateException | IllegalArgumentException damaged) {
             throw new IllegalArgumentException(
                     "'" + path + "' does not hold certificates: " + damaged.getMessage(), damaged);
         }
-    }
-
-    /** What the file holds now. */
-    static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     @Override

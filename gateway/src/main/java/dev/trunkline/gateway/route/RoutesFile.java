@@ -6,10 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -22,21 +19,31 @@ public final class RoutesFile implements Supplier<Routes> {
 
     private static final Logger LOG = Logger.getLogger(RoutesFile.class);
     private static final String PACKAGED = "routes.yaml";
-    private static final String UNREADABLE = "";
 
     private final RoutesParser parser;
     private final Optional<Path> path;
     private volatile Routes current;
-    private byte[] seen;
-    private Map<Path, String> seenBeside;
+    /** What came of these is in force, or was refused. */
+    private Look settled;
+    /** What the last look found, if that is another thing. */
+    private Optional<Look> coming = Optional.empty();
+
+    private String refused = "";
     private boolean gone;
+
+    /** The file's bytes and what those files held that it names. */
+    private record Look(byte[] bytes, Beside beside) {
+
+        boolean holds(byte[] now) {
+            return Arrays.equals(bytes, now) && beside.again().covers(beside);
+        }
+    }
 
     private RoutesFile(RoutesParser parser, Optional<Path> path) throws RoutesRefused, IOException {
         this.parser = parser;
         this.path = path;
-        this.seen = read();
-        this.current = parsed(seen);
-        this.seenBeside = beside(current);
+        this.settled = new Look(read(), new Beside());
+        this.current = parsed(settled);
     }
 
     /**
@@ -53,59 +60,68 @@ public final class RoutesFile implements Supplier<Routes> {
     }
 
     /**
-     * Looks at the files and, if they have changed and are good, tells the new routes and puts them in force. Of a file
-     * that is refused, or gone, it is said once.
+     * Looks at the files and, if they have changed, are as the look before this one found them, and good, tells the new
+     * routes and puts them in force: a file that is being written may be good, and have but half of the routes. Of a file
+     * that is refused, or gone, it is said once; one that is refused is read again when a file changes that it names.
+     *
+     * @return whether a change has been seen that another look has yet to confirm
      */
-    public synchronized void reload(Predicate<Routes> changed) {
+    public synchronized boolean reload(Predicate<Routes> changed) {
+        byte[] bytes;
         try {
-            byte[] bytes = read();
+            bytes = read();
             gone = false;
-            Map<Path, String> beside = present(beside(current).keySet());
-            if (Arrays.equals(bytes, seen) && beside.equals(seenBeside)) {
-                return;
-            }
-            seen = bytes;
-            seenBeside = beside;
-            Routes fresh = parsed(bytes);
-            if (changed.test(fresh)) {
-                current = fresh;
-                seenBeside = beside(fresh);
-                LOG.infof("%s reloaded: %d routes", source(), fresh.routes().size());
-            }
-        } catch (RoutesRefused refused) {
-            LOG.errorf("%s%nThe routes before it stay in force.", refused.getMessage());
         } catch (IOException unreadable) {
+            coming = Optional.empty();
             if (!gone) {
                 gone = true;
                 LOG.errorf("%s cannot be read, the routes stay as they are: %s", source(), unreadable.toString());
             }
+            return false;
         }
+        if (settled.holds(bytes)) {
+            coming = Optional.empty();
+            return false;
+        }
+        Look before = coming.orElse(settled);
+        if (coming.isEmpty() || !before.holds(bytes)) {
+            coming = Optional.of(new Look(bytes, before.beside().again()));
+            return true;
+        }
+        return !settles(before, changed);
     }
 
-    private Routes parsed(byte[] bytes) throws RoutesRefused {
-        return parser.parse(source(), FileText.of(source(), bytes));
-    }
-
-    /** What the files that routes name held when they were read. */
-    private static Map<Path, String> beside(Routes routes) {
-        Map<Path, String> files = new HashMap<>();
-        routes.upstreams().values().forEach(upstream -> upstream.transport()
-                .authorities()
-                .ifPresent(those -> files.put(those.file(), those.pem())));
-        return files;
-    }
-
-    private static Map<Path, String> present(Set<Path> files) {
-        Map<Path, String> now = new HashMap<>();
-        for (Path file : files) {
-            try {
-                now.put(file, Authorities.text(file));
-            } catch (IOException unreadable) {
-                // What the reading of the routes then says of it is more than could be said here.
-                now.put(file, UNREADABLE);
+    /** Whether all files that the routes file names were among those that the look before has found so. */
+    private boolean settles(Look before, Predicate<Routes> changed) {
+        Look read = new Look(before.bytes(), new Beside());
+        Optional<Routes> fresh = Optional.empty();
+        String fault = "";
+        try {
+            fresh = Optional.of(parsed(read));
+        } catch (RoutesRefused faulty) {
+            fault = faulty.getMessage();
+        }
+        if (!before.beside().covers(read.beside())) {
+            coming = Optional.of(read);
+            return false;
+        }
+        boolean said = fault.equals(refused) && Arrays.equals(read.bytes(), settled.bytes());
+        settled = read;
+        coming = Optional.empty();
+        refused = fault;
+        if (fresh.isEmpty()) {
+            if (!said) {
+                LOG.errorf("%s%nThe routes before it stay in force.", fault);
             }
+        } else if (changed.test(fresh.get())) {
+            current = fresh.get();
+            LOG.infof("%s reloaded: %d routes", source(), current.routes().size());
         }
-        return now;
+        return true;
+    }
+
+    private Routes parsed(Look look) throws RoutesRefused {
+        return parser.parse(source(), FileText.of(source(), look.bytes()), look.beside());
     }
 
     private String source() {

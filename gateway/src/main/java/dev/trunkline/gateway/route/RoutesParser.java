@@ -43,9 +43,16 @@ public final class RoutesParser {
      * @param source named in the refusal
      */
     public Routes parse(String source, String yaml) throws RoutesRefused {
+        return parse(source, yaml, new Beside());
+    }
+
+    /**
+     * @param beside gives the files that this one names, and knows afterwards which
+     */
+    Routes parse(String source, String yaml, Beside beside) throws RoutesRefused {
         List<Fault> faults = new ArrayList<>();
         Optional<Routes> routes =
-                compose(yaml, faults).flatMap(root -> guarded(root, faults, () -> read(root, faults)));
+                compose(yaml, faults).flatMap(root -> guarded(root, faults, () -> read(root, beside, faults)));
         if (!faults.isEmpty() || routes.isEmpty()) {
             throw new RoutesRefused(source, faults);
         }
@@ -102,8 +109,8 @@ public final class RoutesParser {
         return new Fault(line + 1, before.length() - before.lastIndexOf('\n'), message);
     }
 
-    private Routes read(Node root, List<Fault> faults) {
-        Section file = new Section(root, "the file", substitution, faults);
+    private Routes read(Node root, Beside beside, List<Fault> faults) {
+        Section file = new Section(root, "the file", substitution, beside, faults);
         Declared declared = new Declared(locals);
         file.child("upstreams").ifPresent(section -> section.children().forEach(declared::upstream));
         List<TokenRules> tokens = TokensReading.read(file, declared.upstreamNames());

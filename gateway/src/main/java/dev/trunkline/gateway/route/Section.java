@@ -22,12 +22,14 @@ final class Section {
     private final Map<String, Node> values = new LinkedHashMap<>();
     private final Map<String, Node> unread = new LinkedHashMap<>();
     private final Substitution substitution;
+    private final Beside beside;
     private final List<Fault> faults;
     private final List<String> asked = new ArrayList<>();
 
-    Section(Node node, String what, Substitution substitution, List<Fault> faults) {
+    Section(Node node, String what, Substitution substitution, Beside beside, List<Fault> faults) {
         this.at = node;
         this.substitution = substitution;
+        this.beside = beside;
         this.faults = faults;
         if (!(node instanceof MappingNode mapping)) {
             fault(node, what + " is a mapping of names to values");
@@ -44,6 +46,11 @@ final class Section {
         }
     }
 
+    /** What the files hold that are named here. */
+    Beside beside() {
+        return beside;
+    }
+
     /** Every name here, for sections whose names are free. */
     List<String> names() {
         return List.copyOf(values.keySet());
@@ -58,13 +65,13 @@ final class Section {
         Map<String, Section> children = new LinkedHashMap<>();
         values.forEach((name, node) -> {
             unread.remove(name);
-            children.put(name, new Section(node, "'" + name + "'", substitution, faults));
+            children.put(name, new Section(node, "'" + name + "'", substitution, beside, faults));
         });
         return children;
     }
 
     Optional<Section> child(String name) {
-        return node(name).map(node -> new Section(node, "'" + name + "'", substitution, faults));
+        return node(name).map(node -> new Section(node, "'" + name + "'", substitution, beside, faults));
     }
 
     /** The items of a list; a lone value counts as a list of one. */
@@ -91,7 +98,7 @@ final class Section {
     }
 
     Section section(Node node, String what) {
-        return new Section(node, what, substitution, faults);
+        return new Section(node, what, substitution, beside, faults);
     }
 
     <T> Optional<T> optional(String name, Function<String, T> reading) {

@@ -34,7 +34,8 @@ public record Transport(Protocol protocol, Optional<Authorities> authorities) {
 
     static Transport read(Section upstream) {
         Protocol protocol = upstream.optional("protocol", Transport::protocol, Protocol.HTTP1);
-        Optional<Authorities> authorities = upstream.optional("authorities", Authorities::read);
+        Optional<Authorities> authorities =
+                upstream.optional("authorities", path -> Authorities.read(path, upstream.beside()));
         if (authorities.isPresent() && protocol != Protocol.H2) {
             upstream.fault("authorities", "'authorities' says whose certificates count, so it needs protocol: h2");
         }

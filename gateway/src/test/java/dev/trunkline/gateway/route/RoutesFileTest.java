@@ -11,6 +11,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +55,8 @@ class RoutesFileTest {
         write(GOOD, StandardCharsets.ISO_8859_1);
 
         try (LogInTest log = new LogInTest()) {
-            file.reload(changes::add);
-            file.reload(changes::add);
+            settle(file);
+            settle(file);
 
             assertThat(saidBy(log)).singleElement().asString().contains("stay in force");
         }
@@ -63,7 +64,7 @@ class RoutesFileTest {
         assertThat(changes).isEmpty();
 
         write(GOOD.replace("first", "second"), StandardCharsets.UTF_8);
-        file.reload(changes::add);
+        settle(file);
         assertThat(file.get().routes()).extracting(Route::id).containsExactly("second");
     }
 
@@ -74,10 +75,10 @@ class RoutesFileTest {
         try (LogInTest log = new LogInTest()) {
             for (int i = 0; i < 2; i++) {
                 Files.delete(routes());
-                file.reload(changes::add);
-                file.reload(changes::add);
+                settle(file);
+                settle(file);
                 write(GOOD, StandardCharsets.UTF_8);
-                file.reload(changes::add);
+                settle(file);
             }
 
             assertThat(saidBy(log)).hasSize(2).allMatch(said -> said.contains("cannot be read"));
@@ -109,24 +110,174 @@ class RoutesFileTest {
         write(withAuthorities(pem), StandardCharsets.UTF_8);
         RoutesFile file = open();
         Routes first = file.get();
-        file.reload(changes::add);
+        settle(file);
         assertThat(changes).isEmpty();
 
         try (LogInTest log = new LogInTest()) {
             Files.writeString(pem, "nothing");
-            file.reload(changes::add);
-            file.reload(changes::add);
+            settle(file);
+            settle(file);
             assertThat(saidBy(log)).singleElement().asString().contains("stay in force");
         }
         assertThat(file.get()).isSameAs(first);
 
         new AuthorityInTest("second").writeTo(pem);
-        file.reload(changes::add);
-        file.reload(changes::add);
+        settle(file);
+        settle(file);
 
         assertThat(changes).containsExactly(file.get());
         assertThat(file.get().upstreams().get("up").site())
                 .isNotEqualTo(first.upstreams().get("up").site());
+    }
+
+    @Test
+    void routes_that_are_written_in_two_pieces_are_never_in_force_by_half() throws Exception {
+        write(GOOD, StandardCharsets.UTF_8);
+        RoutesFile file = open();
+        String half = """
+                upstreams: { up: { discover: "dns://up:80" } }
+                routes:
+                  - { id: one, match: { path: /one }, to: up, auth: none }
+                """;
+        write(half, StandardCharsets.UTF_8);
+
+        assertThat(file.reload(changes::add)).isTrue();
+        assertThat(changes).isEmpty();
+
+        write(half + "  - { id: two, match: { path: /two }, to: up, auth: none }\n", StandardCharsets.UTF_8);
+        assertThat(file.reload(changes::add)).isTrue();
+        assertThat(changes).isEmpty();
+        assertThat(file.reload(changes::add)).isFalse();
+
+        assertThat(changes).containsExactly(file.get());
+        assertThat(file.get().routes()).extracting(Route::id).containsExactly("one", "two");
+        assertThat(file.reload(changes::add)).isFalse();
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void what_was_changed_and_changed_back_between_two_looks_is_no_change() throws Exception {
+        write(GOOD, StandardCharsets.UTF_8);
+        RoutesFile file = open();
+        write(GOOD.replace("first", "second"), StandardCharsets.UTF_8);
+        assertThat(file.reload(changes::add)).isTrue();
+        write(GOOD, StandardCharsets.UTF_8);
+
+        assertThat(file.reload(changes::add)).isFalse();
+        assertThat(changes).isEmpty();
+    }
+
+    @Test
+    void authorities_that_are_written_in_two_pieces_are_never_in_force_by_half() throws Exception {
+        Path one = folder.resolve("one.pem");
+        Path two = folder.resolve("two.pem");
+        new AuthorityInTest("one").writeTo(one);
+        new AuthorityInTest("two").writeTo(two);
+        Path pem = folder.resolve("authority.pem");
+        String whole = Files.readString(one) + Files.readString(two);
+        write(GOOD, StandardCharsets.UTF_8);
+        RoutesFile file = open();
+        write(withAuthorities(pem), StandardCharsets.UTF_8);
+        Files.copy(one, pem);
+
+        // The second look is the first that knows which files are named, and so needs another.
+        assertThat(file.reload(changes::add)).isTrue();
+        assertThat(file.reload(changes::add)).isTrue();
+        Files.writeString(pem, whole);
+        settle(file);
+
+        assertThat(changes).containsExactly(file.get());
+        assertThat(file.get()
+                        .upstreams()
+                        .get("up")
+                        .transport()
+                        .authorities()
+                        .orElseThrow()
+                        .pem())
+                .isEqualTo(whole);
+
+        Files.copy(two, pem, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(file.reload(changes::add)).isTrue();
+        Files.writeString(pem, whole);
+        settle(file);
+        assertThat(changes).hasSize(1);
+    }
+
+    @Test
+    void a_file_whose_authorities_come_later_is_refused_once_and_taken_when_they_are_there() throws Exception {
+        Path pem = folder.resolve("authority.pem");
+        write(GOOD, StandardCharsets.UTF_8);
+        RoutesFile file = open();
+        write(withAuthorities(pem), StandardCharsets.UTF_8);
+        try (LogInTest log = new LogInTest()) {
+            settle(file);
+            settle(file);
+            assertThat(saidBy(log)).hasSize(1);
+            assertThat(changes).isEmpty();
+
+            // As what cannot be read just now; what is wrong is another thing, and told.
+            Files.createDirectory(pem);
+            settle(file);
+            settle(file);
+            assertThat(saidBy(log)).hasSize(2);
+            Files.delete(pem);
+
+            new AuthorityInTest("late").writeTo(pem);
+            settle(file);
+            assertThat(saidBy(log)).hasSize(2);
+        }
+        assertThat(changes).containsExactly(file.get());
+        assertThat(file.get().upstreams().get("up").transport().authorities()).isPresent();
+    }
+
+    /** The kubelet has a folder by the name of each version, and a link to the newest that it renames into place. */
+    @Test
+    void the_links_of_a_config_map_and_of_a_secret_are_followed_in_whichever_order_they_change() throws Exception {
+        Path map = Files.createDirectory(folder.resolve("map"));
+        Path secret = Files.createDirectory(folder.resolve("secret"));
+        Files.createSymbolicLink(
+                routes(), Files.createSymbolicLink(map.resolve("routes.yaml"), Path.of("..data/file")));
+        Path pem = Files.createSymbolicLink(secret.resolve("authority.pem"), Path.of("..data/file"));
+        swap(map, "..1", GOOD);
+        RoutesFile file = open();
+
+        swap(map, "..2", withAuthorities(pem));
+        settle(file);
+        assertThat(changes).isEmpty();
+        Path one = folder.resolve("one.pem");
+        new AuthorityInTest("one").writeTo(one);
+        swap(secret, "..1", Files.readString(one));
+        settle(file);
+        assertThat(changes).hasSize(1);
+
+        new AuthorityInTest("renewed").writeTo(one);
+        swap(secret, "..2", Files.readString(one));
+        swap(map, "..3", withAuthorities(pem).replace("first", "second"));
+        settle(file);
+        assertThat(changes).hasSize(2);
+        assertThat(file.get().routes()).extracting(Route::id).containsExactly("second");
+        assertThat(file.get()
+                        .upstreams()
+                        .get("up")
+                        .transport()
+                        .authorities()
+                        .orElseThrow()
+                        .pem())
+                .isEqualTo(Files.readString(one));
+    }
+
+    private static void swap(Path volume, String version, String text) throws IOException {
+        Files.writeString(Files.createDirectory(volume.resolve(version)).resolve("file"), text);
+        Path link = Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of(version));
+        Files.move(link, volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Looks until there is nothing that needs another look, and once more. */
+    private void settle(RoutesFile file) {
+        while (file.reload(changes::add)) {
+            // The next look is by the loop.
+        }
+        file.reload(changes::add);
     }
 
     private static List<String> saidBy(LogInTest log) {
