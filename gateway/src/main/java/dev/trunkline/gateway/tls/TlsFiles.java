@@ -52,7 +52,10 @@ public final class TlsFiles {
     private final Optional<Path> authoritiesFile;
     private final ServerKeys keys;
     private final Optional<ClientAuthorities> authorities;
+    /** The files that were read last with success. */
     private List<String> seen;
+    /** Those of the last look, and why they could not be read; empty where they could. */
+    private List<String> failed = List.of();
 
     private TlsFiles(CertificateFolder folder, ClientAuth clientAuth, Optional<Path> authoritiesFile)
             throws IOException, GeneralSecurityException {
@@ -89,25 +92,38 @@ public final class TlsFiles {
         }
     }
 
-    /** Reads the files again if they have changed; one caller at a time, off the event loops. */
+    /**
+     * Reads the files again if they have changed since they were last read with success: what failed may not be a fault of
+     * theirs. It is logged once. One caller at a time, off the event loops.
+     */
     public void reload() {
+        List<String> now = List.of();
         try {
-            List<String> now = state();
-            if (now.equals(seen)) {
-                return;
+            now = state();
+            if (!now.equals(seen)) {
+                read();
+                seen = now;
             }
-            seen = now;
-            List<Identity> fresh = folder.read();
-            if (authorities.isPresent()) {
-                authorities.get().replace(ClientAuthorities.read(authoritiesFile.orElseThrow()));
-            }
-            keys.replace(fresh);
-            LOG.infof(
-                    "%d certificates read again; the first ends %s",
-                    fresh.size(), fresh.get(0).certificate().getNotAfter().toInstant());
+            failed = List.of();
         } catch (IOException | GeneralSecurityException | RuntimeException faulty) {
-            LOG.errorf("The new certificates are not used, those before them are: %s", faulty.getMessage());
+            List<String> failure = new ArrayList<>(now);
+            failure.add(faulty.toString());
+            if (!failure.equals(failed)) {
+                LOG.errorf("The new certificates are not used, those before them are: %s", faulty.getMessage());
+            }
+            failed = failure;
         }
+    }
+
+    private void read() throws IOException, GeneralSecurityException {
+        List<Identity> fresh = folder.read();
+        if (authorities.isPresent()) {
+            authorities.get().replace(ClientAuthorities.read(authoritiesFile.orElseThrow()));
+        }
+        keys.replace(fresh);
+        LOG.infof(
+                "%d certificates read again; the first ends %s",
+                fresh.size(), fresh.get(0).certificate().getNotAfter().toInstant());
     }
 
     /** What a server needs to speak TLS with these, and HTTP/2 with whoever asks for it (ALPN). */

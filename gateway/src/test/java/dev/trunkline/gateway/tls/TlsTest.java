@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
+import dev.trunkline.gateway.LogInTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -104,6 +106,61 @@ class TlsTest {
         await().until(() -> System.nanoTime() - changed > Duration.ofMillis(200).toNanos());
 
         assertThat(shownFor("a.test")).isEqualTo("CN=a.test");
+    }
+
+    /** What fails to be read for a while, as for want of descriptors, looks the same before and after from outside. */
+    @Test
+    void files_that_could_not_be_read_are_tried_again_though_they_have_not_changed() throws Exception {
+        start();
+        Path other = Files.createTempDirectory(folder, "..new");
+        AuthorityInTest.write(other, "a", authority.sign("EC", "a.test", "renewed.test"));
+        byte[] key = Files.readAllBytes(other.resolve("a.key"));
+        FileTime written = Files.getLastModifiedTime(other.resolve("a.key"));
+
+        try (LogInTest log = new LogInTest()) {
+            Files.write(other.resolve("a.key"), new byte[key.length]);
+            place(other.resolve("a.key"), written);
+            await().until(() -> saidBy(log) == 1);
+            place(other.resolve("a.crt"), written);
+            await().until(() -> saidBy(log) == 2);
+            Files.write(other.resolve("a.key"), key);
+            place(other.resolve("a.key"), written);
+
+            await().until(() -> shown("a.test").getSubjectAlternativeNames().size() == 2);
+            assertThat(saidBy(log)).isEqualTo(2);
+        }
+    }
+
+    /** The kubelet has a folder for each version of a Secret, and a link to the newest that it renames into place. */
+    @Test
+    void the_links_of_a_secret_are_followed() throws Exception {
+        Path volume = Files.createDirectory(folder.resolve("0"));
+        Files.createSymbolicLink(volume.resolve("tls.crt"), Path.of("..data/tls.crt"));
+        Files.createSymbolicLink(volume.resolve("tls.key"), Path.of("..data/tls.key"));
+        swap(volume, "..1", authority.sign("EC", "secret.test"));
+        start();
+        assertThat(shownFor("secret.test")).isEqualTo("CN=secret.test");
+
+        swap(volume, "..2", authority.sign("EC", "secret.test", "renewed.test"));
+
+        await().until(() -> shown("secret.test").getSubjectAlternativeNames().size() == 2);
+    }
+
+    private static void swap(Path volume, String version, AuthorityInTest.Signed signed) throws Exception {
+        AuthorityInTest.write(Files.createDirectory(volume.resolve(version)), "tls", signed);
+        Path link = Files.createSymbolicLink(volume.resolve("..data_tmp"), Path.of(version));
+        Files.move(link, volume.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void place(Path file, FileTime written) throws IOException {
+        Files.setLastModifiedTime(file, written);
+        Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static long saidBy(LogInTest log) {
+        return log.complaints().stream()
+                .filter(said -> said.startsWith(TlsFiles.class.getName()))
+                .count();
     }
 
     @Test
