@@ -100,12 +100,13 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     @Override
     public void handle(Buffer chunk) {
         if (exchange.finished()) {
+            Loan.giveBack(chunk);
             return;
         }
         // On HTTP/2, trailers may follow a body of known length.
         if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
             ended = true;
-            to.end(coding.isPresent() ? coding.get().end(chunk) : chunk, null);
+            to.end(coding.isPresent() ? coded(chunk, true) : Loan.toWrite(chunk), null);
             forwarding.done(status, status);
             return;
         }
@@ -115,7 +116,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (kind == StreamKind.LINES && endsAtLine(chunk)) {
             return;
         }
-        pass(coding.isPresent() ? coding.get().more(chunk) : chunk);
+        pass(coding.isPresent() ? coded(chunk, false) : Loan.toWrite(chunk));
         if (forwarding.streaming()) {
             forwarding.goesOn();
         }
@@ -130,7 +131,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (leaving) {
             for (int i = 0; i < chunk.length(); i++) {
                 if (chunk.getByte(i) == '\n') {
-                    Buffer last = chunk.slice(0, i + 1);
+                    Buffer last = chunk.getBuffer(0, i + 1);
+                    Loan.giveBack(chunk);
                     pass(coding.isPresent() ? coding.get().more(last) : last);
                     cease();
                     return true;
@@ -139,6 +141,12 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         }
         betweenLines = chunk.length() == 0 ? betweenLines : chunk.getByte(chunk.length() - 1) == '\n';
         return false;
+    }
+
+    private Buffer coded(Buffer chunk, boolean last) {
+        Buffer coded = last ? coding.get().end(chunk) : coding.get().more(chunk);
+        Loan.giveBack(chunk);
+        return coded;
     }
 
     private void pass(Buffer chunk) {

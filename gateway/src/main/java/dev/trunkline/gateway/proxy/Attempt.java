@@ -208,6 +208,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
             reset();
             return;
         }
+        answer.handler(Loan::giveBack);
         answer.endHandler(end -> lane.wheel().clear(this));
         lane.wheel().set(this, READ_AWAY_NANOS);
     }

@@ -163,6 +163,7 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
         answer.endHandler(end -> end(ANSWERED));
         answer.handler(chunk -> {
             read += chunk.length();
+            Loan.giveBack(chunk);
             if (read > MOST_READ_AWAY) {
                 end(ANSWERED);
                 request.reset();

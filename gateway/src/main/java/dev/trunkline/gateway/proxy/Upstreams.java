@@ -42,6 +42,8 @@ import java.util.function.Supplier;
 public final class Upstreams {
 
     private static final long SWEEP_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    /** Answers that wait for slow clients are beyond it soon, and are copied as if there were no loans. */
+    private static final long MOST_LENT = 16L << 20;
 
     private final Vertx vertx;
     private final Discovery discovery;
@@ -52,6 +54,7 @@ public final class Upstreams {
     private final int loop;
     private final Map<String, Reach> reached = new HashMap<>();
     private final List<Reach> former = new ArrayList<>(0);
+    private final Lending lending = new Lending(MOST_LENT);
     private Set<Learnt> learning = Set.of();
     private Routes learningBy;
 
@@ -293,6 +296,7 @@ public final class Upstreams {
             TurnFlush.install(channel);
             if (connection instanceof Http1xClientConnection && !connection.isSsl()) {
                 RoomyBuffers.use(channel);
+                lending.begin(channel);
             }
             // A connection that breaks is told to its exchange, which knows what to do.
             connection.exceptionHandler(broken -> {});
