@@ -2,6 +2,7 @@ package dev.trunkline.gateway.local;
 
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
+import dev.trunkline.gateway.exchange.PageGuard;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +25,7 @@ public final class LocalAnswer {
         put(response, lines);
         put(response, exchange.answerHeaders());
         response.putHeader("X-Content-Type-Options", "nosniff");
+        PageGuard.apply(response.headers(), List.of());
         boolean unread = exchange.unread();
         if (unread && request.version() != HttpVersion.HTTP_2) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.proxy;
 import dev.trunkline.gateway.compress.BodyCoding;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
+import dev.trunkline.gateway.exchange.PageGuard;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -61,6 +62,8 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         to.setStatusCode(status);
         hopByHop = ResponseFields.write(from.headers(), exchange, to.headers());
         FieldEdits.response(exchange, to.headers());
+        PageGuard.apply(
+                to.headers(), exchange.route().shaping().rewrite().response().remove());
         coding = lane.compression().begin(exchange, status, to.headers());
         call = GrpcAnswer.is(exchange.request(), from);
         from.handler(this);

@@ -2,7 +2,6 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,14 +11,6 @@ final class ResponseFields {
 
     /** On a route that says which origins may use it, the upstream's word on that does not count. */
     private static final String ORIGINS = "Access-Control-";
-
-    private static final String HTML = "text/html";
-
-    private static final CharSequence[] PAGE = {
-        HttpHeaders.createOptimized("x-content-type-options"), HttpHeaders.createOptimized("nosniff"),
-        HttpHeaders.createOptimized("x-frame-options"), HttpHeaders.createOptimized("SAMEORIGIN"),
-        HttpHeaders.createOptimized("referrer-policy"), HttpHeaders.createOptimized("strict-origin-when-cross-origin"),
-    };
 
     private ResponseFields() {}
 
@@ -50,20 +41,6 @@ final class ResponseFields {
         for (int i = 0; i < ours.size(); i += 2) {
             to.add((CharSequence) ours.get(i), (CharSequence) ours.get(i + 1));
         }
-        guardPage(to);
         return named;
-    }
-
-    /** A page of a service that says nothing of it is no other type than it says, nor framed by others (OWASP's least). */
-    private static void guardPage(MultiMap to) {
-        String type = to.get(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.regionMatches(true, 0, HTML, 0, HTML.length())) {
-            return;
-        }
-        for (int i = 0; i < PAGE.length; i += 2) {
-            if (!to.contains(PAGE[i])) {
-                to.set(PAGE[i], PAGE[i + 1]);
-            }
-        }
     }
 }

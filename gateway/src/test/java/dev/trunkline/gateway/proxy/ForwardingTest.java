@@ -123,7 +123,11 @@ class ForwardingTest {
             request.response()
                     .putHeader(
                             "Content-Type",
-                            request.path().equals("/json") ? "application/json" : "Text/HTML; charset=utf-8");
+                            switch (request.path()) {
+                                case "/json" -> "application/json";
+                                case "/xhtml" -> "Application/XHTML+XML";
+                                default -> "Text/HTML; charset=utf-8";
+                            });
             if (request.path().equals("/own")) {
                 request.response().putHeader("X-Frame-Options", "DENY");
             }
@@ -134,6 +138,7 @@ class ForwardingTest {
                 .containsIgnoringCase("x-content-type-options: nosniff\r\n")
                 .containsIgnoringCase("x-frame-options: SAMEORIGIN\r\n")
                 .containsIgnoringCase("referrer-policy: strict-origin-when-cross-origin\r\n");
+        assertThat(gateway.get("/xhtml")).containsIgnoringCase("x-frame-options: SAMEORIGIN\r\n");
         assertThat(gateway.get("/own"))
                 .containsIgnoringCase("x-frame-options: DENY\r\n")
                 .doesNotContainIgnoringCase("SAMEORIGIN");

@@ -56,6 +56,12 @@ class RoutingTest {
                 "      response: { set: { X-From: one }, remove: [X-Inner] }",
                 "  - { id: hello, match: { path: \"/hello/{who}\" }, auth: none,",
                 "      respond: { status: 203, body: \"hello {who}\", headers: { X-A: \"1\" } } }",
+                "  - { id: page, match: { path: /page }, auth: none, respond: { type: text/html, body: \"<p>hello\",",
+                "      headers: { Referrer-Policy: no-referrer } } }",
+                "  - { id: made, match: { path: /made }, to: one, auth: none,",
+                "      rewrite: { response: { set: { Content-Type: text/html, X-Frame-Options: DENY } } } }",
+                "  - { id: bare, match: { path: /bare }, to: one, auth: none,",
+                "      rewrite: { response: { set: { Content-Type: text/html }, remove: [X-Frame-Options] } } }",
                 "  - { id: moved, match: { path: \"/old/{id}/**\" }, auth: none,",
                 "      redirect: { status: 301, to: \"/new/{id}/**\" } }",
                 "  - { id: elsewhere, match: { path: /away/** }, auth: none,",
@@ -140,6 +146,24 @@ class RoutingTest {
         assertThat(gateway.raw("HEAD /hello/you HTTP/1.1\r\nHost: edge.test\r\nConnection: close\r\n\r\n"))
                 .containsIgnoringCase("content-length: 9")
                 .endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void a_page_that_a_route_makes_is_guarded_where_the_route_says_nothing_else() throws IOException {
+        assertThat(gateway.get("/page"))
+                .containsIgnoringCase("x-content-type-options: nosniff\r\n")
+                .containsIgnoringCase("x-frame-options: SAMEORIGIN\r\n")
+                .containsIgnoringCase("referrer-policy: no-referrer\r\n")
+                .doesNotContainIgnoringCase("strict-origin");
+        assertThat(gateway.get("/made"))
+                .containsIgnoringCase("x-content-type-options: nosniff\r\n")
+                .containsIgnoringCase("x-frame-options: DENY\r\n")
+                .containsIgnoringCase("referrer-policy: strict-origin-when-cross-origin\r\n")
+                .doesNotContainIgnoringCase("SAMEORIGIN");
+        assertThat(gateway.get("/bare"))
+                .containsIgnoringCase("x-content-type-options: nosniff\r\n")
+                .doesNotContainIgnoringCase("x-frame-options");
+        assertThat(gateway.get("/hello/you")).doesNotContainIgnoringCase("x-frame-options");
     }
 
     @ParameterizedTest(name = "{0}{1}: {2} {3}")
