@@ -88,10 +88,20 @@ public final class Wire implements AutoCloseable {
         run("wire-accept", () -> {
             while (true) {
                 Socket near = from.accept();
-                open.add(near);
-                run("wire-connect", () -> connect(near));
+                if (admit(near, from)) {
+                    run("wire-connect", () -> connect(near));
+                }
             }
         });
+    }
+
+    /** Not who was accepted just before the wire was cut. */
+    private synchronized boolean admit(Socket near, ServerSocket from) {
+        if (from.isClosed()) {
+            close(near);
+            return false;
+        }
+        return open.add(near);
     }
 
     private void connect(Socket near) throws IOException {
