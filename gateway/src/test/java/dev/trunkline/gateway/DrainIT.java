@@ -93,6 +93,8 @@ class DrainIT {
             assertThat(late.body()).isEqualTo("late");
             assertThat(late.closes()).as("told with the answer to go").isTrue();
             assertThat(await(stream)).hasToString("late");
+            // Or it would have those 60 s to send what it had sent before it was told.
+            await(http2.close());
             assertThat(gateway.exit()).isZero();
         }
     }
