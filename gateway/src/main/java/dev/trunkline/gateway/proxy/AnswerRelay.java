@@ -109,7 +109,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         // On HTTP/2, trailers may follow a body of known length.
         if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
             ended = true;
-            to.end(coding.isPresent() ? coded(chunk, true) : Loan.toWrite(chunk), null);
+            to.end(outgoing(chunk, true), null);
             forwarding.done(status, status);
             return;
         }
@@ -119,7 +119,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         if (kind == StreamKind.LINES && endsAtLine(chunk)) {
             return;
         }
-        pass(coding.isPresent() ? coded(chunk, false) : Loan.toWrite(chunk));
+        pass(outgoing(chunk, false));
         if (forwarding.streaming()) {
             forwarding.goesOn();
         }
@@ -136,7 +136,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
                 if (chunk.getByte(i) == '\n') {
                     Buffer last = chunk.getBuffer(0, i + 1);
                     Loan.giveBack(chunk);
-                    pass(coding.isPresent() ? coding.get().more(last) : last);
+                    pass(outgoing(last, false));
                     cease();
                     return true;
                 }
@@ -146,7 +146,11 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
         return false;
     }
 
-    private Buffer coded(Buffer chunk, boolean last) {
+    /** What is to be written for a chunk, which is given back by that or here. */
+    private Buffer outgoing(Buffer chunk, boolean last) {
+        if (coding.isEmpty()) {
+            return Loan.toWrite(chunk);
+        }
         Buffer coded = last ? coding.get().end(chunk) : coding.get().more(chunk);
         Loan.giveBack(chunk);
         return coded;

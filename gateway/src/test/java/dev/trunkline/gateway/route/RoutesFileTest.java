@@ -187,14 +187,7 @@ class RoutesFileTest {
         settle(file);
 
         assertThat(changes).containsExactly(file.get());
-        assertThat(file.get()
-                        .upstreams()
-                        .get("up")
-                        .transport()
-                        .authorities()
-                        .orElseThrow()
-                        .pem())
-                .isEqualTo(whole);
+        assertThat(authorities(file)).isEqualTo(whole);
 
         Files.copy(two, pem, StandardCopyOption.REPLACE_EXISTING);
         assertThat(file.reload(changes::add)).isTrue();
@@ -256,14 +249,18 @@ class RoutesFileTest {
         settle(file);
         assertThat(changes).hasSize(2);
         assertThat(file.get().routes()).extracting(Route::id).containsExactly("second");
-        assertThat(file.get()
-                        .upstreams()
-                        .get("up")
-                        .transport()
-                        .authorities()
-                        .orElseThrow()
-                        .pem())
-                .isEqualTo(Files.readString(one));
+        assertThat(authorities(file)).isEqualTo(Files.readString(one));
+    }
+
+    /** Those of the one upstream, as text. */
+    private static String authorities(RoutesFile file) {
+        return file.get()
+                .upstreams()
+                .get("up")
+                .transport()
+                .authorities()
+                .orElseThrow()
+                .pem();
     }
 
     private static void swap(Path volume, String version, String text) throws IOException {
