@@ -79,10 +79,7 @@ public final class Gateway {
     public Future<Void> start(int eventLoops) {
         control.start(eventLoops);
         checks.every(config.routesCheck(), "The routes", this::lookAtRoutes);
-        tls.ifPresent(files -> checks.every(config.tls().check(), "The certificates", () -> {
-            files.reload();
-            return false;
-        }));
+        tls.ifPresent(files -> checks.every(config.tls().check(), "The certificates", files::reload));
         List<Future<?>> deployed = new ArrayList<>();
         for (int loop = 0; loop < eventLoops; loop++) {
             Edge edge = new Edge(config, parts, loop);

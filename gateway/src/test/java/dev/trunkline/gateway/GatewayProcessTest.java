@@ -1,8 +1,13 @@
 package dev.trunkline.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.trunkline.gateway.observe.TickingClock;
 import dev.trunkline.testing.Http1;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -33,6 +38,9 @@ class GatewayProcessTest {
     @Inject
     Gateway gateway;
 
+    @Inject
+    MeterRegistry registry;
+
     @TestHTTPResource(value = "", management = true)
     URI management;
 
@@ -54,6 +62,19 @@ class GatewayProcessTest {
         assertThat(get(management + "/metrics").body())
                 .contains(
                         "gateway_requests_total{outcome=\"refused\",route=\"none\",status=\"404\",upstream=\"none\"}");
+    }
+
+    @Test
+    void the_meters_have_a_clock_that_costs_nothing_and_goes_on() {
+        assertThat(((CompositeMeterRegistry) registry).getRegistries())
+                .isNotEmpty()
+                .allSatisfy(each -> {
+                    Clock clock = each.config().clock();
+                    assertThat(clock).isInstanceOf(TickingClock.class);
+                    long before = System.currentTimeMillis();
+                    await().untilAsserted(
+                                    () -> assertThat(clock.wallTime()).isBetween(before, System.currentTimeMillis()));
+                });
     }
 
     @Test

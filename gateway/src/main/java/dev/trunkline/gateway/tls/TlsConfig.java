@@ -16,7 +16,10 @@ public interface TlsConfig {
      */
     Optional<String> certificates();
 
-    /** How often the files are looked at; new ones are for new connections, and those that are open go on. */
+    /**
+     * How often the files are looked at. What has changed is looked at once more soon after, and counts if it is still the
+     * same; it is for new connections, and those that are open go on.
+     */
     @WithDefault("10s")
     Duration check();
 

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jboss.logging.Logger;
 
 /**
@@ -54,7 +55,9 @@ public final class TlsFiles {
     private final Optional<ClientAuthorities> authorities;
     /** The files that were read last with success. */
     private List<String> seen;
-    /** Those of the last look, and why they could not be read; empty where they could. */
+    /** Those that the last look has found. */
+    private List<String> coming = List.of();
+    /** The same, and why they could not be read; empty where they could. */
     private List<String> failed = List.of();
 
     private TlsFiles(CertificateFolder folder, ClientAuth clientAuth, Optional<Path> authoritiesFile)
@@ -93,17 +96,18 @@ public final class TlsFiles {
     }
 
     /**
-     * Reads the files again if they have changed since they were last read with success: what failed may not be a fault of
-     * theirs. It is logged once. One caller at a time, off the event loops.
+     * Reads the files again if they have changed since they were last read with success and are as the look before this
+     * one found them: of a chain that is being written, the half is a good one too. What failed may not be a fault of
+     * theirs, so it is tried at each look, and logged once. One caller at a time, off the event loops.
+     *
+     * @return whether a change has been seen that another look has yet to confirm
      */
-    public void reload() {
+    public boolean reload() {
         List<String> now = List.of();
+        boolean unsettled = false;
         try {
             now = state();
-            if (!now.equals(seen)) {
-                read();
-                seen = now;
-            }
+            unsettled = !now.equals(seen) && (!now.equals(coming) || !read(now));
             failed = List.of();
         } catch (IOException | GeneralSecurityException | RuntimeException faulty) {
             List<String> failure = new ArrayList<>(now);
@@ -113,17 +117,25 @@ public final class TlsFiles {
             }
             failed = failure;
         }
+        coming = now;
+        return unsettled;
     }
 
-    private void read() throws IOException, GeneralSecurityException {
+    /** Whether the files were still the same behind it, and so are in use. */
+    private boolean read(List<String> now) throws IOException, GeneralSecurityException {
         List<Identity> fresh = folder.read();
-        if (authorities.isPresent()) {
-            authorities.get().replace(ClientAuthorities.read(authoritiesFile.orElseThrow()));
+        X509ExtendedTrustManager trusted =
+                authoritiesFile.isPresent() ? ClientAuthorities.read(authoritiesFile.get()) : null;
+        if (!state().equals(now)) {
+            return false;
         }
+        authorities.ifPresent(judge -> judge.replace(trusted));
         keys.replace(fresh);
+        seen = now;
         LOG.infof(
                 "%d certificates read again; the first ends %s",
                 fresh.size(), fresh.get(0).certificate().getNotAfter().toInstant());
+        return true;
     }
 
     /** What a server needs to speak TLS with these, and HTTP/2 with whoever asks for it (ALPN). */

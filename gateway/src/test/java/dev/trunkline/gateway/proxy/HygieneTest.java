@@ -23,7 +23,7 @@ class HygieneTest {
             X-SSL-Client-Verify X-SSL-Client-S-DN WL-Proxy-Client-Cert X-ARR-ClientCert
             Remote-User X-MS-Client-Principal X-MS-Client-Principal-Name X-Goog-Authenticated-User-Email
             X-Goog-Authenticated-User-ID X-Amzn-Oidc-Identity X-Amzn-Oidc-Data X-Amzn-Oidc-Accesstoken
-            X-Envoy-Original-Path X-Original-URL X-HTTP-Method-Override""";
+            X-Envoy-Original-Path X-Envoy-Upstream-Rq-Timeout-Ms X-Envoy-Retry-On X-Original-URL X-HTTP-Method-Override""";
 
     private final AtomicReference<MultiMap> seen = new AtomicReference<>();
     private GatewayInTest gateway;
