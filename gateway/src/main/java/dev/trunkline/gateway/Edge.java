@@ -83,7 +83,7 @@ final class Edge extends AbstractVerticle {
         AuthCounts authCounts = new AuthCounts(parts.counts());
         Upstreams upstreams = new Upstreams(
                 vertx, control.discovery(), control.pools(), control::routes, settings, parts.tallies(), loop);
-        LimitSteps limits = control.limits().steps(vertx, nanoClock);
+        LimitSteps limits = control.limits().steps(vertx, wheel, nanoClock);
         compression = new Compression(CompressionSettings.of(config.compression()));
         journey = new Journey(
                 new Intake(

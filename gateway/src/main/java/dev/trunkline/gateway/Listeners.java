@@ -131,7 +131,7 @@ final class Listeners {
             if (trusted.test(request)) {
                 next.handle(request);
             } else {
-                request.connection().close();
+                ConnectionWatch.endUntrusted(request);
             }
         };
     }

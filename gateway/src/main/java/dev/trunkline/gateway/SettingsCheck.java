@@ -7,6 +7,7 @@ import dev.trunkline.gateway.observe.TracingConfig;
 import dev.trunkline.gateway.openapi.OpenApiConfig;
 import dev.trunkline.gateway.ticket.TicketConfig;
 import dev.trunkline.gateway.tls.TlsConfig;
+import io.vertx.core.http.ClientAuth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,23 @@ final class SettingsCheck {
         time("TLS_CHECK", tls.check(), STEP, DAY);
         tls.publicPort().ifPresent(port -> number("TLS_PUBLIC_PORT", port, 1, PORTS));
         tls.hsts().ifPresent(age -> time("TLS_HSTS", age, Duration.ZERO, TEN_YEARS));
+        if (tls.certificates().isEmpty()) {
+            // What one sets for safety must not be left undone in silence.
+            String right = "GATEWAY_TLS_CERTIFICATES, too, without which there is no HTTPS";
+            if (tls.clientAuth() != ClientAuth.NONE) {
+                fault("TLS_CLIENT_AUTH", tls.clientAuth(), right);
+            }
+            if (tls.redirect()) {
+                fault("TLS_REDIRECT", true, right);
+            }
+            tls.hsts().ifPresent(age -> fault("TLS_HSTS", text(age), right));
+        } else if (tls.clientAuth() == ClientAuth.NONE) {
+            tls.clientAuthorities()
+                    .ifPresent(file -> fault(
+                            "TLS_CLIENT_AUTHORITIES",
+                            file,
+                            "GATEWAY_TLS_CLIENT_AUTH, too, request or required: no client is asked for one now"));
+        }
     }
 
     private void connections(ConnectionConfig connections) {

@@ -66,7 +66,8 @@ class SettingsCheckTest {
                     openapi.most-bytes          | 0      | GATEWAY_OPENAPI_MOST_BYTES is 0: write a whole number from 1
                     """)
     void a_number_that_could_not_be_right_is_named_with_what_would_be(String setting, String value, String told) {
-        assertThat(SettingsCheck.faults(config(Map.of("gateway." + setting, value))))
+        assertThat(SettingsCheck.faults(
+                        config(Map.of("gateway.tls.certificates", "/tls", "gateway." + setting, value))))
                 .singleElement()
                 .asString()
                 .startsWith(told);
@@ -89,8 +90,35 @@ class SettingsCheckTest {
         "tracing.ratio, 1"
     })
     void what_stands_for_none_or_any_is_right_where_that_has_a_meaning(String setting, String value) {
-        assertThat(SettingsCheck.faults(config(Map.of("gateway." + setting, value))))
+        assertThat(SettingsCheck.faults(
+                        config(Map.of("gateway.tls.certificates", "/tls", "gateway." + setting, value))))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tls.client-auth, required, GATEWAY_TLS_CLIENT_AUTH is REQUIRED",
+        "tls.redirect, true, GATEWAY_TLS_REDIRECT is true",
+        "tls.hsts, 365d, GATEWAY_TLS_HSTS is 365d"
+    })
+    void what_is_about_https_has_certificates(String setting, String value, String told) {
+        assertThat(SettingsCheck.faults(config(Map.of("gateway." + setting, value))))
+                .singleElement()
+                .asString()
+                .startsWith(told)
+                .contains("GATEWAY_TLS_CERTIFICATES");
+        assertThat(SettingsCheck.faults(
+                        config(Map.of("gateway.tls.certificates", "/tls", "gateway." + setting, value))))
+                .isEmpty();
+    }
+
+    @Test
+    void authorities_for_certificates_that_nobody_is_asked_for_are_a_fault() {
+        assertThat(SettingsCheck.faults(config(
+                        Map.of("gateway.tls.certificates", "/tls", "gateway.tls.client-authorities", "/ca.pem"))))
+                .singleElement()
+                .asString()
+                .contains("GATEWAY_TLS_CLIENT_AUTHORITIES is /ca.pem", "GATEWAY_TLS_CLIENT_AUTH");
     }
 
     @Test

@@ -104,6 +104,31 @@ class StopTest {
         }
     }
 
+    @Test
+    void who_waits_for_a_turn_when_the_time_is_up_is_told_to_ask_again() throws Exception {
+        try (LogInTest log = new LogInTest();
+                GatewayInTest gateway = new GatewayInTest().with("drain", "100ms")) {
+            int port = gateway.upstream(request -> request.response().end("in turn"));
+            gateway.start(
+                    "limits: { slow: { algorithm: leaky-bucket, key: address, rate: 1/h, queue: 5 } }",
+                    "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
+                    "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 3h, limit: slow }]");
+            HttpClient client = gateway.vertx().createHttpClient();
+            assertThat(GatewayInTest.await(ask(client, HttpMethod.POST, gateway.port()))
+                            .statusCode())
+                    .isEqualTo(200);
+            Future<HttpClientResponse> waits = ask(client, HttpMethod.POST, gateway.port());
+            await().until(() -> gateway.started() == 2);
+
+            GatewayInTest.await(gateway.gateway().stop());
+
+            HttpClientResponse told = GatewayInTest.await(waits);
+            assertThat(told.statusCode()).isEqualTo(503);
+            assertThat(told.getHeader("Retry-After")).isEqualTo("1");
+            assertThat(log.complaints()).isEmpty();
+        }
+    }
+
     private static Future<HttpClientResponse> ask(HttpClient client, HttpMethod method, int port) {
         return client.request(method, port, "127.0.0.1", "/held").compose(HttpClientRequest::send);
     }

@@ -19,10 +19,11 @@ final class BoundedHash implements Picker {
     public Load pick(Group group, Turn turn, long key, long now) {
         Ring ring = group.ring().orElseThrow();
         int place = ring.place(key);
+        int running = group.running(turn);
         int last = -1;
         for (int step = 0; step < ring.size(); step++) {
             int owner = ring.owner(place + step);
-            if (owner != last && hasRoom(group, owner, turn) && isWarmFor(group, owner, key, now)) {
+            if (owner != last && hasRoom(group, owner, turn, running) && isWarmFor(group, owner, key, now)) {
                 return group.load(owner, turn.loop);
             }
             last = owner;
@@ -30,10 +31,10 @@ final class BoundedHash implements Picker {
         return group.load(ring.owner(place), turn.loop);
     }
 
-    private boolean hasRoom(Group group, int index, Turn turn) {
+    private boolean hasRoom(Group group, int index, Turn turn, int running) {
         double share = group.weight(index) / group.totalWeight();
         // Rounded up, so that there is always one with room; but not for what is wrong in the last digit.
-        double bound = Math.ceil(load * share * (turn.tally.running() + 1) - 1e-9);
+        double bound = Math.ceil(load * share * (running + 1) - 1e-9);
         return group.load(index, turn.loop).running() < bound;
     }
 

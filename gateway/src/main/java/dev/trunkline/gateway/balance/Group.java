@@ -13,11 +13,16 @@ final class Group {
     private final Member[] members;
     private final double[] weights;
     private final double totalWeight;
+    private final boolean alone;
     private final Optional<Ring> ring;
     private final Optional<Schedule> schedule;
     private final Optional<Urn> urn;
 
-    Group(List<Member> members, Balancing.Algorithm algorithm) {
+    /**
+     * @param alone whether no other group of the upstream gets any requests
+     */
+    Group(List<Member> members, Balancing.Algorithm algorithm, boolean alone) {
+        this.alone = alone;
         this.members = members.toArray(Member[]::new);
         this.weights = new double[this.members.length];
         boolean anyWeight =
@@ -64,6 +69,18 @@ final class Group {
 
     double totalWeight() {
         return totalWeight;
+    }
+
+    /** What one event loop has running at these endpoints. */
+    int running(Turn turn) {
+        if (alone) {
+            return turn.tally.running();
+        }
+        int running = 0;
+        for (Member member : members) {
+            running += member.load(turn.loop).running();
+        }
+        return running;
     }
 
     /** For consistent hash. */

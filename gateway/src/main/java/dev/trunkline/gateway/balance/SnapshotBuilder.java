@@ -81,10 +81,10 @@ final class SnapshotBuilder {
         }
         if (share > 0) {
             sum += share;
-            groups.add(new Group(members, algorithm));
+            groups.add(new Group(members, algorithm, share == 1));
             upTo.add(sum);
         } else {
-            spare.add(new Group(members, algorithm));
+            spare.add(new Group(members, algorithm, false));
         }
     }
 

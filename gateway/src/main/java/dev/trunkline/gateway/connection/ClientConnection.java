@@ -7,6 +7,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -28,6 +29,12 @@ import java.util.function.LongSupplier;
 final class ClientConnection extends ChannelDuplexHandler {
 
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("trunkline.client");
+
+    /**
+     * Bytes that the kernel takes before it has sent them. Of megabytes, as it would take by itself from who was fast before,
+     * it says nothing until a third is gone, and a reader that is slow for a while looks like one that does not read.
+     */
+    private static final int UNSENT = 32 << 10;
 
     private final Channel channel;
     private final Pace pace;
@@ -62,6 +69,9 @@ final class ClientConnection extends ChannelDuplexHandler {
                         settings.leastRate()),
                 nanoClock.getAsLong());
         channel.attr(KEY).set(this);
+        if (channel.config() instanceof EpollSocketChannelConfig socket) {
+            socket.setTcpNotSentLowAt(UNSENT);
+        }
     }
 
     static ClientConnection of(HttpServerRequest request) {
@@ -217,6 +227,12 @@ final class ClientConnection extends ChannelDuplexHandler {
         } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && turns.unanswered() == 0) {
             channel.close();
         }
+    }
+
+    /** Ends the connection of a client whose certificate does not count any more; it may come back with another. */
+    void endUntrusted() {
+        count.count(Reason.CERTIFICATE);
+        http.close();
     }
 
     void end(Reason reason) {

@@ -15,6 +15,8 @@ public final class ConnectionCount {
         TOO_MANY,
         TOO_MANY_FROM_ADDRESS,
         BAD_PROXY_HEADER,
+        /** The client has shown a certificate that does not count any more. */
+        CERTIFICATE,
         TOO_MANY_PIPELINED,
         FLOOD,
         /** What came was no HTTP/2, or broke its rules in a way that no stream of it can answer for. */

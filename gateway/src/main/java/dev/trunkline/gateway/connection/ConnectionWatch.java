@@ -43,6 +43,11 @@ public final class ConnectionWatch {
         return ClientConnection.of(request).closing();
     }
 
+    /** Ends the connection of a request whose client has shown a certificate that does not count any more. */
+    public static void endUntrusted(HttpServerRequest request) {
+        ClientConnection.of(request).endUntrusted();
+    }
+
     public int open() {
         return open.size();
     }

@@ -37,6 +37,10 @@ final class Http2Streams extends RequestHeads {
     private final long patienceNanos;
     private final int leastRate;
     private final Http2Bodies bodies;
+    /** In the present look: whether a stream waits for the connection's window, and whether that gets none. */
+    private boolean waitsForConnection;
+
+    private boolean connectionSlow;
 
     Http2Streams(
             Http2ConnectionHandler handler,
@@ -63,9 +67,7 @@ final class Http2Streams extends RequestHeads {
 
     /** Resets the streams whose answers are not read or whose bodies trickle, and gives the reason for each. */
     List<Reason> look(long nowNanos) {
-        if (active() == 0) {
-            return List.of();
-        }
+        waitsForConnection = false;
         List<Integer> slow = new ArrayList<>(0);
         List<Reason> reasons = new ArrayList<>(0);
         try {
@@ -77,6 +79,9 @@ final class Http2Streams extends RequestHeads {
                 }
                 return true;
             });
+            if (!waitsForConnection) {
+                connection.connectionStream().removeProperty(creditKey);
+            }
             for (int stream : slow) {
                 // To the server beneath as if the client had: it must write no more, on pain of the connection.
                 super.onRstStreamRead(context, stream, Http2Error.CANCEL.code());
@@ -124,14 +129,22 @@ final class Http2Streams extends RequestHeads {
             return false;
         }
         // Where the stream has window and the connection has none, it is the connection that gets no credit.
-        boolean starves = flow.windowSize(stream) <= 0;
-        Http2Stream starved = starves ? stream : connection.connectionStream();
-        if (!starves && flow.windowSize(starved) > 0) {
+        if (flow.windowSize(stream) <= 0) {
+            return starved(stream, nowNanos);
+        }
+        stream.removeProperty(creditKey);
+        if (flow.windowSize(connection.connectionStream()) > 0) {
             // It waits for the socket, whose pace is judged by what it takes: who has a large window seldom adds to it.
-            stream.removeProperty(creditKey);
-            starved.removeProperty(creditKey);
             return false;
         }
+        if (!waitsForConnection) {
+            waitsForConnection = true;
+            connectionSlow = starved(connection.connectionStream(), nowNanos);
+        }
+        return connectionSlow;
+    }
+
+    private boolean starved(Http2Stream starved, long nowNanos) {
         Credit credit = starved.getProperty(creditKey);
         if (credit == null) {
             starved.setProperty(creditKey, new Credit(nowNanos));

@@ -21,7 +21,7 @@ public sealed interface Answer {
     /**
      * No name server gave a whole and usable answer, which says nothing about endpoints that are known.
      *
-     * @param some instances that were found all the same, for who knows none
+     * @param some instances that were found all the same, for who knows none or fewer
      */
     record Failed(String reason, List<Instance> some) implements Answer {
 

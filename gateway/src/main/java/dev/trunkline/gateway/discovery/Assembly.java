@@ -78,16 +78,21 @@ final class Assembly {
     }
 
     static Answer tidied(Answer answer) {
+        if (answer instanceof Answer.Failed failed) {
+            return new Answer.Failed(failed.reason(), tidied(failed.some()));
+        }
         if (!(answer instanceof Answer.Found found)) {
             return answer;
         }
-        if (found.instances().isEmpty()) {
-            return new Answer.None(found.ttl());
-        }
-        // Two records may lead to one endpoint, which then counts by the better of them.
+        return found.instances().isEmpty()
+                ? new Answer.None(found.ttl())
+                : new Answer.Found(tidied(found.instances()), found.ttl());
+    }
+
+    /** Two records may lead to one endpoint, which then counts by the better of them. */
+    private static List<Instance> tidied(List<Instance> instances) {
         Map<Endpoint, Instance> byEndpoint = new LinkedHashMap<>();
-        found.instances().stream().sorted(ORDER).forEach(one -> byEndpoint.putIfAbsent(one.endpoint(), one));
-        return new Answer.Found(
-                byEndpoint.values().stream().limit(MOST_INSTANCES).toList(), found.ttl());
+        instances.stream().sorted(ORDER).forEach(one -> byEndpoint.putIfAbsent(one.endpoint(), one));
+        return byEndpoint.values().stream().limit(MOST_INSTANCES).toList();
     }
 }

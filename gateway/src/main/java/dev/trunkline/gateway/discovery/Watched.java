@@ -23,6 +23,9 @@ final class Watched {
     private final RefreshSchedule schedule = new RefreshSchedule(new SplittableRandom());
     private volatile List<Instance> instances = List.of();
     private volatile boolean answered;
+    /** Whether what is known was found by a lookup that failed in part. */
+    private boolean partial;
+
     private volatile boolean stopped;
     private boolean asking;
     private boolean failing;
@@ -92,9 +95,7 @@ final class Watched {
         asking = false;
         next = executor.schedule(this::ask, schedule.next(answer).toMillis(), TimeUnit.MILLISECONDS);
         if (answer instanceof Answer.Failed failed) {
-            if (!answered && !failed.some().isEmpty()) {
-                know(failed.some());
-            }
+            knowSome(failed.some());
             if (!failing) {
                 LOG.warnf(
                         "Endpoints of %s cannot be looked up, going on with the %d known: %s",
@@ -103,7 +104,16 @@ final class Watched {
             failing = true;
         } else {
             failing = false;
+            partial = false;
             know(answer instanceof Answer.Found found ? found.instances() : List.of());
+        }
+    }
+
+    /** A part is better than none, and than a smaller part; what was known whole stays. */
+    private void knowSome(List<Instance> some) {
+        if (!some.isEmpty() && (instances.isEmpty() || partial && some.size() >= instances.size())) {
+            partial = true;
+            know(some);
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.trunkline.gateway.exchange;
 
+import dev.trunkline.gateway.route.CookieText;
 import dev.trunkline.gateway.route.HashKey;
-import io.vertx.core.http.Cookie;
 import java.util.Optional;
 
 /** What a request has of that by which requests are kept together. */
@@ -15,8 +15,7 @@ public final class KeyValue {
             return exchange.asked().header(header.name()).stream().findFirst();
         }
         if (key instanceof HashKey.Cookie named) {
-            return Optional.ofNullable(exchange.request().getCookie(named.name()))
-                    .map(Cookie::getValue);
+            return CookieText.value(exchange.asked().header("cookie"), named.name());
         }
         if (key instanceof HashKey.PathVariable variable) {
             return exchange.route()

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.limit;
 
+import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.problem.Problem;
@@ -23,15 +24,17 @@ final class Admission {
 
     private final Counting counting;
     private final Vertx vertx;
+    private final DeadlineWheel wheel;
     private final LongSupplier nanoClock;
     private final ArrayDeque<Debits> free = new ArrayDeque<>();
 
     /**
      * @param nanoClock never negative
      */
-    Admission(Elsewhere elsewhere, Vertx vertx, LongSupplier nanoClock) {
+    Admission(Elsewhere elsewhere, Vertx vertx, DeadlineWheel wheel, LongSupplier nanoClock) {
         this.counting = new Counting(elsewhere, this::micros);
         this.vertx = vertx;
+        this.wheel = wheel;
         this.nanoClock = nanoClock;
     }
 
@@ -80,7 +83,7 @@ final class Admission {
                 next.go(exchange, debits);
             } else if (wait < left) {
                 Tally.countDelayed(debits);
-                new Waiting(exchange, debits, this, next).begin(vertx, wait);
+                new Waiting(exchange, debits, this, next).begin(vertx, wheel, wait);
             } else {
                 Tally.countLate(debits);
                 refuse(exchange, debits, LimitAnswer.queues(debits), wait - left);
@@ -99,6 +102,12 @@ final class Admission {
     void abandon(Exchange exchange, Debits debits) {
         giveBack(exchange, debits);
         exchange.finish(Outcome.ABANDONED, CLIENT_GONE);
+    }
+
+    /** The gateway stops before its turn has come, and nothing has been sent. */
+    void stop(Exchange exchange, Debits debits) {
+        giveBack(exchange, debits);
+        exchange.refuse(Problem.unavailable("This gateway is about to stop, and it is not your turn yet; ask again."));
     }
 
     void tell(Exchange exchange, Debits debits) {

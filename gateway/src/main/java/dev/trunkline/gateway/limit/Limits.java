@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.limit;
 
 import dev.trunkline.gateway.count.Counts;
+import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.route.LimitPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,9 +38,10 @@ public final class Limits {
     /**
      * The steps that limit the requests of the event loop that calls.
      *
+     * @param wheel of that event loop
      * @param nanoClock never negative
      */
-    public LimitSteps steps(Vertx vertx, LongSupplier nanoClock) {
+    public LimitSteps steps(Vertx vertx, DeadlineWheel wheel, LongSupplier nanoClock) {
         RedisLink link = new RedisLink(vertx, settings, script);
         links.add(link);
         LongSupplier micros = () -> nanoClock.getAsLong() / 1_000;
@@ -47,7 +49,7 @@ public final class Limits {
                 new RedisCalls(vertx, link, fleet, settings.deadline().toMillis(), micros);
         loops.add(calls);
         MetersOfRoutes routes = new MetersOfRoutes(this);
-        Admission admission = new Admission(new RedisCounts(calls, fleet, micros), vertx, nanoClock);
+        Admission admission = new Admission(new RedisCounts(calls, fleet, micros), vertx, wheel, nanoClock);
         return new LimitSteps(new EarlyLimits(routes, admission), new LateLimits(routes, admission));
     }
 

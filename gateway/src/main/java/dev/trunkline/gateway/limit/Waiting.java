@@ -1,15 +1,23 @@
 package dev.trunkline.gateway.limit;
 
+import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 
 /** A request that waits for its turn. If its client goes away, its places go to others. */
-final class Waiting {
+final class Waiting extends DeadlineWheel.Timeout {
+
+    /** More than a timer is late. */
+    private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Exchange exchange;
     private final Debits debits;
     private final Admission admission;
     private final Admission.Next next;
+    private DeadlineWheel wheel;
+    private Vertx vertx;
+    private long timer;
     private boolean over;
 
     Waiting(Exchange exchange, Debits debits, Admission admission, Admission.Next next) {
@@ -19,21 +27,24 @@ final class Waiting {
         this.next = next;
     }
 
-    void begin(Vertx vertx, long micros) {
+    /**
+     * @param wheel by which it is told when the gateway waits no longer; a timer is more exact
+     */
+    void begin(Vertx vertx, DeadlineWheel wheel, long micros) {
+        this.vertx = vertx;
+        this.wheel = wheel;
         exchange.hold();
         // Rounded up: a turn is never early.
-        long timer = vertx.setTimer(Math.max(1, (micros + 999) / 1_000), turn -> end());
-        exchange.request().response().exceptionHandler(gone -> {
-            vertx.cancelTimer(timer);
-            leave();
-        });
+        timer = vertx.setTimer(Math.max(1, (micros + 999) / 1_000), turn -> end());
+        wheel.set(this, TimeUnit.MICROSECONDS.toNanos(micros) + SLACK_NANOS);
+        exchange.request().response().exceptionHandler(gone -> leave());
     }
 
     private void end() {
         if (exchange.request().response().closed()) {
             leave();
         } else if (!over) {
-            over = true;
+            settle();
             exchange.request().response().exceptionHandler(null);
             next.go(exchange, debits);
         }
@@ -41,8 +52,26 @@ final class Waiting {
 
     private void leave() {
         if (!over) {
-            over = true;
+            settle();
             admission.abandon(exchange, debits);
+        }
+    }
+
+    private void settle() {
+        over = true;
+        vertx.cancelTimer(timer);
+        wheel.clear(this);
+    }
+
+    /** The timer has said so. */
+    @Override
+    protected void expired() {}
+
+    @Override
+    protected void stopping() {
+        if (!over) {
+            settle();
+            admission.stop(exchange, debits);
         }
     }
 }

@@ -179,7 +179,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
             if (leaving && call) {
                 GrpcAnswer.end(to.trailers());
             } else if (to.isChunked() || exchange.request().version() == HttpVersion.HTTP_2) {
-                TrailerFields.write(from.trailers(), hopByHop, to);
+                TrailerFields.write(from.trailers(), hopByHop, coding.isPresent(), to);
             }
             if (coding.isPresent()) {
                 to.end(coding.get().end(Buffer.buffer()), null);

@@ -163,8 +163,10 @@ final class Dispatch extends UnderWay {
     /** An attempt is answered; it has not ended. */
     void answered(Attempt attempt, HttpClientResponse answer) {
         long now = attempt.firstByteNanos();
-        if (attempts.poor(answer.statusCode())
-                && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.getHeader(HttpHeaders.RETRY_AFTER)), now)) {
+        int status = answer.statusCode();
+        // While another may still have a good one, this is none, whatever the route repeats.
+        boolean poor = attempts.poor(status) || status >= 500 && !isOne();
+        if (poor && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.getHeader(HttpHeaders.RETRY_AFTER)), now)) {
             attempt.discard(answer);
             return;
         }

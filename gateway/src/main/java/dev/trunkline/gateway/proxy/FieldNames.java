@@ -169,9 +169,12 @@ final class FieldNames {
         };
     }
 
-    /** Whether a client's field goes no further than the gateway. */
-    static boolean heldBack(CharSequence name) {
-        if (ofFamily(name)) {
+    /**
+     * Whether a client's field goes no further than the gateway. With {@code _} in its name none does: to a service that reads
+     * fields as CGI has them it is the one with {@code -}, which was looked at here or edited.
+     */
+    static boolean heldBack(String name) {
+        if (name.indexOf('_') >= 0 || ofFamily(name)) {
             return true;
         }
         if (!suspected(name)) {

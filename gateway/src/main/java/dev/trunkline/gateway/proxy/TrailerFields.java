@@ -28,18 +28,25 @@ final class TrailerFields {
             "vary",
             "www-authenticate");
 
+    /** Of the bytes that the upstream has sent. */
+    private static final Set<String> DIGESTS = Set.of("content-digest", "content-md5", "digest", "repr-digest");
+
     private TrailerFields() {}
 
     /**
+     * @param coded whether the body has been compressed here
      * @param hopByHop what the answer's {@code Connection} has named, in lower case; it holds for trailers too
      */
-    static void write(MultiMap from, Set<String> hopByHop, HttpServerResponse to) {
+    static void write(MultiMap from, Set<String> hopByHop, boolean coded, HttpServerResponse to) {
         if (from.isEmpty()) {
             return;
         }
         for (Map.Entry<String, String> field : from) {
             String name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!NEVER.contains(name) && !FieldNames.keptInside(name) && !hopByHop.contains(name)) {
+            if (!NEVER.contains(name)
+                    && !FieldNames.keptInside(name)
+                    && !hopByHop.contains(name)
+                    && !(coded && DIGESTS.contains(name))) {
                 to.trailers().add(name, field.getValue());
             }
         }

@@ -55,6 +55,9 @@ final class BalancingReading {
         } else if (!hashed && key.isPresent()) {
             upstream.fault("balance", "'key' is for the algorithm consistent-hash alone: remove it");
         }
+        if (balance != null && balance.has("load") && !hashed) {
+            upstream.fault("balance", "'load' is for the algorithm consistent-hash alone: remove it");
+        }
         return new Balancing(
                 algorithm.orElse(absent.algorithm()),
                 key,
@@ -122,6 +125,16 @@ final class BalancingReading {
                                 .map(Algorithm::text)
                                 .sorted()
                                 .collect(Collectors.joining(", "))));
+    }
+
+    /** Of requests that have such a path. */
+    static HashKey key(String text, PathPattern path) {
+        HashKey key = key(text);
+        if (key instanceof HashKey.PathVariable variable
+                && !path.segments().contains(new PathPattern.Segment.Variable(variable.name()))) {
+            throw new IllegalArgumentException("there is no variable {" + variable.name() + "} in " + path.text());
+        }
+        return key;
     }
 
     static HashKey key(String text) {

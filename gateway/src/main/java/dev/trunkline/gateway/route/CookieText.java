@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code Cookie} lines (RFC 6265 §4.2), of which HTTP/2 may have several. */
-final class CookieText {
+public final class CookieText {
 
     private CookieText() {}
 
     /** The first value of a cookie, as it was sent. */
-    static Optional<String> value(List<String> lines, String name) {
+    public static Optional<String> value(List<String> lines, String name) {
         for (String line : lines) {
             for (String pair : line.split(";")) {
                 int equals = pair.indexOf('=');

@@ -49,14 +49,10 @@ final class CriteriaReading {
     }
 
     private static HashKey sticky(String text, PathPattern path) {
-        HashKey key = BalancingReading.key(text);
+        HashKey key = BalancingReading.key(text, path);
         if (key instanceof HashKey.Principal) {
             throw new IllegalArgumentException("who sends a request is known only when its route is: write header:, "
                     + "cookie:, path: or address, or one route 'to' several upstreams, where principal may be the key");
-        }
-        if (key instanceof HashKey.PathVariable variable
-                && !path.segments().contains(new PathPattern.Segment.Variable(variable.name()))) {
-            throw new IllegalArgumentException("there is no variable {" + variable.name() + "} in " + path.text());
         }
         return key;
     }

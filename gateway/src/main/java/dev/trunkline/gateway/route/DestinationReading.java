@@ -40,7 +40,7 @@ final class DestinationReading {
         } else {
             List<Node> items = route.items("to");
             boolean split = items.size() > 1 || items.size() == 1 && !(items.get(0) instanceof ScalarNode);
-            destination = split ? split(route, items) : declared.destinationOf(route, "to");
+            destination = split ? split(route, items, match.path()) : declared.destinationOf(route, "to");
         }
         if (route.has("sticky") && route.items("to").size() < 2) {
             route.fault("sticky", "'sticky' is for a 'to' of several upstreams with weights");
@@ -48,7 +48,7 @@ final class DestinationReading {
         return destination;
     }
 
-    private Optional<Destination> split(Section route, List<Node> items) {
+    private Optional<Destination> split(Section route, List<Node> items, PathPattern path) {
         List<Destination.Split.Share> shares = new ArrayList<>();
         for (Node item : items) {
             Section section = route.section(item, "a share");
@@ -58,7 +58,7 @@ final class DestinationReading {
             upstream.flatMap(to -> weight.map(n -> new Destination.Split.Share(to, n.intValue())))
                     .ifPresent(shares::add);
         }
-        Optional<HashKey> sticky = route.optional("sticky", BalancingReading::key);
+        Optional<HashKey> sticky = route.optional("sticky", text -> BalancingReading.key(text, path));
         Destination.Split split = new Destination.Split(List.copyOf(shares), sticky);
         if (items.size() > MOST_SHARES) {
             route.fault("to", "a split has at most " + MOST_SHARES + " shares");

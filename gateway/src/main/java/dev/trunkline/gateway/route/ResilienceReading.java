@@ -22,9 +22,10 @@ final class ResilienceReading {
     private ResilienceReading() {}
 
     /**
+     * @param timeout of the route
      * @param streaming whether the route's answers go on for as long as they like
      */
-    static Resilience ofRoute(Section route, boolean streaming) {
+    static Resilience ofRoute(Section route, Duration timeout, boolean streaming) {
         Optional<Duration> firstByte = route.optional("first-byte", Scalars::duration);
         Retry retry = route.child("retry").map(ResilienceReading::retry).orElse(Retry.NONE);
         Optional<Hedge> hedge = route.child("hedge").flatMap(ResilienceReading::hedge);
@@ -33,6 +34,14 @@ final class ResilienceReading {
         }
         if (retry.onTimeout() && firstByte.isEmpty()) {
             route.fault("retry", "'on: timeout' is about 'first-byte', which this route does not give");
+        }
+        if (firstByte.filter(limit -> limit.compareTo(timeout) >= 0).isPresent()) {
+            route.fault("first-byte", "before 'first-byte' is over, 'timeout' is, " + timeout.toMillis() + "ms");
+        }
+        if (hedge.flatMap(Hedge::after)
+                .filter(delay -> delay.compareTo(timeout) >= 0)
+                .isPresent()) {
+            route.fault("hedge", "before 'after' is over, 'timeout' is, " + timeout.toMillis() + "ms");
         }
         boolean shed = route.optional("shed", Scalars::flag, true);
         return new Resilience(firstByte, retry, hedge, shed && !streaming);

@@ -45,7 +45,7 @@ final class RouteReading {
         Duration timeout = section.optional("timeout", Scalars::duration, TIMEOUT);
         Optional<Duration> idle = section.optional("idle", Scalars::duration);
         long maxBody = section.optional("max-body", Scalars::size, MAX_BODY);
-        Resilience resilience = ResilienceReading.ofRoute(section, idle.isPresent());
+        Resilience resilience = ResilienceReading.ofRoute(section, timeout, idle.isPresent());
         Compress compress = section.optional("compress", Compress::parse, Compress.BODIES);
         Shaping what =
                 match.map(criteria -> shaping.read(section, criteria.path())).orElse(Shaping.NONE);

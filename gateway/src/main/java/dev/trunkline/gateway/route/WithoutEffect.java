@@ -9,7 +9,19 @@ final class WithoutEffect {
     private static final List<String> ON_THE_WAY = List.of("rewrite", "mirror", "retry", "hedge", "first-byte");
     private static final Set<String> HEDGED = Set.of("GET", "HEAD");
 
+    /** RFC 9110 §9.2.2: of these methods, a route's rules for retries are about none. */
+    private static final Set<String> ONCE = Set.of("POST", "PATCH");
+
     private WithoutEffect() {}
+
+    /** There, what the upstream has not looked at is sent again whatever its method, and 'keep' says how much. */
+    private static boolean http2(Destination to) {
+        return to instanceof Upstream upstream
+                ? upstream.transport().http2()
+                : to instanceof Destination.Split split
+                        && split.shares().stream()
+                                .anyMatch(share -> share.upstream().transport().http2());
+    }
 
     /**
      * @param methods empty for any
@@ -24,6 +36,10 @@ final class WithoutEffect {
                                     + "remove it"));
         } else if (route.has("hedge") && !methods.isEmpty() && methods.stream().noneMatch(HEDGED::contains)) {
             route.fault("hedge", "only GET and HEAD are hedged, and this route takes neither: remove 'hedge'");
+        } else if (route.has("retry") && !methods.isEmpty() && ONCE.containsAll(methods) && !http2(to)) {
+            route.fault(
+                    "retry",
+                    "POST and PATCH are sent again only where nothing was sent before, which needs no 'retry': remove it");
         }
         // What the gateway has in memory, its documents and pages, does come compressed.
         if (route.has("compress") && (to instanceof Destination.Fixed || to instanceof Destination.Redirect)) {

@@ -182,6 +182,40 @@ class BalancerTest {
         }
     }
 
+    /** A key belongs to one group, so it is the requests there that are spread and not those of the upstream. */
+    @Property(tries = 50)
+    void among_groups_the_bound_is_of_what_runs_in_the_own_one(@ForAll @IntRange(min = 1, max = 200) int key) {
+        PoolInTest pool = new PoolInTest(rules(Algorithm.CONSISTENT_HASH));
+        pool.pool.list(List.of(
+                instance(1), instance(2), instance(3), instance(4), instance(5), instance(6, 1, 1), instance(7, 1, 1)));
+        for (int number = 1; number <= 2; number++) {
+            int failures = 0;
+            for (long i = 0; failures < 5; i++) {
+                Choice choice = pool.choose(Hash.mixed(i), Set.of()).orElseThrow();
+                boolean fails = number(choice) == number;
+                failures += fails ? 1 : 0;
+                pool.end(choice, fails ? Choice.Result.SERVER_ERROR : Choice.Result.ANSWERED, -1);
+            }
+        }
+        assertThat(pool.log).hasSize(2);
+        Set<Integer> first = Set.of(3, 4, 5);
+        Set<Integer> group = first.contains(number(pool.choose(key, Set.of()).orElseThrow())) ? first : Set.of(6, 7);
+        for (long i = 0; i < 400; i++) {
+            pool.choose(Hash.mixed(i), Set.of());
+        }
+        int others = group.stream().mapToInt(i -> pool.state(i).running()).sum();
+        for (int i = 0; i < 200; i++) {
+            pool.choose(key, Set.of());
+        }
+
+        int bound = (int) Math.ceil(1.25 * (others + 200) / group.size());
+        assertThat(group).allSatisfy(i -> assertThat(pool.state(i).running()).isLessThanOrEqualTo(bound));
+    }
+
+    private static int number(Choice choice) {
+        return Integer.parseInt(choice.endpoint().address().substring("10.0.0.".length()));
+    }
+
     private static Map<Long, Endpoint> homes(PoolInTest pool) {
         Map<Long, Endpoint> homes = new HashMap<>();
         for (long i = 0; i < 1_000; i++) {

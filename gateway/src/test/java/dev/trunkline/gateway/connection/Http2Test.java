@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -343,6 +345,48 @@ class Http2Test {
                             .text())
                     .isEqualTo("xxxx");
         }
+    }
+
+    /** What it gave the connection for one answer says nothing of how it reads the next. */
+    @Test
+    void a_connection_that_ran_out_of_window_long_ago_is_not_slow_for_that() throws Exception {
+        AtomicLong nanos = new AtomicLong(1);
+        gateway.by(nanos::get)
+                .with("connections.patience", "1s")
+                .with("connections.least-rate", "1000")
+                .with("limits.client-idle", "24h");
+        start();
+        upstream.set(request -> request.response().end("x".repeat(BIG)));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.send(FramesInTest.SETTINGS, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff);
+            for (int stream : new int[] {1, 3}) {
+                client.get(stream, "/");
+                // Until the connection's window is used up, and has been found so.
+                int taken = 0;
+                while (taken < 65_535) {
+                    taken += client.await(any -> any.is(DATA)).payload().length;
+                }
+                isLookedAt();
+                client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, BIG >> 16 & 0xff, BIG >> 8 & 0xff, BIG & 0xff);
+                while (taken < BIG) {
+                    Frame frame = client.await(any -> any.is(DATA) || any.is(RST_STREAM));
+                    assertThat(frame.type()).isEqualTo(DATA);
+                    taken += frame.payload().length;
+                }
+                isLookedAt();
+                nanos.addAndGet(TimeUnit.HOURS.toNanos(10));
+                // Or the next request would begin before that, as far as its deadline goes.
+                isLookedAt();
+            }
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.READER_SLOW)).isZero();
+    }
+
+    /** Connections are looked at by the real time, several times in their patience. */
+    private static void isLookedAt() {
+        long since = System.nanoTime();
+        await().until(() -> System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(600));
     }
 
     @Test

@@ -71,6 +71,34 @@ class DiscoveryTest {
     }
 
     @Test
+    void a_part_is_better_than_none_and_than_a_smaller_part() throws IOException {
+        server.zone("elsewhere.test. 1 IN A 127.0.0.1");
+        watch(new Target.Service("_http._tcp.users.test"));
+        await().until(() -> discovery.unanswered().isEmpty());
+        assertThat(discovery.endpoints("users")).isEmpty();
+
+        server.failFor("b.test.");
+        server.zone(
+                SRV + "2 0 8081 a.test.",
+                SRV + "2 0 8082 b.test.",
+                "a.test. 1 IN A 127.0.0.1",
+                "b.test. 1 IN A 127.0.0.2");
+        found(new Endpoint("a.test", "127.0.0.1", 8081));
+
+        server.zone(
+                SRV + "2 0 8081 a.test.",
+                SRV + "2 0 8082 b.test.",
+                SRV + "1 0 8083 c.test.",
+                "a.test. 1 IN A 127.0.0.1",
+                "b.test. 1 IN A 127.0.0.2",
+                "c.test. 1 IN A 127.0.0.3");
+        await().untilAsserted(() -> assertThat(told.get(told.size() - 1))
+                .as("the better priority first")
+                .extracting(instance -> instance.endpoint().port())
+                .containsExactly(8083, 8081));
+    }
+
+    @Test
     void a_host_is_reached_by_all_its_addresses_and_by_ipv6_if_it_has_no_others() throws IOException {
         server.zone("a.test. 1 IN A 127.0.0.1", "a.test. 1 IN A 127.0.0.2", "a.test. 1 IN AAAA ::1");
         watch(new Target.Host("a.test", 80));

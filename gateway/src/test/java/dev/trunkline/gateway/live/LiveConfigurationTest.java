@@ -63,7 +63,7 @@ class LiveConfigurationTest {
                 "  - { id: rest, match: { host: \"*.a.test\", path: \"/v1/{id}/**\", methods: [GET], weight: 5, sticky: cookie:session,",
                 "      headers: { x-beta: \"yes\", user-agent: { prefix: curl/ } },",
                 "      query: { v: { regex: \"[0-9]+\" }, debug: { present: false } } }, to: plain, auth: none, compress: false }",
-                "  - { id: fails, match: { path: /fails }, to: ruled, auth: none, hedge: { after: 10m } }",
+                "  - { id: fails, match: { path: /fails }, to: ruled, auth: none, timeout: 20m, hedge: { after: 10m } }",
                 "  - { id: moved, match: { host: old.test, path: \"/{id}/**\" }, auth: none,",
                 "      redirect: { status: 301, to: \"https://{host}/new/{id}/**\" } }");
         Router router = Router.router(gateway.vertx());

@@ -16,8 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A second attempt beside one that is slow. */
 class HedgingTest extends CountingEndpoints {
@@ -90,6 +93,29 @@ class HedgingTest extends CountingEndpoints {
             }
         }
         assertThat(asked).hasPositiveValue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, ''", "503, ''", "500, 'retry: {}'", "503, 'retry: {}'", "503, 'retry: { attempts: 1 }'"})
+    void an_error_that_comes_first_does_not_win(int status, String retry) throws Exception {
+        Handler<HttpServerRequest> fails = request -> {
+            asked.incrementAndGet();
+            request.response().setStatusCode(status).end("broken");
+        };
+        Handler<HttpServerRequest> slow =
+                request -> Vertx.currentContext().owner().setTimer(300, late -> request.response()
+                        .end("at last"));
+        AtomicInteger first = new AtomicInteger();
+        // Whoever is asked first is slow, and the other one fails.
+        Handler<HttpServerRequest> either =
+                request -> (first.getAndIncrement() % 2 == 0 ? slow : fails).handle(request);
+        String route = ", timeout: 60s, hedge: { after: 20ms, budget: 100% }" + (retry.isEmpty() ? "" : ", " + retry);
+        try (Cluster cluster = Cluster.of("", route, either, either)) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(cluster.gateway.get("/")).startsWith("HTTP/1.1 200").endsWith("at last");
+            }
+        }
+        assertThat(asked).hasValue(4);
     }
 
     @Test

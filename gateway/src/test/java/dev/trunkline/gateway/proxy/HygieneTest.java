@@ -53,6 +53,18 @@ class HygieneTest {
         }
     }
 
+    /** To a service that reads them as CGI has them, they are the ones that were looked at. */
+    @Test
+    void no_name_passes_that_is_another_one_to_some() throws Exception {
+        start();
+
+        gateway.get(
+                "/", "Content-Type: text/plain", "Content_Type: application/x-evil", "Content_Length: 9", "X_Own: 1");
+
+        assertThat(seen.get().getAll("Content-Type")).containsExactly("text/plain");
+        assertThat(seen.get().names()).noneMatch(name -> name.contains("_"));
+    }
+
     @Test
     void a_client_cannot_have_the_gateways_own_fields_removed() throws Exception {
         start();

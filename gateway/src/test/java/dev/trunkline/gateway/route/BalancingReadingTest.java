@@ -69,6 +69,7 @@ class BalancingReadingTest {
                 "balance: fastest | 'fastest': write consistent-hash, least-requests, peak-ewma, round-robin, weighted",
                 "balance: consistent-hash | consistent-hash needs to know what keeps requests together",
                 "balance: { algorithm: weighted, key: address } | 'key' is for the algorithm consistent-hash alone",
+                "balance: { algorithm: weighted, load: 150% } | 'load' is for the algorithm consistent-hash alone",
                 "balance: { algorithm: consistent-hash, key: moon } | 'moon': write header:X-Tenant, cookie:name",
                 "balance: { algorithm: weighted, panic: 0.5 } | '0.5': write a share from 0% to 100%",
                 "balance: { algorithm: consistent-hash, key: address, load: 100% } | a share from 101% to 1000%",

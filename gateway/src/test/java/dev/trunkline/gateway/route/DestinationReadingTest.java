@@ -40,6 +40,7 @@ class DestinationReadingTest {
                     to: [{ upstream: a, weight: 1 }, { upstream: console, weight: 1 }] | there is no upstream 'console'
                     to: a, sticky: principal                                    | for a 'to' of several upstreams
                     to: [{ upstream: a, weight: 1 }, { upstream: b, weight: 1 }], sticky: me | write header:X-Tenant
+                    to: [{ upstream: a, weight: 1 }, { upstream: b, weight: 1 }], sticky: path:who | no variable {who} in
                     to: a, mirror: { to: c }                                    | there is no upstream 'c', only a, b
                     to: a, mirror: { to: b, share: 200% }                       | more than 0% and at most 100%
                     to: a, mirror: { to: b, max-body: 2MiB }                    | at most 1MiB

@@ -67,6 +67,8 @@ class ResilienceReadingTest {
             hedge: {}                          | 'after' is missing
             hedge: { after: p9 }               | a quantile from p50 to p99
             hedge: { after: 1s }, idle: 9s     | cannot be hedged
+            hedge: { after: 10s }              | 'timeout' is, 10000ms
+            first-byte: 2s, timeout: 2s        | 'timeout' is, 2000ms
             """)
     void a_fault_in_a_route_is_told_with_what_would_be_right(String wrong, String message) {
         assertThatThrownBy(() -> route(wrong)).hasMessageContaining(message);

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WithoutEffectTest {
 
     private static final String UPSTREAMS = """
-            upstreams: { up: { discover: "dns://up:80" }, next: { discover: "dns://next:80" } }
+            upstreams: { up: { discover: "dns://up:80" }, next: { discover: "dns://next:80" },
+                         streams: { discover: "dns://streams:80", protocol: h2c } }
             routes:
             """;
 
@@ -30,13 +31,15 @@ class WithoutEffectTest {
                     | redirect: { to: /b }, compress: true                       | sent as it is: remove 'compress'
                     POST            | to: up, hedge: { after: p99 }              | takes neither: remove 'hedge'
                     DELETE, OPTIONS | to: up, hedge: { after: 50ms }             | takes neither: remove 'hedge'
+                    POST            | to: up, retry: { attempts: 3 }             | which needs no 'retry': remove it
+                    PATCH, POST     | to: [{ upstream: up, weight: 1 }, { upstream: next, weight: 1 }], retry: {} | remove it
                     """)
     void what_could_have_no_effect_is_a_fault_that_says_to_remove_it(String methods, String route, String message) {
         RoutesRefused refused = catchThrowableOfType(RoutesRefused.class, () -> parse(methods, route));
 
         assertThat(refused.faults()).singleElement().satisfies(fault -> {
             assertThat(fault.message()).contains(message).contains("remove");
-            assertThat(fault.line()).isEqualTo(3);
+            assertThat(fault.line()).isEqualTo(4);
         });
     }
 
@@ -47,6 +50,8 @@ class WithoutEffectTest {
                     | to: up, hedge: { after: p99 }, mirror: { to: next }, first-byte: 1s
                     GET        | to: up, hedge: { after: p99 }
                     POST, HEAD | to: up, hedge: { after: p99 }
+                    POST, PUT  | to: up, retry: {}
+                    POST       | to: streams, retry: { keep: 1KiB }
                     | to: [{ upstream: up, weight: 1 }, { upstream: next, weight: 1 }], retry: {}, rewrite: { prepend: /a }
                     """)
     void what_has_an_effect_is_let_be(String methods, String route) throws Exception {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.trunkline.gateway.GatewayInTest;
 import dev.trunkline.gateway.LogInTest;
+import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -196,6 +197,8 @@ class TlsTest {
             new AuthorityInTest("its successor").writeTo(authorities);
 
             await().untilAsserted(() -> assertThat(answered(client)).isFalse());
+            assertThat(gateway.gateway().connections().ended(Reason.CERTIFICATE))
+                    .isPositive();
             open.getOutputStream().write((GET + "\r\n").getBytes(StandardCharsets.US_ASCII));
             String rest = new String(open.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(rest).startsWith("TTP/1.1 200").doesNotContain("HTTP/1.1 200");
