@@ -40,6 +40,9 @@ abstract class RoamingReader {
     private int failures;
     private OptionalLong namedPause = OptionalLong.empty();
     private volatile boolean closed;
+    private volatile long begunNanos;
+    private volatile int connections;
+    private volatile boolean connected;
 
     /**
      * What a reader is told of a post.
@@ -78,12 +81,16 @@ abstract class RoamingReader {
             return;
         }
         CompletableFuture<?> ended;
+        begunNanos = System.nanoTime();
+        connections++;
+        connected = true;
         try {
             ended = connect(cursor());
         } catch (RuntimeException e) {
             ended = CompletableFuture.failedFuture(e);
         }
         ended.whenComplete((ok, failed) -> {
+            connected = false;
             if (failed != null) {
                 end(failed.getClass().getSimpleName());
             }
@@ -195,7 +202,9 @@ abstract class RoamingReader {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + " of " + member.handle() + " on " + feed;
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNanos);
+        return getClass().getSimpleName() + " of " + member.handle() + " on " + feed + ", with its connection "
+                + connections + (connected ? " for " : " ended, begun before ") + seconds + " s";
     }
 
     /** What an event of a post, on whatever transport, says. */
