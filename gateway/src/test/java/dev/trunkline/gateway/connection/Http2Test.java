@@ -17,7 +17,6 @@ import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import dev.trunkline.gateway.connection.FramesInTest.Frame;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -324,95 +321,6 @@ class Http2Test {
             assertThat(client.closed()).isTrue();
         }
         assertThat(gateway.gateway().connections().ended(Reason.HEAD_LATE)).isEqualTo(1);
-    }
-
-    @Test
-    void a_stream_that_is_given_no_window_is_reset_and_the_others_go_on() throws Exception {
-        gateway.with("connections.patience", "1s").with("connections.least-rate", "1000");
-        start();
-        upstream.set(request -> request.response().end("x".repeat(request.path().equals("/big") ? BIG : 4)));
-
-        try (FramesInTest client = new FramesInTest(gateway.port())) {
-            client.get(1, "/big");
-            // All of the stream's first window, and nothing after it; the connection itself gets more.
-            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, 16, 0, 0);
-
-            Frame reset = client.await(frame -> frame.is(RST_STREAM));
-            assertThat(reset.stream()).isEqualTo(1);
-            assertThat(reset.error()).isEqualTo(ENHANCE_YOUR_CALM);
-            client.get(3, "/");
-            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
-                            .text())
-                    .isEqualTo("xxxx");
-        }
-    }
-
-    /** What it gave the connection for one answer says nothing of how it reads the next. */
-    @Test
-    void a_connection_that_ran_out_of_window_long_ago_is_not_slow_for_that() throws Exception {
-        AtomicLong nanos = new AtomicLong(1);
-        gateway.by(nanos::get)
-                .with("connections.patience", "1s")
-                .with("connections.least-rate", "1000")
-                .with("limits.client-idle", "24h");
-        start();
-        upstream.set(request -> request.response().end("x".repeat(BIG)));
-
-        try (FramesInTest client = new FramesInTest(gateway.port())) {
-            client.send(FramesInTest.SETTINGS, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff);
-            for (int stream : new int[] {1, 3}) {
-                client.get(stream, "/");
-                // Until the connection's window is used up, and has been found so.
-                int taken = 0;
-                while (taken < 65_535) {
-                    taken += client.await(any -> any.is(DATA)).payload().length;
-                }
-                isLookedAt();
-                client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0, BIG >> 16 & 0xff, BIG >> 8 & 0xff, BIG & 0xff);
-                while (taken < BIG) {
-                    Frame frame = client.await(any -> any.is(DATA) || any.is(RST_STREAM));
-                    assertThat(frame.type()).isEqualTo(DATA);
-                    taken += frame.payload().length;
-                }
-                isLookedAt();
-                nanos.addAndGet(TimeUnit.HOURS.toNanos(10));
-                // Or the next request would begin before that, as far as its deadline goes.
-                isLookedAt();
-            }
-        }
-        assertThat(gateway.gateway().connections().ended(Reason.READER_SLOW)).isZero();
-    }
-
-    /** Connections are looked at by the real time, several times in their patience. */
-    private static void isLookedAt() {
-        long since = System.nanoTime();
-        await().until(() -> System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(600));
-    }
-
-    @Test
-    void a_client_with_a_large_window_need_not_add_to_it_to_be_taken_for_a_reader() throws Exception {
-        gateway.with("connections.patience", "200ms").with("connections.least-rate", "1000");
-        start();
-        upstream.set(request -> request.response().end(Buffer.buffer(new byte[4 * BIG])));
-
-        try (FramesInTest client = new FramesInTest(gateway.port())) {
-            client.send(FramesInTest.SETTINGS, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff);
-            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, 0x7f, 0xff, 0, 0);
-            for (int i = 0; i < 8; i++) {
-                client.get(2 * i + 1, "/");
-            }
-            int taken = 0;
-            for (int megabytes = 0; megabytes < 32; megabytes++) {
-                while (taken < (megabytes + 1) * BIG) {
-                    Frame frame = client.await(any -> any.is(DATA) || any.is(RST_STREAM));
-                    assertThat(frame.type()).isEqualTo(DATA);
-                    taken += frame.payload().length;
-                }
-                // So slowly that what is not sent yet waits in the gateway for several times its patience.
-                Thread.sleep(50);
-            }
-        }
-        assertThat(gateway.gateway().connections().ended(Reason.READER_SLOW)).isZero();
     }
 
     @Test
