@@ -9,9 +9,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides whether an answer is compressed on its way to the client, and says so in its head. For one event loop. */
 public final class Compression {
+
+    /** RFC 9530: these are made of the bytes as they are sent, so other bytes would be taken for damage; in lower case. */
+    public static final Set<String> DIGESTS = Set.of("content-digest", "content-md5", "digest", "repr-digest");
 
     private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
@@ -100,12 +104,13 @@ public final class Compression {
                 && !noTransform(fields);
     }
 
-    /** RFC 9530: these are made of the bytes as they are sent, so other bytes would be taken for damage. */
     private static boolean signed(MultiMap fields) {
-        return fields.contains("Content-Digest")
-                || fields.contains("Repr-Digest")
-                || fields.contains("Digest")
-                || fields.contains("Content-MD5");
+        for (String digest : DIGESTS) {
+            if (fields.contains(digest)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** RFC 9111 §5.2.2.6, and §5.2.1.6 for requests. */

@@ -229,8 +229,12 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Ends the connection of a client whose certificate does not count any more; it may come back with another. */
+    /**
+     * Ends the connection of a client whose certificate does not count any more; it may come back with another. Other requests
+     * that it has sent there meanwhile come too late.
+     */
     void endUntrusted() {
+        closing = true;
         count.count(Reason.CERTIFICATE);
         http.close();
     }

@@ -83,7 +83,7 @@ final class Admission {
                 next.go(exchange, debits);
             } else if (wait < left) {
                 Tally.countDelayed(debits);
-                new Waiting(exchange, debits, this, next).begin(vertx, wheel, wait);
+                new Waiting(exchange, debits, this, next, vertx, wheel).begin(wait);
             } else {
                 Tally.countLate(debits);
                 refuse(exchange, debits, LimitAnswer.queues(debits), wait - left);

@@ -15,24 +15,30 @@ final class Waiting extends DeadlineWheel.Timeout {
     private final Debits debits;
     private final Admission admission;
     private final Admission.Next next;
-    private DeadlineWheel wheel;
-    private Vertx vertx;
+    private final Vertx vertx;
+    private final DeadlineWheel wheel;
     private long timer;
     private boolean over;
 
-    Waiting(Exchange exchange, Debits debits, Admission admission, Admission.Next next) {
+    /**
+     * @param wheel by which it is told when the gateway waits no longer; a timer is more exact
+     */
+    Waiting(
+            Exchange exchange,
+            Debits debits,
+            Admission admission,
+            Admission.Next next,
+            Vertx vertx,
+            DeadlineWheel wheel) {
+        this.vertx = vertx;
+        this.wheel = wheel;
         this.exchange = exchange;
         this.debits = debits;
         this.admission = admission;
         this.next = next;
     }
 
-    /**
-     * @param wheel by which it is told when the gateway waits no longer; a timer is more exact
-     */
-    void begin(Vertx vertx, DeadlineWheel wheel, long micros) {
-        this.vertx = vertx;
-        this.wheel = wheel;
+    void begin(long micros) {
         exchange.hold();
         // Rounded up: a turn is never early.
         timer = vertx.setTimer(Math.max(1, (micros + 999) / 1_000), turn -> end());

@@ -202,18 +202,15 @@ final class FieldNames {
             return false;
         }
         for (int i = 0; i < prefix.length(); i++) {
-            char c = name.charAt(i) == '_' ? '-' : name.charAt(i);
-            if ((c | 0x20) != prefix.charAt(i)) {
+            if ((name.charAt(i) | 0x20) != prefix.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The low five bits of '-' and '_' differ, so a dash in the third place is read as that. */
     private static int prefixSlot(CharSequence name) {
-        char third = name.charAt(2) == '_' ? '-' : name.charAt(2);
-        return (name.charAt(0) & 31) << 5 | third & 31;
+        return (name.charAt(0) & 31) << 5 | name.charAt(2) & 31;
     }
 
     private static void suspect(String name) {

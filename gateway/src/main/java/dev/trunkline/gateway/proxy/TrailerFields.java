@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.compress.Compression;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
@@ -28,14 +29,11 @@ final class TrailerFields {
             "vary",
             "www-authenticate");
 
-    /** Of the bytes that the upstream has sent. */
-    private static final Set<String> DIGESTS = Set.of("content-digest", "content-md5", "digest", "repr-digest");
-
     private TrailerFields() {}
 
     /**
-     * @param coded whether the body has been compressed here
      * @param hopByHop what the answer's {@code Connection} has named, in lower case; it holds for trailers too
+     * @param coded whether the body has been compressed here, so that a digest of what the upstream has sent is wrong
      */
     static void write(MultiMap from, Set<String> hopByHop, boolean coded, HttpServerResponse to) {
         if (from.isEmpty()) {
@@ -46,7 +44,7 @@ final class TrailerFields {
             if (!NEVER.contains(name)
                     && !FieldNames.keptInside(name)
                     && !hopByHop.contains(name)
-                    && !(coded && DIGESTS.contains(name))) {
+                    && !(coded && Compression.DIGESTS.contains(name))) {
                 to.trailers().add(name, field.getValue());
             }
         }

@@ -14,15 +14,6 @@ final class WithoutEffect {
 
     private WithoutEffect() {}
 
-    /** There, what the upstream has not looked at is sent again whatever its method, and 'keep' says how much. */
-    private static boolean http2(Destination to) {
-        return to instanceof Upstream upstream
-                ? upstream.transport().http2()
-                : to instanceof Destination.Split split
-                        && split.shares().stream()
-                                .anyMatch(share -> share.upstream().transport().http2());
-    }
-
     /**
      * @param methods empty for any
      */
@@ -45,5 +36,14 @@ final class WithoutEffect {
         if (route.has("compress") && (to instanceof Destination.Fixed || to instanceof Destination.Redirect)) {
             route.fault("compress", "what a route answers by itself is sent as it is: remove 'compress'");
         }
+    }
+
+    /** There, what the upstream has not looked at is sent again whatever its method, and 'keep' says how much. */
+    private static boolean http2(Destination to) {
+        return to instanceof Upstream upstream
+                ? upstream.transport().http2()
+                : to instanceof Destination.Split split
+                        && split.shares().stream()
+                                .anyMatch(share -> share.upstream().transport().http2());
     }
 }
