@@ -145,7 +145,8 @@ class WebSocketTest {
     }
 
     private WebSocket open(String uri, List<String> messages) {
-        return await(client.connect(options(uri)).onSuccess(socket -> socket.textMessageHandler(messages::add)));
+        // Before it is connected, or the first message may come before there is a handler.
+        return await(client.webSocket().textMessageHandler(messages::add).connect(options(uri)));
     }
 
     private WebSocketConnectOptions options(String uri) {
