@@ -29,16 +29,28 @@ public final class TurnFlush extends ChannelDuplexHandler {
         }
     };
 
+    private final boolean readsOn;
     private ChannelHandlerContext context;
     private boolean waiting;
 
-    private TurnFlush() {}
+    private TurnFlush(boolean readsOn) {
+        this.readsOn = readsOn;
+    }
 
     /** From now on the channel sends, and is closed, at the end of turns; to be called on its event loop. */
     public static void install(Channel channel) {
+        install(channel, false);
+    }
+
+    /** The same, but a write that fails does not close it: the other side may have said something before it closed. */
+    public static void installReadingOn(Channel channel) {
+        install(channel, true);
+    }
+
+    private static void install(Channel channel, boolean readsOn) {
         // Or a write that fails would close the socket there and then.
         channel.config().setAutoClose(false);
-        channel.pipeline().addFirst("turnFlush", new TurnFlush());
+        channel.pipeline().addFirst("turnFlush", new TurnFlush(readsOn));
     }
 
     @Override
@@ -70,7 +82,7 @@ public final class TurnFlush extends ChannelDuplexHandler {
     /** Nothing can be written any more. */
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (event instanceof ChannelOutputShutdownEvent) {
+        if (event instanceof ChannelOutputShutdownEvent && !readsOn) {
             close(channel, channel.newPromise());
         }
         channel.fireUserEventTriggered(event);

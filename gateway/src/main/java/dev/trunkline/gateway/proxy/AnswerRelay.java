@@ -4,11 +4,13 @@ import dev.trunkline.gateway.compress.BodyCoding;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.PageGuard;
+import dev.trunkline.gateway.upstream.GoAway;
+import dev.trunkline.gateway.upstream.Loan;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -34,7 +36,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private final Forwarding forwarding;
     private final Lane lane;
     private final Attempt attempt;
-    private final HttpClientResponse from;
+    private final UpstreamAnswer from;
     private final HttpServerResponse to;
     private final int status;
     private Set<String> hopByHop = Set.of();
@@ -47,32 +49,32 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     private boolean endsByClosing;
     private boolean ended;
 
-    AnswerRelay(Exchange exchange, Forwarding forwarding, Lane lane, Attempt attempt, HttpClientResponse from) {
+    AnswerRelay(Exchange exchange, Forwarding forwarding, Lane lane, Attempt attempt, UpstreamAnswer from) {
         this.exchange = exchange;
         this.forwarding = forwarding;
         this.lane = lane;
         this.attempt = attempt;
         this.from = from;
         this.to = exchange.request().response();
-        this.status = from.statusCode();
+        this.status = from.status();
     }
 
     void begin() {
         attempt.relayed(from);
         to.setStatusCode(status);
-        hopByHop = ResponseFields.write(from.headers(), exchange, to.headers());
+        hopByHop = ResponseFields.write(from.fields(), exchange, to.headers());
         FieldEdits.response(exchange, to.headers());
         PageGuard.apply(
                 to.headers(), exchange.route().shaping().rewrite().response().remove());
         coding = lane.compression().begin(exchange, status, to.headers());
         call = GrpcAnswer.is(exchange.request(), from);
-        from.handler(this);
-        from.endHandler(this::whole);
-        from.exceptionHandler(this::broken);
+        from.onPiece(this);
+        from.onEnd(this::whole);
+        from.onBroken(this::broken);
         if (hasNoContent()) {
             return;
         }
-        missing = ContentLength.parse(from.getHeader(HttpHeaders.CONTENT_LENGTH));
+        missing = ContentLength.parse(from.field(HttpHeaders.CONTENT_LENGTH));
         if (missing == ContentLength.UNKNOWN) {
             to.setChunked(true);
             // HTTP/1.0 knows no chunks, only the end of the connection.
@@ -84,12 +86,12 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
     }
 
     private void beOpen() {
-        kind = call ? StreamKind.CALL : StreamKind.of(from.getHeader(HttpHeaders.CONTENT_TYPE));
+        kind = call ? StreamKind.CALL : StreamKind.of(from.field(HttpHeaders.CONTENT_TYPE));
         boolean open =
                 switch (kind) {
                     case EVENTS -> true;
                     // Lines that only the client can read are not found here.
-                    case LINES -> !from.headers().contains(HttpHeaders.CONTENT_ENCODING);
+                    case LINES -> !from.fields().contains(HttpHeaders.CONTENT_ENCODING);
                     // Most end at once, and those that do not have a route that lets them.
                     case CALL -> forwarding.streaming();
                     case OTHER -> false;
@@ -107,7 +109,7 @@ final class AnswerRelay implements Handler<Buffer>, OpenStreams.Stream {
             return;
         }
         // On HTTP/2, trailers may follow a body of known length.
-        if (missing == chunk.length() && from.version() != HttpVersion.HTTP_2) {
+        if (missing == chunk.length() && !from.http2()) {
             ended = true;
             to.end(outgoing(chunk, true), null);
             forwarding.done(status, status);

@@ -5,19 +5,20 @@ import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Leg;
 import dev.trunkline.gateway.resilience.Failure;
-import io.vertx.core.AsyncResult;
+import dev.trunkline.gateway.upstream.GoAway;
+import dev.trunkline.gateway.upstream.Line;
+import dev.trunkline.gateway.upstream.Loan;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
+import dev.trunkline.gateway.upstream.UpstreamRequest;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One attempt at one endpoint: gets a connection, lets the request be sent, and tells once what came of it. Whatever
  * happens, it ends once, and with it the endpoint's choice and the upstream's ticket.
  */
-final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyRelay.Progress {
+final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, UpstreamRequest.Sender, BodyRelay.Progress {
 
     /** RFC 9113 §7. */
     private static final long CANCEL = 8;
@@ -38,8 +39,8 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
     private long leftNanos;
     private long sentNanos;
     private long firstByteNanos;
-    private HttpClientRequest request;
-    private HttpClientResponse relayed;
+    private UpstreamRequest request;
+    private UpstreamAnswer relayed;
     private boolean sent;
     private boolean whole;
     private boolean kept;
@@ -73,7 +74,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
     }
 
     /** Null until there is a connection. */
-    HttpClientRequest request() {
+    UpstreamRequest request() {
         return request;
     }
 
@@ -123,7 +124,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
     }
 
     /** The answer goes to the client from now on, as fast as that takes it. */
-    void relayed(HttpClientResponse answer) {
+    void relayed(UpstreamAnswer answer) {
         relayed = answer;
     }
 
@@ -186,11 +187,10 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
         if (request == null) {
             return;
         }
-        // A stream of HTTP/2 is nobody else's, and nor is a connection on which the request is not whole.
-        if (relayed == null || !sent || request.version() == HttpVersion.HTTP_2) {
+        if (relayed == null || !sent) {
             request.reset(CANCEL);
-        } else if (!whole) {
-            LateReset.unlessWhole(request, relayed, () -> whole, CANCEL);
+        } else {
+            request.reset(relayed, () -> whole, CANCEL);
         }
     }
 
@@ -198,28 +198,27 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
      * Drops an answer: a short one is read, so that its connection can be used again. Not if the request's body is not
      * whole: the rest of it goes elsewhere, so this request would never end, and its connection never be free.
      */
-    void discard(HttpClientResponse answer) {
+    void discard(UpstreamAnswer answer) {
         end(Choice.Result.SERVER_ERROR, firstByteNanos);
-        long length = ContentLength.parse(answer.getHeader(HttpHeaders.CONTENT_LENGTH));
+        long length = ContentLength.parse(answer.field(HttpHeaders.CONTENT_LENGTH));
         boolean half = uploads && sentNanos == 0;
         // Before it is reset, too, or that would be logged.
-        answer.exceptionHandler(broken -> lane.wheel().clear(this));
+        answer.onBroken(broken -> lane.wheel().clear(this));
         if (half || length < 0 || length > MOST_READ_AWAY) {
             reset();
             return;
         }
-        answer.handler(Loan::giveBack);
-        answer.endHandler(end -> lane.wheel().clear(this));
+        answer.onPiece(Loan::giveBack);
+        answer.onEnd(end -> lane.wheel().clear(this));
         lane.wheel().set(this, READ_AWAY_NANOS);
     }
 
     @Override
-    public void connected(HttpClientRequest fresh) {
+    public void connected(UpstreamRequest fresh) {
         request = fresh;
-        request.exceptionHandler(this::broken);
+        request.sentBy(this);
         connectedNanos = lane.now();
-        kept = !reach.isNew(request.connection());
-        request.response().onComplete(this::answered);
+        kept = !request.onNewConnection();
         dispatch.send(this);
     }
 
@@ -237,24 +236,24 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
         dispatch.failed(this, Failure.UNSENT, false, now);
     }
 
-    private void answered(AsyncResult<HttpClientResponse> result) {
-        if (result.failed()) {
-            broken(result.cause());
-        } else if (over) {
+    @Override
+    public void answered(UpstreamAnswer answer) {
+        if (over) {
             reset();
-        } else if (Interim.is(result.result().statusCode())) {
+        } else if (Interim.is(answer.status())) {
             failed(Failure.BROKEN, lane.now());
         } else {
             lane.wheel().clear(this);
             firstByteNanos = lane.now();
             if (leg != null) {
-                leg.answered(result.result().statusCode());
+                leg.answered(answer.status());
             }
-            dispatch.answered(this, result.result());
+            dispatch.answered(this, answer);
         }
     }
 
-    private void broken(Throwable cause) {
+    @Override
+    public void broken(Throwable cause) {
         if (over) {
             return;
         }
@@ -265,7 +264,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, BodyR
             return;
         }
         long now = lane.now();
-        failed(FailureCause.of(cause, request, kept, sinceItLeft(now)), now);
+        failed(FailureCause.of(cause, request.unread(cause), kept, sinceItLeft(now)), now);
     }
 
     /** Negative if nothing of the request has left. */

@@ -2,11 +2,9 @@ package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Deadline;
-import dev.trunkline.gateway.transport.ClientTransport;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 
 /** A request's head as the endpoint of an attempt gets it, and what the client's head says of time. */
 final class AttemptHead {
@@ -34,10 +32,10 @@ final class AttemptHead {
      */
     static void write(Exchange exchange, Attempt attempt, boolean upgrade, long leftNanos, boolean grpc) {
         HttpServerRequest from = exchange.request();
-        MultiMap fields = attempt.request().headers();
+        MultiMap fields = attempt.request().fields();
         RequestFields.write(exchange, attempt.authority(), fields);
-        ClientTransport.authority(attempt.request(), attempt.endpoint());
-        trailers(from, attempt.request().version() == HttpVersion.HTTP_2, fields);
+        attempt.request().authority(attempt.endpoint());
+        trailers(from, attempt.request().http2(), fields);
         FieldEdits.request(exchange, fields);
         if (attempt.leg() != null) {
             fields.set(

@@ -1,11 +1,10 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
-import io.vertx.core.AsyncResult;
+import dev.trunkline.gateway.upstream.UpstreamRequest;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -28,8 +27,6 @@ final class BodyRelay {
         void written();
     }
 
-    private static final Handler<AsyncResult<Void>> NOTHING = written -> {};
-
     private final Exchange exchange;
     private final HttpServerRequest from;
     private final long length;
@@ -37,7 +34,7 @@ final class BodyRelay {
     private final Runnable tooLarge;
     private final Handler<Throwable> broken;
     private final List<Buffer> kept = new ArrayList<>(1);
-    private HttpClientRequest to;
+    private UpstreamRequest to;
     private Progress progress;
     private long received;
     private boolean begun;
@@ -65,22 +62,22 @@ final class BodyRelay {
 
     /** Whether more of the body could be sent if it had come. */
     boolean waitsForClient() {
-        return begun && !whole && to != null && !to.writeQueueFull();
+        return begun && !whole && to != null && !to.isFull();
     }
 
     /**
      * From now on the body goes into this request, from its beginning.
      */
-    void attach(HttpClientRequest request, Progress told) {
+    void attach(UpstreamRequest request, Progress told) {
         to = request;
         progress = told;
         ended = false;
         opened = false;
         if (length < 0) {
-            to.setChunked(true);
+            to.chunked();
         }
-        to.drainHandler(drained -> resume(request));
-        if (request.version() == HttpVersion.HTTP_2) {
+        to.onDrain(drained -> resume(request));
+        if (request.http2()) {
             // Who streams may wait for the first word of the other side, which waits for the head.
             Vertx.currentContext().runOnContext(later -> headIfSilent(request));
         }
@@ -99,7 +96,7 @@ final class BodyRelay {
         }
     }
 
-    private void headIfSilent(HttpClientRequest request) {
+    private void headIfSilent(UpstreamRequest request) {
         if (to == request) {
             open();
         }
@@ -110,9 +107,9 @@ final class BodyRelay {
      * is not given back.
      */
     void open() {
-        if (to != null && to.version() == HttpVersion.HTTP_2 && !opened) {
+        if (to != null && to.http2() && !opened) {
             leaves();
-            to.sendHead(NOTHING);
+            to.open();
         }
     }
 
@@ -139,16 +136,16 @@ final class BodyRelay {
     private void sendAgain() {
         for (Buffer chunk : kept) {
             leaves();
-            to.write(chunk, NOTHING);
+            to.write(chunk);
         }
         if (whole) {
             finish();
-        } else if (!to.writeQueueFull()) {
+        } else if (!to.isFull()) {
             from.resume();
         }
     }
 
-    private void resume(HttpClientRequest request) {
+    private void resume(UpstreamRequest request) {
         if (to == request) {
             from.resume();
         }
@@ -174,11 +171,11 @@ final class BodyRelay {
             exchange.bodyTap().whole();
             whole = true;
             ended = true;
-            to.end(chunk, NOTHING);
+            to.end(chunk);
             progress.written();
         } else {
-            to.write(chunk, NOTHING);
-            if (to.writeQueueFull()) {
+            to.write(chunk);
+            if (to.isFull()) {
                 from.pause();
             }
         }
@@ -196,7 +193,7 @@ final class BodyRelay {
         if (!ended) {
             ended = true;
             leaves();
-            to.end(NOTHING);
+            to.end();
             progress.written();
         }
     }

@@ -9,7 +9,7 @@ import dev.trunkline.gateway.resilience.Failure;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.RetryAfter;
 import dev.trunkline.gateway.route.Resilience;
-import io.vertx.core.http.HttpClientResponse;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
@@ -137,13 +137,13 @@ final class Dispatch extends UnderWay {
 
     /** An attempt has its connection. */
     void send(Attempt attempt) {
-        attempt.request().setMethod(exchange.request().method()).setURI(exchange.target());
+        attempt.request().line(exchange.request().method(), exchange.target());
         forwarding.writeFields(attempt);
         if (exchange.request().version() == HttpVersion.HTTP_2) {
-            attempt.request().earlyHintsHandler(forwarding);
+            attempt.request().onHints(forwarding);
         }
         if (upgrade) {
-            attempt.request().connect();
+            attempt.request().upgrade();
         } else if (body != null) {
             attempt.uploads();
             body.attach(attempt.request(), attempt);
@@ -161,12 +161,12 @@ final class Dispatch extends UnderWay {
     }
 
     /** An attempt is answered; it has not ended. */
-    void answered(Attempt attempt, HttpClientResponse answer) {
+    void answered(Attempt attempt, UpstreamAnswer answer) {
         long now = attempt.firstByteNanos();
-        int status = answer.statusCode();
+        int status = answer.status();
         // While another may still have a good one, this is none, whatever the route repeats.
         boolean poor = attempts.poor(status) || status >= 500 && !isOne();
-        if (poor && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.getHeader(HttpHeaders.RETRY_AFTER)), now)) {
+        if (poor && goOn(attempt, Failure.STATUS, RetryAfter.nanos(answer.field(HttpHeaders.RETRY_AFTER)), now)) {
             attempt.discard(answer);
             return;
         }

@@ -4,7 +4,6 @@ import dev.trunkline.gateway.balance.Choice;
 import dev.trunkline.gateway.resilience.Failure;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
@@ -25,12 +24,12 @@ final class FailureCause {
     private FailureCause() {}
 
     /**
-     * @param request that broke
+     * @param unread whether the upstream has said that it has not looked at the request
      * @param kept whether its connection had been used before
      * @param sinceNanos the first of it left; negative if nothing has
      */
-    static Failure of(Throwable cause, HttpClientRequest request, boolean kept, long sinceNanos) {
-        if (GoAway.unread(request, cause)) {
+    static Failure of(Throwable cause, boolean unread, boolean kept, long sinceNanos) {
+        if (unread) {
             return Failure.UNREAD;
         }
         if (cause instanceof StreamResetException reset) {

@@ -8,9 +8,9 @@ import dev.trunkline.gateway.framing.MalformedRequest;
 import dev.trunkline.gateway.problem.Problem;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.resilience.Failure;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -103,9 +103,9 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
     }
 
     /** This is the answer that counts. */
-    void answered(Attempt attempt, HttpClientResponse answer) {
+    void answered(Attempt attempt, UpstreamAnswer answer) {
         note(attempt);
-        if (answer.statusCode() == 101) {
+        if (answer.status() == 101) {
             switchProtocols(attempt, answer);
             return;
         }
@@ -232,22 +232,22 @@ final class Forwarding extends DeadlineWheel.Timeout implements Handler<MultiMap
                 "'" + reach.name() + "' did not answer within " + TimeUnit.NANOSECONDS.toMillis(limitNanos) + " ms.");
     }
 
-    private void switchProtocols(Attempt attempt, HttpClientResponse answer) {
+    private void switchProtocols(Attempt attempt, UpstreamAnswer answer) {
         if (!upgrade) {
             refuse(Problem.badGateway("'" + reach.name() + "' switched protocols unasked."));
             dispatch.end(Choice.Result.BROKEN, lane.now());
             return;
         }
         lane.wheel().clear(this);
-        tellWorth(answer.statusCode());
+        tellWorth(answer.status());
         exchange.onFinish(() -> attempt.end(Choice.Result.ANSWERED, lane.now()));
         new Tunnel(exchange, lane, endUntil, answer).begin();
     }
 
     /** The answer may go on for long, but its head says what it is worth; of a call, the trailers may say another thing yet. */
-    private void streams(HttpClientResponse answer) {
-        if (answer.statusCode() >= 500 || !GrpcAnswer.is(request, answer)) {
-            tellWorth(answer.statusCode());
+    private void streams(UpstreamAnswer answer) {
+        if (answer.status() >= 500 || !GrpcAnswer.is(request, answer)) {
+            tellWorth(answer.status());
         }
     }
 

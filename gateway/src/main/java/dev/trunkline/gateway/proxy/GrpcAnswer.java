@@ -1,11 +1,10 @@
 package dev.trunkline.gateway.proxy;
 
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 
 /** What gRPC says of a call in the trailers of an answer whose status is 200 whatever came of it. */
 final class GrpcAnswer {
@@ -17,10 +16,10 @@ final class GrpcAnswer {
 
     private GrpcAnswer() {}
 
-    static boolean is(HttpServerRequest request, HttpClientResponse answer) {
-        return answer.version() == HttpVersion.HTTP_2
+    static boolean is(HttpServerRequest request, UpstreamAnswer answer) {
+        return answer.http2()
                 && request.method() == HttpMethod.POST
-                && StreamKind.isGrpc(answer.getHeader(HttpHeaders.CONTENT_TYPE));
+                && StreamKind.isGrpc(answer.field(HttpHeaders.CONTENT_TYPE));
     }
 
     /**
@@ -28,13 +27,13 @@ final class GrpcAnswer {
      * is what an exception in a service becomes, INTERNAL and DATA_LOSS are 500. All others are the service's own word on
      * the call, or the caller's deadline.
      */
-    static int worth(HttpClientResponse answer) {
+    static int worth(UpstreamAnswer answer) {
         String status = answer.trailers().get(STATUS);
         if (status == null) {
             // Trailers-Only: one block is head and trailers at once.
-            status = answer.getHeader(STATUS);
+            status = answer.field(STATUS);
         }
-        return status == null ? answer.statusCode() : worth(status, answer.statusCode());
+        return status == null ? answer.status() : worth(status, answer.status());
     }
 
     static int worth(String grpcStatus, int status) {

@@ -1,32 +1,27 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.discovery.Endpoint;
-import dev.trunkline.gateway.route.Transport;
-import dev.trunkline.gateway.transport.ClientTransport;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.RequestOptions;
-import java.time.Duration;
+import dev.trunkline.gateway.upstream.Line;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The connections of one event loop to the endpoints of one upstream for one purpose, with a line before each. */
 final class Lines {
 
-    /** Connecting, TLS and the first settings of HTTP/2 have the time for connecting each. */
-    private static final int STEPS = 3;
-
     private static final int FEW = 64;
 
-    private final HttpClient client;
-    private final Transport transport;
-    private final long patienceMillis;
+    private final Function<Endpoint, Line> opening;
+    private final Runnable closing;
     private final Map<Endpoint, Line> lines = new HashMap<>();
     private int most = FEW;
 
-    Lines(HttpClient client, Transport transport, Duration connectTimeout) {
-        this.client = client;
-        this.transport = transport;
-        this.patienceMillis = STEPS * connectTimeout.toMillis() + 1;
+    /**
+     * @param closing of what the lines have in common
+     */
+    Lines(Function<Endpoint, Line> opening, Runnable closing) {
+        this.opening = opening;
+        this.closing = closing;
     }
 
     Line to(Endpoint endpoint) {
@@ -34,8 +29,14 @@ final class Lines {
         return line != null ? line : opened(endpoint);
     }
 
+    /** To be called each second. */
+    void tick() {
+        lines.values().forEach(Line::tick);
+    }
+
     void close() {
-        client.close();
+        lines.values().forEach(Line::close);
+        closing.run();
     }
 
     private Line opened(Endpoint endpoint) {
@@ -44,9 +45,7 @@ final class Lines {
             lines.values().removeIf(Line::idle);
             most = Math.max(FEW, 2 * lines.size());
         }
-        RequestOptions options = ClientTransport.address(new RequestOptions(), transport, endpoint)
-                .setConnectTimeout(patienceMillis);
-        Line line = new Line(client, options, endpoint.authority());
+        Line line = opening.apply(endpoint);
         lines.put(endpoint, line);
         return line;
     }

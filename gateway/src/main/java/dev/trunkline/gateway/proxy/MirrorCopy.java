@@ -7,12 +7,12 @@ import dev.trunkline.gateway.exchange.DeadlineWheel;
 import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.resilience.Deadline;
 import dev.trunkline.gateway.route.Mirror;
-import dev.trunkline.gateway.transport.ClientTransport;
-import io.vertx.core.AsyncResult;
+import dev.trunkline.gateway.upstream.Line;
+import dev.trunkline.gateway.upstream.Loan;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
+import dev.trunkline.gateway.upstream.UpstreamRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.function.LongSupplier;
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * A copy of one request. It is sent when the request's body has gone by whole and was short enough; its answer is read and
  * thrown away, a long one broken off. Whatever happens to it is counted, once, and nothing else.
  */
-final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Waiting {
+final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Waiting, UpstreamRequest.Sender {
 
     static final String ANSWERED = "answered";
     static final String FAILED = "failed";
@@ -31,6 +31,9 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     static final String BODY_NOT_WHOLE = "body-not-whole";
 
     private static final CharSequence MARK = HttpHeaders.createOptimized("x-trunkline-mirror");
+    /** RFC 9113 §7. */
+    private static final long CANCEL = 8;
+
     private static final long MOST_READ_AWAY = 64 << 10;
 
     private final Mirror mirror;
@@ -48,7 +51,7 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     private long sentNanos;
     private Buffer body = Buffer.buffer();
     private Line line;
-    private HttpClientRequest request;
+    private UpstreamRequest request;
     private long read;
     private boolean sent;
     private boolean over;
@@ -124,14 +127,13 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     }
 
     @Override
-    public void connected(HttpClientRequest fresh) {
+    public void connected(UpstreamRequest fresh) {
         request = fresh;
-        request.exceptionHandler(broken -> end(FAILED));
-        request.setMethod(method).setURI(target);
-        request.headers().setAll(fields);
-        AttemptHead.timeLeft(leftNanos(), grpc, request.headers());
-        ClientTransport.authority(request, endpoint);
-        request.response().onComplete(this::answered);
+        request.sentBy(this);
+        request.line(method, target);
+        request.fields().setAll(fields);
+        AttemptHead.timeLeft(leftNanos(), grpc, request.fields());
+        request.authority(endpoint);
         request.end(body);
         body = Buffer.buffer();
     }
@@ -148,25 +150,26 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
         end(FAILED);
     }
 
-    private void answered(AsyncResult<HttpClientResponse> result) {
-        if (result.failed()) {
+    @Override
+    public void broken(Throwable cause) {
+        end(FAILED);
+    }
+
+    @Override
+    public void answered(UpstreamAnswer answer) {
+        if (Interim.is(answer.status())) {
             end(FAILED);
+            request.reset(CANCEL);
             return;
         }
-        HttpClientResponse answer = result.result();
-        if (Interim.is(answer.statusCode())) {
-            end(FAILED);
-            request.reset();
-            return;
-        }
-        answer.exceptionHandler(broken -> end(FAILED));
-        answer.endHandler(end -> end(ANSWERED));
-        answer.handler(chunk -> {
+        answer.onBroken(this::broken);
+        answer.onEnd(end -> end(ANSWERED));
+        answer.onPiece(chunk -> {
             read += chunk.length();
             Loan.giveBack(chunk);
             if (read > MOST_READ_AWAY) {
                 end(ANSWERED);
-                request.reset();
+                request.reset(CANCEL);
             }
         });
     }
@@ -175,7 +178,7 @@ final class MirrorCopy extends DeadlineWheel.Timeout implements BodyTap, Line.Wa
     protected void expired() {
         end(TIMED_OUT);
         if (request != null) {
-            request.reset();
+            request.reset(CANCEL);
         } else {
             line.leave(this);
         }

@@ -43,6 +43,12 @@ final class MirrorLane {
         return lines;
     }
 
+    void tick() {
+        if (lines != null) {
+            lines.tick();
+        }
+    }
+
     void close() {
         if (lines != null) {
             lines.close();

@@ -5,12 +5,11 @@ import dev.trunkline.gateway.exchange.Exchange;
 import dev.trunkline.gateway.exchange.MessageGate;
 import dev.trunkline.gateway.exchange.Outcome;
 import dev.trunkline.gateway.resilience.Deadline;
+import dev.trunkline.gateway.upstream.UpstreamAnswer;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.Http1xClientConnection;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     private final Exchange exchange;
     private final Lane lane;
     private final long endUntil;
-    private final HttpClientResponse answer;
+    private final UpstreamAnswer answer;
     private final long idleNanos;
     private final Farewell farewell = new Farewell();
     private GatedMessages gated;
@@ -46,7 +45,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
     /**
      * @param endUntil when it must have ended, by the lane's clock; {@link Deadline#NONE} if it may go on
      */
-    Tunnel(Exchange exchange, Lane lane, long endUntil, HttpClientResponse answer) {
+    Tunnel(Exchange exchange, Lane lane, long endUntil, UpstreamAnswer answer) {
         this.exchange = exchange;
         this.lane = lane;
         this.endUntil = endUntil;
@@ -56,7 +55,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
 
     void begin() {
         HttpServerResponse response = exchange.request().response();
-        ResponseFields.write(answer.headers(), exchange, response.headers());
+        ResponseFields.write(answer.fields(), exchange, response.headers());
         FieldEdits.response(exchange, response.headers());
         if (exchange.request().version() == HttpVersion.HTTP_2) {
             // RFC 8441 §5: 200 says that the tunnel is there, and the stream itself has taken the key's place.
@@ -67,9 +66,7 @@ final class Tunnel extends DeadlineWheel.Timeout implements OpenStreams.Stream {
                     .set(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
                     .set(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
-        // HttpClientResponse.netSocket() loses the completion of writes in Vert.x 4.5, and with it all back-pressure;
-        // the connection's own socket has it. It must be taken here, before the HTTP codec lets go of early frames.
-        upstream = ((Http1xClientConnection) answer.request().connection()).toNetSocket();
+        upstream = answer.toNetSocket();
         upstream.pause();
         // A connection may have closed long before the last that came on it is read, which the end comes behind.
         upstream.endHandler(end -> close());

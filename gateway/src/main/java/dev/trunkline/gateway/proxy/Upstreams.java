@@ -6,25 +6,23 @@ import dev.trunkline.gateway.balance.RequestKey;
 import dev.trunkline.gateway.discovery.Discovery;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.exchange.Exchange;
-import dev.trunkline.gateway.flush.RoomyBuffers;
-import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.resilience.Guard;
 import dev.trunkline.gateway.resilience.LatencyQuantile;
 import dev.trunkline.gateway.resilience.Tallies;
 import dev.trunkline.gateway.route.HashKey;
 import dev.trunkline.gateway.route.Route;
 import dev.trunkline.gateway.route.Routes;
+import dev.trunkline.gateway.route.Transport;
 import dev.trunkline.gateway.route.Upstream;
 import dev.trunkline.gateway.transport.ClientTransport;
 import dev.trunkline.gateway.transport.Windows;
-import io.netty.channel.Channel;
+import dev.trunkline.gateway.upstream.Http1Line;
+import dev.trunkline.gateway.upstream.Lending;
+import dev.trunkline.gateway.upstream.VertxLines;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.impl.Http1xClientConnection;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +44,7 @@ public final class Upstreams {
     private static final long MOST_LENT = 16L << 20;
 
     private final Vertx vertx;
+    private final ContextInternal context;
     private final Discovery discovery;
     private final Pools pools;
     private final Supplier<Routes> inForce;
@@ -72,6 +71,7 @@ public final class Upstreams {
             Tallies tallies,
             int loop) {
         this.vertx = vertx;
+        this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.discovery = discovery;
         this.pools = pools;
         this.inForce = inForce;
@@ -136,6 +136,7 @@ public final class Upstreams {
         });
         reached.values().forEach(Reach::tidy);
         former.removeIf(Reach::closedIfUnused);
+        former.forEach(Reach::tick);
     }
 
     private static Set<Learnt> learnt(Routes routes) {
@@ -160,7 +161,6 @@ public final class Upstreams {
         private final MirrorLane mirrors;
         private final Balancer balancer;
         private final Guard guard;
-        private final Set<HttpConnection> unused = new HashSet<>();
         private final Map<Learnt, LatencyQuantile> latencies = new HashMap<>();
         private Upstream upstream;
         private int places;
@@ -169,11 +169,10 @@ public final class Upstreams {
             this.upstream = upstream;
             this.balancer = pools.balancer(upstream, loop);
             this.guard = new Guard(upstream.protection(), balancer, tallies.of(upstream.name()));
-            boolean http2 = upstream.transport().http2();
-            this.requests = lines(upstream, upstream.maxConnections(), http2);
+            this.requests = lines(upstream);
             // WebSockets go by HTTP/1.1, which who speaks HTTP/2 speaks too.
-            this.tunnels = lines(upstream, settings.maxTunnels(), false);
-            this.mirrors = new MirrorLane(() -> lines(upstream, upstream.maxConnections(), http2));
+            this.tunnels = vertxLines(upstream, settings.maxTunnels(), false);
+            this.mirrors = new MirrorLane(() -> lines(upstream));
         }
 
         /** Whether this is a way to that upstream; how its endpoints are balanced and checked is the pool's matter. */
@@ -243,11 +242,6 @@ public final class Upstreams {
             return key.isPresent() ? RequestKey.of(key.get(), exchange) : 0;
         }
 
-        /** Whether a connection has not been used before; asked once for each use. */
-        boolean isNew(HttpConnection connection) {
-            return !unused.isEmpty() && unused.remove(connection);
-        }
-
         /** How long a route's requests to this upstream take. */
         LatencyQuantile latencies(String route, double quantile) {
             return latencies.computeIfAbsent(
@@ -258,6 +252,12 @@ public final class Upstreams {
         private void tidy() {
             latencies.keySet().retainAll(learning);
             guard.tidy();
+            tick();
+        }
+
+        private void tick() {
+            requests.tick();
+            mirrors.tick();
         }
 
         /** An endpoint refused a connection. */
@@ -265,7 +265,23 @@ public final class Upstreams {
             discovery.refused(upstream.site());
         }
 
-        private Lines lines(Upstream upstream, int connections, boolean http2) {
+        private Lines lines(Upstream upstream) {
+            Transport transport = upstream.transport();
+            if (transport.http2() || transport.tls()) {
+                return vertxLines(upstream, upstream.maxConnections(), transport.http2());
+            }
+            Http1Line.Settings client = new Http1Line.Settings(
+                    context,
+                    upstream.maxConnections(),
+                    upstream.maxWaiting(),
+                    upstream.connectTimeout(),
+                    settings.keepAlive(),
+                    settings.maxHeaderBytes(),
+                    lending);
+            return new Lines(endpoint -> new Http1Line(client, endpoint), () -> {});
+        }
+
+        private Lines vertxLines(Upstream upstream, int connections, boolean http2) {
             HttpClientOptions options = new HttpClientOptions()
                     .setConnectTimeout((int) upstream.connectTimeout().toMillis())
                     .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
@@ -282,26 +298,8 @@ public final class Upstreams {
                     .setHttp1MaxSize(connections)
                     .setHttp2MaxSize(connections)
                     .setMaxWaitQueueSize(upstream.maxWaiting());
-            HttpClient client = vertx.httpClientBuilder()
-                    .with(options)
-                    .with(pool)
-                    .withConnectHandler(this::connected)
-                    .build();
-            return new Lines(client, upstream.transport(), upstream.connectTimeout());
-        }
-
-        private void connected(HttpConnection connection) {
-            Channel channel = ((ConnectionBase) connection).channel();
-            Windows.open(channel);
-            TurnFlush.install(channel);
-            if (connection instanceof Http1xClientConnection && !connection.isSsl()) {
-                RoomyBuffers.use(channel);
-                lending.begin(channel);
-            }
-            // A connection that breaks is told to its exchange, which knows what to do.
-            connection.exceptionHandler(broken -> {});
-            unused.add(connection);
-            connection.closeHandler(closed -> unused.remove(connection));
+            VertxLines lines = new VertxLines(vertx, options, pool, upstream.transport(), upstream.connectTimeout());
+            return new Lines(lines::to, lines::close);
         }
     }
 }

@@ -26,7 +26,7 @@ class FailureCauseTest {
     @ParameterizedTest(name = "{0}, kept {1}, {2} ms after the request left: {3}")
     @MethodSource("causes")
     void what_broke_is_named_by_when_it_did(Throwable cause, boolean kept, long millis, Failure failure) {
-        assertThat(FailureCause.of(cause, null, kept, TimeUnit.MILLISECONDS.toNanos(millis)))
+        assertThat(FailureCause.of(cause, false, kept, TimeUnit.MILLISECONDS.toNanos(millis)))
                 .isEqualTo(failure);
     }
 

@@ -1,4 +1,4 @@
-package dev.trunkline.gateway.proxy;
+package dev.trunkline.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
@@ -12,7 +12,7 @@ import java.lang.ref.Cleaner;
  * Netty copies it from there to where the kernel can read it. A loan is written as it is, and given back when that is done
  * (ADR 36). One that was dropped, since its answer ended before, is given back when the garbage collector finds it.
  */
-final class Loan extends UnpooledDirectByteBuf {
+public final class Loan extends UnpooledDirectByteBuf {
 
     private static final Cleaner DROPPED = Cleaner.create();
 
@@ -29,13 +29,13 @@ final class Loan extends UnpooledDirectByteBuf {
     }
 
     /** The same for who writes it, once: a loan is given back by that. */
-    static Buffer toWrite(Buffer chunk) {
+    public static Buffer toWrite(Buffer chunk) {
         Loan loan = of(chunk);
         return loan == null ? chunk : new Written(loan);
     }
 
     /** Gives back what nobody will write or read any more. */
-    static void giveBack(Buffer chunk) {
+    public static void giveBack(Buffer chunk) {
         Loan loan = of(chunk);
         if (loan != null) {
             loan.release();

@@ -1,8 +1,7 @@
-package dev.trunkline.gateway.proxy;
+package dev.trunkline.gateway.upstream;
 
 import io.netty.channel.EventLoop;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.function.BooleanSupplier;
 
@@ -19,7 +18,7 @@ final class LateReset {
     /**
      * @param whole whether the end of the answer has been told
      */
-    static void unlessWhole(HttpClientRequest request, HttpClientResponse answer, BooleanSupplier whole, long code) {
+    static void unlessWhole(HttpClientRequest request, UpstreamAnswer answer, BooleanSupplier whole, long code) {
         EventLoop loop = ((ConnectionBase) request.connection()).channel().eventLoop();
         // Not at once: who calls may be in the middle of a chunk, and stop the answer once more behind it.
         loop.execute(() -> {

@@ -1,4 +1,4 @@
-package dev.trunkline.gateway.proxy;
+package dev.trunkline.gateway.upstream;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /** What an upstream that ends an HTTP/2 connection says of the streams on it (RFC 9113 §6.8). */
-final class GoAway {
+public final class GoAway {
 
     /** Of all that Vert.x says of a close, only this begins so. */
     private static final String GONE = "Stream was closed (GOAWAY";
@@ -27,7 +27,7 @@ final class GoAway {
      * another one for those whose answer is not. It is known by its words: to ask it for its GOAWAY makes a copy of bytes
      * that have been released by then.
      */
-    static boolean isCauseOf(Throwable exception) {
+    public static boolean isCauseOf(Throwable exception) {
         return exception instanceof HttpClosedException
                 && String.valueOf(exception.getMessage()).startsWith(GONE);
     }

@@ -1,4 +1,4 @@
-package dev.trunkline.gateway.proxy;
+package dev.trunkline.gateway.upstream;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -6,32 +6,24 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.NoStackTraceTimeoutException;
 import java.util.ArrayDeque;
+import java.util.function.Predicate;
 
 /**
- * Who waits for a connection to one endpoint; first come, first served. Vert.x' pool is asked for as many connections as
- * are waited for, and whatever it gives is for who stands first, whoever it was asked for. So who leaves the line is out
- * of it at once, though the pool cannot be told so: for the next who comes it has been asked already.
+ * A line before Vert.x' pool. That is asked for as many connections as are waited for, and whatever it gives is for who
+ * stands first, whoever it was asked for. So who leaves the line is out of it at once, though the pool cannot be told so:
+ * for the next who comes it has been asked already.
  */
-final class Line {
-
-    /** Is told one of the two, unless it has left before. */
-    interface Waiting {
-
-        /**
-         * @param request on the connection, to be given its method and target
-         */
-        void connected(HttpClientRequest request);
-
-        void notConnected(Throwable cause);
-    }
+final class VertxLine implements Line {
 
     private final HttpClient client;
     private final RequestOptions options;
     private final String authority;
+    private final Predicate<HttpConnection> unused;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<HttpClientRequest> spare = new ArrayDeque<>(0);
     private final Handler<AsyncResult<HttpClientRequest>> answered = this::answered;
@@ -40,35 +32,52 @@ final class Line {
     /**
      * @param options where the endpoint is, and how long the pool may take before it is asked anew
      * @param authority the endpoint's
+     * @param unused whether a connection has not been used before; asked once for each use
      */
-    Line(HttpClient client, RequestOptions options, String authority) {
+    VertxLine(HttpClient client, RequestOptions options, String authority, Predicate<HttpConnection> unused) {
         this.client = client;
         this.options = options;
         this.authority = authority;
+        this.unused = unused;
     }
 
-    String authority() {
+    @Override
+    public String authority() {
         return authority;
     }
 
-    void join(Waiting one) {
+    @Override
+    public void join(Waiting one) {
         HttpClientRequest left = nextSpare();
         if (left != null) {
-            one.connected(left);
+            one.connected(on(left));
         } else {
             waiting.add(one);
             ask();
         }
     }
 
-    void leave(Waiting one) {
+    @Override
+    public void leave(Waiting one) {
         waiting.remove(one);
     }
 
-    /** Whether nothing would be lost with this line. */
-    boolean idle() {
+    @Override
+    public boolean idle() {
         spare.removeIf(request -> GoAway.endsSoon(request.connection()));
         return asked == 0 && spare.isEmpty();
+    }
+
+    /** The pool sees to it. */
+    @Override
+    public void tick() {}
+
+    /** What is kept is the client's. */
+    @Override
+    public void close() {}
+
+    private VertxRequest on(HttpClientRequest request) {
+        return new VertxRequest(request, unused.test(request.connection()));
     }
 
     private void ask() {
@@ -108,7 +117,7 @@ final class Line {
     private void given(HttpClientRequest request) {
         Waiting first = waiting.poll();
         if (first != null) {
-            first.connected(request);
+            first.connected(on(request));
         } else if (request.version() == HttpVersion.HTTP_2) {
             // Vert.x counts a stream that was never opened for ever, so it is kept for the next who comes.
             spare.add(request);

@@ -1,0 +1,226 @@
+package dev.trunkline.gateway.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads blocks of field lines (RFC 9112 §5) up to the empty line. What the standard lets nobody send is refused, and so is
+ * folding, which a proxy must not pass on; but a line may end with a bare LF (§2.2). A block that has not come whole is
+ * read once more from its beginning.
+ */
+final class FieldReader {
+
+    /** The block has not come whole. */
+    static final int INCOMPLETE = -1;
+
+    private static final int FIRST_LOOK = 1_024;
+    private static final boolean[] TOKEN = new boolean[256];
+    private static final boolean[] TEXT = new boolean[256];
+
+    static {
+        for (char c = '!'; c <= '~'; c++) {
+            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
+        Arrays.fill(TEXT, ' ', 256, true);
+        TEXT['\t'] = true;
+        TEXT[0x7f] = false;
+    }
+
+    private final int mostBytes;
+    private final Names names = new Names();
+    private byte[] block = new byte[FIRST_LOOK];
+    private int length;
+    private int at;
+
+    /**
+     * @param mostBytes of a block, its start line included
+     */
+    FieldReader(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /** Looks at what has come, from its beginning; reads nothing of it yet. */
+    void look(ByteBuf in) {
+        at = 0;
+        length = 0;
+        copy(in, FIRST_LOOK);
+    }
+
+    /**
+     * Looks at more of it.
+     *
+     * @return whether there is more
+     * @throws MalformedAnswer if it would be longer than it may
+     */
+    boolean lookFurther(ByteBuf in) {
+        if (length >= mostBytes) {
+            throw new MalformedAnswer("Head or trailer of more than " + mostBytes + " bytes");
+        }
+        if (length == in.readableBytes()) {
+            return false;
+        }
+        copy(in, 4 * length);
+        return true;
+    }
+
+    private void copy(ByteBuf in, int wanted) {
+        int bytes = Math.min(Math.min(wanted, mostBytes), in.readableBytes());
+        if (block.length < bytes) {
+            block = new byte[bytes];
+        }
+        in.getBytes(in.readerIndex(), block, 0, bytes);
+        length = bytes;
+        at = 0;
+    }
+
+    /** Whether the block has a byte here; else it is incomplete. */
+    boolean has(int index) {
+        return index < length;
+    }
+
+    int byteAt(int index) {
+        return block[index] & 0xff;
+    }
+
+    /** From here the lines are read. */
+    void from(int index) {
+        at = index;
+    }
+
+    /**
+     * Behind a line's end at an index, which may be CRLF or LF; {@link #INCOMPLETE} if that has not come.
+     *
+     * @throws MalformedAnswer if no line ends there
+     */
+    int behindEnd(int index) {
+        if (index >= length) {
+            return INCOMPLETE;
+        }
+        if (block[index] == '\n') {
+            return index + 1;
+        }
+        if (block[index] != '\r') {
+            throw new MalformedAnswer("A control character in a line");
+        }
+        if (index + 1 >= length) {
+            return INCOMPLETE;
+        }
+        if (block[index + 1] != '\n') {
+            throw new MalformedAnswer("CR without LF");
+        }
+        return index + 2;
+    }
+
+    /** Behind the text that begins at an index: where its line ends, or where what has come does. */
+    int behindText(int index) {
+        int end = index;
+        while (end < length && TEXT[block[end] & 0xff]) {
+            end++;
+        }
+        return end;
+    }
+
+    /**
+     * Reads the lines up to the empty one.
+     *
+     * @return bytes from the beginning of the block; {@link #INCOMPLETE} if it does not end here
+     * @throws MalformedAnswer
+     */
+    int read(HeadersMultiMap to, FieldListener listener) {
+        while (at < length) {
+            if (block[at] == '\n' || block[at] == '\r') {
+                return behindEnd(at);
+            }
+            if (!line(to, listener)) {
+                return INCOMPLETE;
+            }
+        }
+        return INCOMPLETE;
+    }
+
+    private boolean line(HeadersMultiMap to, FieldListener listener) {
+        int nameFrom = at;
+        int i = at;
+        while (i < length && TOKEN[block[i] & 0xff]) {
+            i++;
+        }
+        int nameTo = i;
+        // RFC 9112 §5.1: a proxy removes it from an answer.
+        i = behindBlanks(i);
+        if (i >= length) {
+            return false;
+        }
+        if (block[i] != ':' || nameTo == nameFrom) {
+            throw new MalformedAnswer("A line that is no field");
+        }
+        int valueFrom = behindBlanks(i + 1);
+        int lineEnd = behindText(valueFrom);
+        int next = behindEnd(lineEnd);
+        if (next == INCOMPLETE) {
+            return false;
+        }
+        int valueTo = lineEnd;
+        while (valueTo > valueFrom && blank(block[valueTo - 1])) {
+            valueTo--;
+        }
+        AsciiString name = names.of(block, nameFrom, nameTo);
+        String value = new String(block, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1);
+        to.add((CharSequence) name, (CharSequence) value);
+        listener.field(name, value);
+        at = next;
+        return true;
+    }
+
+    private int behindBlanks(int index) {
+        int i = index;
+        while (i < length && blank(block[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean blank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** Sees each field as it is read. */
+    interface FieldListener {
+
+        /**
+         * @throws MalformedAnswer if it cannot be so
+         */
+        void field(AsciiString name, String value);
+    }
+
+    /** Names as they came lately: an endpoint's answers have the same ones, and each knows its hash and its text. */
+    private static final class Names {
+
+        private static final int SLOTS = 64;
+
+        private final AsciiString[] known = new AsciiString[SLOTS];
+
+        AsciiString of(byte[] bytes, int from, int to) {
+            int hash = to - from;
+            for (int i = from; i < to; i++) {
+                hash = 31 * hash + bytes[i];
+            }
+            int slot = (hash ^ hash >>> 16) & SLOTS - 1;
+            AsciiString there = known[slot];
+            if (there == null
+                    || !Arrays.equals(
+                            there.array(),
+                            there.arrayOffset(),
+                            there.arrayOffset() + there.length(),
+                            bytes,
+                            from,
+                            to)) {
+                there = new AsciiString(Arrays.copyOfRange(bytes, from, to), false);
+                known[slot] = there;
+            }
+            return there;
+        }
+    }
+}

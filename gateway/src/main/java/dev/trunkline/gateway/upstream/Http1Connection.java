@@ -1,0 +1,377 @@
+package dev.trunkline.gateway.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import io.vertx.core.impl.ContextInternal;
+import java.io.IOException;
+import java.util.ArrayDeque;
+
+/**
+ * One connection to an endpoint by HTTP/1.1 in clear: one request at a time, and its answer. It goes to the next as soon as both
+ * are whole; whatever comes in that nobody has asked for ends it.
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter {
+
+    /** Nobody adds to it. */
+    static final MultiMap NO_TRAILERS = HeadersMultiMap.headers();
+
+    private static final int EARLY_HINTS = 103;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final Http1Line line;
+    private final ContextInternal context;
+    private final Channel channel;
+    private final FieldReader reader;
+    private final AnswerHead head;
+    private final Lending lending;
+    private final Runnable readOn = this::read;
+    private final ArrayDeque<ByteBuf> further = new ArrayDeque<>(0);
+    /** What has come and was not looked at; {@link #further} is behind it. */
+    private ByteBuf unread;
+
+    private Http1Request request;
+    private Http1Answer answer;
+    private ChunkReader chunks;
+    private long missing;
+    /** All of the answer is there, but not of the request. */
+    private boolean answered;
+
+    private boolean keeps;
+    private boolean reading;
+    private boolean closed;
+    private boolean used;
+    private Throwable fault;
+    private int unusedTicks;
+    private int keptSeconds;
+
+    Http1Connection(Http1Line line, ContextInternal context, Channel channel, FieldReader reader, Lending lending) {
+        this.line = line;
+        this.context = context;
+        this.channel = channel;
+        this.reader = reader;
+        this.head = new AnswerHead(reader);
+        this.lending = lending;
+    }
+
+    /** For the next request. */
+    Http1Request begin() {
+        request = new Http1Request(context, this, !used);
+        used = true;
+        keeps = true;
+        unusedTicks = 0;
+        return request;
+    }
+
+    boolean isAlive() {
+        return !closed && channel.isActive();
+    }
+
+    /**
+     * A second has gone by in which nobody had use for it.
+     *
+     * @param most seconds that it is kept; less if the other side has said so
+     */
+    void unused(int most) {
+        unusedTicks++;
+        // The other side counts from when its answer left, and must not be met on its way to close.
+        int kept = keptSeconds == 0 ? most : Math.min(most, Math.max(keptSeconds - 1, 1));
+        if (unusedTicks > kept) {
+            close();
+        }
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    ByteBuf allocate() {
+        return channel.alloc().directBuffer();
+    }
+
+    void write(ByteBuf out) {
+        channel.write(out, channel.voidPromise());
+    }
+
+    /** Leaves with all that was written before. */
+    void send(ByteBuf out) {
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    void requestIsWhole() {
+        if (answered) {
+            free();
+        }
+    }
+
+    void stopReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    void goOnReading() {
+        channel.config().setAutoRead(true);
+        if (unread != null || closed) {
+            channel.eventLoop().execute(readOn);
+        }
+    }
+
+    /** Nobody waits for the answer any more, or for the rest of it. */
+    void abandon() {
+        if (!request.hasBegun()) {
+            free();
+            return;
+        }
+        if (answer != null) {
+            answer.drop();
+        }
+        leave();
+        close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext netty, Object message) {
+        ByteBuf read = (ByteBuf) message;
+        if (unread == null) {
+            unread = read;
+        } else {
+            further.add(read);
+        }
+        read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext netty) {
+        closed = true;
+        line.closed(this);
+        read();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext netty) {
+        if (channel.isWritable() && request != null) {
+            request.drained();
+        }
+    }
+
+    /** What could not be written may have been answered all the same, so the end of what can be read is waited for. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext netty, Throwable cause) {
+        if (fault == null) {
+            fault = cause;
+        }
+        if (!(cause instanceof IOException)) {
+            close();
+        }
+    }
+
+    private void read() {
+        if (reading) {
+            return;
+        }
+        reading = true;
+        try {
+            boolean goesOn = unread != null;
+            while (goesOn) {
+                boolean gotOn = step();
+                boolean more = readToItsEnd();
+                goesOn = unread != null && (gotOn || more || joined());
+            }
+            if (closed && request != null && !isFull()) {
+                ended();
+            }
+        } catch (MalformedAnswer malformed) {
+            breakOff(malformed);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /** Lets go of what has been read to its end. Whether there is more behind it. */
+    private boolean readToItsEnd() {
+        if (unread == null || unread.isReadable()) {
+            return false;
+        }
+        unread.release();
+        unread = further.poll();
+        return unread != null;
+    }
+
+    private boolean isFull() {
+        return answer != null && answer.isFull();
+    }
+
+    /** Whether what was too short to go on with is longer now. */
+    private boolean joined() {
+        if (unread == null || further.isEmpty() || isFull()) {
+            return false;
+        }
+        // Not by making the first longer, which may be lent in parts.
+        ByteBuf next = further.poll();
+        ByteBuf both = channel.alloc().directBuffer(unread.readableBytes() + next.readableBytes());
+        both.writeBytes(unread).writeBytes(next);
+        unread.release();
+        next.release();
+        unread = both;
+        return true;
+    }
+
+    /** Whether it got on. */
+    private boolean step() {
+        if (request == null || answered) {
+            // Nobody has asked for it.
+            keeps = false;
+            forget();
+            if (request == null) {
+                close();
+            }
+            return false;
+        }
+        if (answer == null) {
+            return head();
+        }
+        return !answer.isFull() && body();
+    }
+
+    private boolean head() {
+        if (!head.read(unread)) {
+            return false;
+        }
+        int status = head.status();
+        if (status < 200 && status != SWITCHING_PROTOCOLS) {
+            // RFC 9110 §15.2: answers before the answer are passed over by who does not know them.
+            if (status == EARLY_HINTS) {
+                request.hinted(head.fields());
+            }
+            return true;
+        }
+        missing = head.bodyLength(request.method());
+        chunks = missing == AnswerHead.IN_CHUNKS ? new ChunkReader(reader) : null;
+        keeps = head.keepsConnection() && missing != AnswerHead.UNTIL_CLOSE;
+        keptSeconds = head.keptSeconds();
+        Http1Request asked = request;
+        Http1Answer told = new Http1Answer(context, this, status, head.fields());
+        answer = told;
+        if (missing == 0) {
+            whole();
+            asked.answered(told);
+            told.whole(NO_TRAILERS);
+        } else {
+            asked.answered(told);
+        }
+        return true;
+    }
+
+    private boolean body() {
+        if (chunks != null) {
+            return chunk();
+        }
+        int here = unread.readableBytes();
+        if (missing != AnswerHead.UNTIL_CLOSE) {
+            here = (int) Math.min(missing, here);
+            missing -= here;
+        }
+        if (here == 0) {
+            return false;
+        }
+        Http1Answer told = answer;
+        Buffer piece = lending.take(unread, here);
+        if (missing == 0) {
+            whole();
+            told.piece(piece);
+            told.whole(NO_TRAILERS);
+        } else {
+            told.piece(piece);
+        }
+        return true;
+    }
+
+    private boolean chunk() {
+        int here = chunks.next(unread);
+        if (here > 0) {
+            answer.piece(lending.take(unread, here));
+            return true;
+        }
+        if (!chunks.ended()) {
+            return false;
+        }
+        Http1Answer told = answer;
+        MultiMap trailers = chunks.trailers();
+        whole();
+        told.whole(trailers);
+        return true;
+    }
+
+    /** All of the answer is there. */
+    private void whole() {
+        answer.leaveConnection();
+        answer = null;
+        chunks = null;
+        answered = true;
+        if (request.isWhole()) {
+            free();
+        }
+    }
+
+    /** Goes to the next who wants it. */
+    private void free() {
+        leave();
+        readToItsEnd();
+        if (closed) {
+            return;
+        }
+        if (keeps && unread == null && fault == null) {
+            line.free(this);
+        } else {
+            close();
+        }
+    }
+
+    private void leave() {
+        request.leaveConnection();
+        request = null;
+        answer = null;
+        chunks = null;
+        answered = false;
+    }
+
+    private void forget() {
+        for (ByteBuf next = unread; next != null; next = further.poll()) {
+            next.release();
+        }
+        unread = null;
+    }
+
+    /** All that came before the connection was closed has been read. */
+    private void ended() {
+        if (answer != null && missing == AnswerHead.UNTIL_CLOSE && fault == null) {
+            Http1Answer told = answer;
+            whole();
+            told.whole(NO_TRAILERS);
+        } else {
+            breakOff(fault == null ? new HttpClosedException("Connection was closed") : fault);
+        }
+    }
+
+    private void breakOff(Throwable cause) {
+        Http1Request asked = request;
+        Http1Answer told = answer;
+        boolean over = answered;
+        leave();
+        forget();
+        close();
+        if (told != null) {
+            told.breakOff(cause);
+        } else if (!over) {
+            asked.broken(cause);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.trunkline.gateway.upstream;
+
+import dev.trunkline.gateway.discovery.Endpoint;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import io.vertx.core.impl.ContextInternal;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** A request by HTTP/1.1 as it is put together; what is written behind its end, or on a connection that is gone, is dropped. */
+final class Http1Request implements UpstreamRequest {
+
+    private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+    private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
+    private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
+    private static final int CRLF = '\r' << 8 | '\n';
+    private static final char DELETE = 0x7f;
+    private static final int SMALL = 2_048;
+
+    private final ContextInternal context;
+    private final boolean fresh;
+    private final HeadersMultiMap fields = HeadersMultiMap.httpHeaders();
+    /** Null when the request and its answer are over. */
+    private Http1Connection connection;
+
+    private HttpMethod method = HttpMethod.GET;
+    private String target = "/";
+    private Sender sender;
+    private Handler<MultiMap> hints;
+    private Handler<Void> drained;
+    private boolean chunked;
+    private boolean begun;
+    private boolean ended;
+
+    Http1Request(ContextInternal context, Http1Connection connection, boolean fresh) {
+        this.context = context;
+        this.connection = connection;
+        this.fresh = fresh;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public boolean http2() {
+        return false;
+    }
+
+    @Override
+    public boolean onNewConnection() {
+        return fresh;
+    }
+
+    @Override
+    public void sentBy(Sender hearing) {
+        sender = hearing;
+    }
+
+    @Override
+    public void line(HttpMethod of, String at) {
+        for (int i = 0; i < at.length(); i++) {
+            // Whoever reads the head would find another one.
+            if (at.charAt(i) <= ' ' || at.charAt(i) == DELETE) {
+                throw new IllegalArgumentException("A request target with a blank or control character");
+            }
+        }
+        method = of;
+        target = at;
+    }
+
+    @Override
+    public HeadersMultiMap fields() {
+        return fields;
+    }
+
+    @Override
+    public void authority(Endpoint endpoint) {
+        // That is what Host says.
+    }
+
+    @Override
+    public void onHints(Handler<MultiMap> handler) {
+        hints = handler;
+    }
+
+    @Override
+    public void chunked() {
+        chunked = true;
+    }
+
+    @Override
+    public void open() {
+        if (!begun && connection != null) {
+            send(null, false);
+        }
+    }
+
+    /** The head is all of it, and what the other side makes of that is told by its answer. */
+    @Override
+    public void upgrade() {
+        end();
+    }
+
+    @Override
+    public void write(Buffer piece) {
+        if (connection != null && !ended && piece.length() > 0) {
+            send(piece, false);
+        }
+    }
+
+    @Override
+    public void end(Buffer last) {
+        if (connection != null && !ended) {
+            ended = true;
+            send(last, true);
+            connection.requestIsWhole();
+        }
+    }
+
+    @Override
+    public void end() {
+        end(null);
+    }
+
+    @Override
+    public boolean isFull() {
+        return connection != null && !connection.isWritable();
+    }
+
+    @Override
+    public void onDrain(Handler<Void> handler) {
+        drained = handler;
+    }
+
+    @Override
+    public boolean unread(Throwable cause) {
+        return false;
+    }
+
+    @Override
+    public void reset(long code) {
+        if (connection != null) {
+            connection.abandon();
+        }
+    }
+
+    @Override
+    public void reset(UpstreamAnswer answer, BooleanSupplier whole, long code) {
+        if (connection != null) {
+            connection.abandon();
+        } else {
+            ((Http1Answer) answer).drop();
+        }
+    }
+
+    HttpMethod method() {
+        return method;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    boolean isWhole() {
+        return ended;
+    }
+
+    void leaveConnection() {
+        connection = null;
+    }
+
+    void answered(Http1Answer answer) {
+        context.dispatch(answer, sender::answered);
+    }
+
+    void broken(Throwable cause) {
+        context.dispatch(cause, sender::broken);
+    }
+
+    void hinted(MultiMap links) {
+        if (hints != null) {
+            context.dispatch(links, hints);
+        }
+    }
+
+    void drained() {
+        if (drained != null) {
+            context.dispatch(null, drained);
+        }
+    }
+
+    /** As few pieces as can be: what is small is copied behind what comes before it. */
+    private void send(Buffer piece, boolean last) {
+        ByteBuf out = connection.allocate();
+        if (!begun) {
+            begun = true;
+            head(out);
+        }
+        if (piece != null && piece.length() > 0) {
+            out = content(piece, out);
+        }
+        if (last && chunked) {
+            out.writeBytes(LAST_CHUNK);
+        }
+        connection.send(out);
+    }
+
+    private void head(ByteBuf out) {
+        ByteBufUtil.writeAscii(out, method.name());
+        out.writeByte(' ');
+        ByteBufUtil.writeUtf8(out, target);
+        out.writeBytes(VERSION);
+        fields.encode(out);
+        if (chunked) {
+            out.writeBytes(CHUNKED);
+        }
+        out.writeShort(CRLF);
+    }
+
+    /** Gives where to go on writing. */
+    @SuppressWarnings("deprecation")
+    private ByteBuf content(Buffer piece, ByteBuf before) {
+        ByteBuf content = piece.getByteBuf();
+        int bytes = content.readableBytes();
+        ByteBuf out = before;
+        if (chunked) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(bytes));
+            out.writeShort(CRLF);
+        }
+        if (bytes <= SMALL) {
+            out.writeBytes(content);
+        } else {
+            connection.write(out);
+            connection.write(content);
+            out = connection.allocate();
+        }
+        if (chunked) {
+            out.writeShort(CRLF);
+        }
+        return out;
+    }
+}
