@@ -94,7 +94,8 @@ final class ClientConnection extends ChannelDuplexHandler {
                     channel.pipeline().context(http2),
                     settings.streams(),
                     settings.patience().toNanos(),
-                    settings.leastRate());
+                    settings.leastRate(),
+                    nanoClock.getAsLong());
             http2.connection().addListener(new Http2ConnectionAdapter() {
                 @Override
                 public void onGoAwaySent(int lastStream, long error, ByteBuf debugData) {

@@ -27,7 +27,7 @@ public interface ConnectionConfig {
     @WithDefault("256")
     int leastRate();
 
-    /** How long they may be slower. */
+    /** How long they may be slower; a reader, after the time that it may need for what it has taken ({@link Reading}). */
     @WithDefault("10s")
     Duration patience();
 

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.connection;
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -20,13 +21,14 @@ import java.util.List;
  */
 final class Http2Streams extends RequestHeads {
 
-    /** How much window a stream has been given since it had none, afresh after each span that was good. */
+    /** How a stream is read, or all of a connection, by the window that it is given. */
     private static final class Credit {
-        private long sinceNanos;
-        private long bytes;
+        private final Reading reading;
+        /** Beyond its first window. */
+        private long given;
 
-        Credit(long sinceNanos) {
-            this.sinceNanos = sinceNanos;
+        Credit(Reading reading) {
+            this.reading = reading;
         }
     }
 
@@ -37,6 +39,7 @@ final class Http2Streams extends RequestHeads {
     private final long patienceNanos;
     private final int leastRate;
     private final Http2Bodies bodies;
+    private long lastLook;
     /** In the present look: whether a stream waits for the connection's window, and whether that gets none. */
     private boolean waitsForConnection;
 
@@ -47,7 +50,8 @@ final class Http2Streams extends RequestHeads {
             ChannelHandlerContext context,
             int mostStreams,
             long patienceNanos,
-            int leastRate) {
+            int leastRate,
+            long nowNanos) {
         super(new ExtendedConnect(new OneHost(handler.decoder().frameListener())));
         this.handler = handler;
         this.context = context;
@@ -56,6 +60,7 @@ final class Http2Streams extends RequestHeads {
         this.patienceNanos = patienceNanos;
         this.leastRate = leastRate;
         this.bodies = new Http2Bodies(connection, handler.decoder().flowController(), patienceNanos, leastRate);
+        this.lastLook = nowNanos;
         handler.decoder().frameListener(this);
         // The codec holds clients to what they have acknowledged, and one that never does so to nothing.
         connection.remote().maxActiveStreams(mostStreams);
@@ -67,12 +72,14 @@ final class Http2Streams extends RequestHeads {
 
     /** Resets the streams whose answers are not read or whose bodies trickle, and gives the reason for each. */
     List<Reason> look(long nowNanos) {
+        long gone = nowNanos - lastLook;
+        lastLook = nowNanos;
         waitsForConnection = false;
         List<Integer> slow = new ArrayList<>(0);
         List<Reason> reasons = new ArrayList<>(0);
         try {
             connection.forEachActiveStream(stream -> {
-                boolean unread = tooSlow(stream, nowNanos);
+                boolean unread = tooSlow(stream, gone);
                 if (bodies.tooSlow(stream, nowNanos) || unread) {
                     slow.add(stream.id());
                     reasons.add(unread ? Reason.READER_SLOW : Reason.BODY_SLOW);
@@ -80,7 +87,7 @@ final class Http2Streams extends RequestHeads {
                 return true;
             });
             if (!waitsForConnection) {
-                connection.connectionStream().removeProperty(creditKey);
+                readsSlowly(connection.connectionStream(), Http2CodecUtil.DEFAULT_WINDOW_SIZE, gone, false);
             }
             for (int stream : slow) {
                 // To the server beneath as if the client had: it must write no more, on pain of the connection.
@@ -115,48 +122,54 @@ final class Http2Streams extends RequestHeads {
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int increment) throws Http2Exception {
         Http2Stream stream = connection.stream(streamId);
-        Credit credit = stream == null ? null : stream.getProperty(creditKey);
-        if (credit != null) {
-            credit.bytes += increment;
+        if (stream != null) {
+            credit(stream).given += increment;
         }
         super.onWindowUpdateRead(ctx, streamId, increment);
     }
 
-    private boolean tooSlow(Http2Stream stream, long nowNanos) {
+    private boolean tooSlow(Http2Stream stream, long gone) {
         Http2RemoteFlowController flow = handler.encoder().flowController();
-        if (!flow.hasFlowControlled(stream)) {
-            stream.removeProperty(creditKey);
-            return false;
+        boolean waits = flow.hasFlowControlled(stream);
+        boolean starves = waits && flow.windowSize(stream) <= 0;
+        if (readsSlowly(stream, flow.initialWindowSize(), gone, starves)) {
+            return true;
         }
-        // Where the stream has window and the connection has none, it is the connection that gets no credit.
-        if (flow.windowSize(stream) <= 0) {
-            return starved(stream, nowNanos);
-        }
-        stream.removeProperty(creditKey);
-        if (flow.windowSize(connection.connectionStream()) > 0) {
-            // It waits for the socket, whose pace is judged by what it takes: who has a large window seldom adds to it.
+        // Where the stream has window and the connection has none, it is the connection that gets no credit. Where both
+        // have, it waits for the socket, whose pace is judged by what it takes: who has a large window seldom adds to
+        // it.
+        if (!waits || starves || flow.windowSize(connection.connectionStream()) > 0) {
             return false;
         }
         if (!waitsForConnection) {
             waitsForConnection = true;
-            connectionSlow = starved(connection.connectionStream(), nowNanos);
+            connectionSlow = readsSlowly(connection.connectionStream(), Http2CodecUtil.DEFAULT_WINDOW_SIZE, gone, true);
         }
         return connectionSlow;
     }
 
-    private boolean starved(Http2Stream starved, long nowNanos) {
-        Credit credit = starved.getProperty(creditKey);
+    /**
+     * @param starves whether there is more for it than it has window
+     */
+    private boolean readsSlowly(Http2Stream stream, int firstWindow, long gone, boolean starves) {
+        boolean watched = stream.getProperty(creditKey) != null;
+        if (!watched && !starves) {
+            // Most streams need no more than their first window.
+            return false;
+        }
+        Credit credit = credit(stream);
+        long taken =
+                firstWindow + credit.given - handler.encoder().flowController().windowSize(stream);
+        credit.reading.look(gone, taken, watched && starves);
+        return credit.reading.tooSlow();
+    }
+
+    private Credit credit(Http2Stream stream) {
+        Credit credit = stream.getProperty(creditKey);
         if (credit == null) {
-            starved.setProperty(creditKey, new Credit(nowNanos));
-            return false;
+            credit = new Credit(new Reading(patienceNanos, leastRate));
+            stream.setProperty(creditKey, credit);
         }
-        long nanos = nowNanos - credit.sinceNanos;
-        if (nanos <= patienceNanos) {
-            return false;
-        }
-        boolean slow = credit.bytes * 1e9 < (double) leastRate * nanos;
-        credit.sinceNanos = nowNanos;
-        credit.bytes = 0;
-        return slow;
+        return credit;
     }
 }

@@ -36,14 +36,15 @@ final class Pace {
     private long since;
     private long lastLook;
     private long received;
-    private long sent;
-    private final Span body = new Span();
-    private final Span answer = new Span();
+    private final Span body;
+    private final Reading answer;
 
     Pace(Bounds bounds, long nowNanos) {
         this.bounds = bounds;
         this.since = nowNanos;
         this.lastLook = nowNanos;
+        this.body = new Span(bounds.patience, bounds.leastRate);
+        this.answer = new Reading(bounds.patience, bounds.leastRate);
     }
 
     /**
@@ -70,15 +71,10 @@ final class Pace {
             body.begin(nowReceived);
         }
         received = nowReceived;
-        sent = nowSent;
         if (phase == Phase.BODY && reading) {
             body.lasts(gone);
         }
-        if (unsent) {
-            answer.lasts(gone);
-        } else {
-            answer.begin(nowSent);
-        }
+        answer.look(gone, nowSent, unsent);
         return verdict(nowNanos);
     }
 
@@ -94,34 +90,10 @@ final class Pace {
         if (phase == Phase.BODY && body.tooSlow(received)) {
             return Verdict.BODY_SLOW;
         }
-        if (answer.tooSlow(sent)) {
+        if (answer.tooSlow()) {
             return Verdict.READER_SLOW;
         }
         // While an answer is awaited or a tunnel is open, silence is for the route to judge: it may allow hours.
         return phase == Phase.WAITING && nowNanos - since > bounds.idle ? Verdict.IDLE : Verdict.FINE;
-    }
-
-    /** Bytes over the time in which they could have come, afresh after each span that was good. */
-    private final class Span {
-        private long nanos;
-        private long from;
-
-        void begin(long bytes) {
-            nanos = 0;
-            from = bytes;
-        }
-
-        void lasts(long gone) {
-            nanos += gone;
-        }
-
-        boolean tooSlow(long bytes) {
-            if (nanos <= bounds.patience) {
-                return false;
-            }
-            boolean slow = (bytes - from) * 1e9 < (double) bounds.leastRate * nanos;
-            begin(bytes);
-            return slow;
-        }
     }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -218,22 +217,6 @@ class ConnectionsTest {
 
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .endsWith("whole");
-        }
-    }
-
-    @Test
-    void an_answer_that_is_not_read_is_not_kept_for_ever() throws Exception {
-        gateway.with("connections.patience", "400ms").with("connections.least-rate", "1000");
-        upstream.set(request -> request.response().end("x".repeat(BIG)));
-        start();
-
-        try (Socket socket = new Socket()) {
-            socket.setReceiveBufferSize(4_096);
-            socket.connect(new InetSocketAddress("127.0.0.1", gateway.port()));
-            socket.getOutputStream().write((GET + "\r\n").getBytes(StandardCharsets.US_ASCII));
-
-            await().until(() -> gateway.gateway().connections().ended(Reason.READER_SLOW) == 1);
-            await().until(() -> gateway.gateway().connections().open() == 0);
         }
     }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who reads on HTTP/2, and who does not: by windows, and by what the socket takes. */
 class Http2ReaderTest {
@@ -37,7 +39,7 @@ class Http2ReaderTest {
         int port = gateway.upstream(request -> upstream.get().handle(request));
         gateway.start(
                 "upstreams: { up: { discover: \"dns://127.0.0.1:" + port + "\" } }",
-                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 60s }]");
+                "routes: [{ id: any, match: { path: /** }, to: up, auth: none, timeout: 1h }]");
     }
 
     @AfterEach
@@ -63,6 +65,48 @@ class Http2ReaderTest {
             assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 3)
                             .text())
                     .isEqualTo("xxxx");
+        }
+    }
+
+    /** As clients do: they add to a window when half of it has been read, and not before. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void who_gives_megabytes_of_window_has_time_to_read_them(boolean toTheStream) throws Exception {
+        ClockInTest clock = new ClockInTest();
+        gateway.onOneLoop().by(clock).with("limits.client-idle", "100ms");
+        start();
+        upstream.set(request -> request.response().end(Buffer.buffer(new byte[12 * BIG])));
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            // The one starts with 4 MiB, the other with as much as there can be.
+            client.send(FramesInTest.SETTINGS, 0, 0, 0, 4, toTheStream ? 0 : 0x7f, toTheStream ? 0x40 : 0xff, 0, 0);
+            client.send(FramesInTest.WINDOW_UPDATE, 0, 0, toTheStream ? 0x70 : 0, 0x3f, 0, 1);
+            client.get(1, "/");
+            taken(client, 4 * BIG);
+            for (int half = 0; half < 3; half++) {
+                for (int second = 0; second < 32; second++) {
+                    clock.pass(1);
+                }
+                client.send(FramesInTest.WINDOW_UPDATE, 0, toTheStream ? 1 : 0, 0, 0x20, 0, 0);
+                taken(client, 2 * BIG);
+            }
+            assertThat(gateway.gateway().connections().ended(Reason.READER_SLOW))
+                    .isZero();
+
+            // A minute at most, and then two spans of patience.
+            for (int second = 0; second < 60 + 2 * 10 + 5; second++) {
+                clock.pass(1);
+            }
+            assertThat(client.await(frame -> frame.is(RST_STREAM)).error()).isEqualTo(ENHANCE_YOUR_CALM);
+        }
+    }
+
+    private static void taken(FramesInTest client, int bytes) throws IOException {
+        int taken = 0;
+        while (taken < bytes) {
+            Frame frame = client.await(any -> any.is(DATA) || any.is(RST_STREAM));
+            assertThat(frame.type()).isEqualTo(DATA);
+            taken += frame.payload().length;
         }
     }
 
