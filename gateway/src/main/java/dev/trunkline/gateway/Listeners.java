@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
@@ -106,9 +105,8 @@ final class Listeners {
                 .setDecompressionSupported(false)
                 .setHttp2ClearTextEnabled(true)
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
-                .setHttp2RstFloodMaxRstFramePerWindow(config.connections().resets())
-                .setHttp2RstFloodWindowDuration(30)
-                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+                // Resets are counted by the connection, which knows its own from those that a client provokes.
+                .setHttp2RstFloodMaxRstFramePerWindow(0)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(config.connections().streams())
                         .setMaxHeaderListSize(config.limits().headers())

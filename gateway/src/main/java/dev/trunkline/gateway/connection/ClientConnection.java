@@ -43,6 +43,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     private final LongSupplier nanoClock;
     private final Turns turns = new Turns();
     private FrameCursor frames;
+    private SentFrames sent;
+    private Tally provoked;
     private Http2Streams streams;
     private HttpConnection http;
     private boolean tunnel;
@@ -89,13 +91,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (http2 == null) {
             channel.pipeline().addBefore("handler", "messages", new Http1Messages(this, turns, settings.pipelined()));
         } else {
-            streams = new Http2Streams(
-                    http2,
-                    channel.pipeline().context(http2),
-                    settings.streams(),
-                    settings.patience().toNanos(),
-                    settings.leastRate(),
-                    nanoClock.getAsLong());
+            streams = new Http2Streams(http2, channel.pipeline().context(http2), settings, nanoClock);
             http2.connection().addListener(new Http2ConnectionAdapter() {
                 @Override
                 public void onGoAwaySent(int lastStream, long error, ByteBuf debugData) {
@@ -108,7 +104,9 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** This, and what comes after it, is HTTP/2. */
     void speaksHttp2(ByteBuf begun) {
         long now = nanoClock.getAsLong();
-        frames = new FrameCursor(settings.controlFrames(), now);
+        sent = new SentFrames();
+        provoked = new Tally(settings.resets(), Http2Streams.RESET_STRETCH_NANOS, now);
+        frames = new FrameCursor(settings.controlFrames(), sent, now);
         frames.feed(begun, now);
     }
 
@@ -135,13 +133,18 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean reset = false;
         if (message instanceof ByteBuf bytes) {
             written += bytes.readableBytes();
-            if (frames != null) {
-                frames.writes(bytes);
-            }
+            reset = sent != null && sent.writes(bytes);
         }
         context.write(message, promise);
+        if (reset) {
+            provoked.add(nanoClock.getAsLong());
+            if (provoked.tooMany() && !over) {
+                end(Reason.FLOOD);
+            }
+        }
     }
 
     @Override

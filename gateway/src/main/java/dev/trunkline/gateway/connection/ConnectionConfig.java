@@ -40,7 +40,8 @@ public interface ConnectionConfig {
     int streams();
 
     /**
-     * Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487), by connection. A proxy that speaks HTTP/2 to us
+     * Streams of HTTP/2 that a client may reset in 30 s (CVE-2023-44487), and as many that it may have reset by errors of its
+     * own (CVE-2025-8671), by connection. A proxy that speaks HTTP/2 to us
      * brings many clients' on one, trusted or not: it needs as many times more, and a bound of its own for each client.
      */
     @WithDefault("200")

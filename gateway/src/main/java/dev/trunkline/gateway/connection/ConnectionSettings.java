@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param patience how long they may be slower
  * @param pipelined requests of HTTP/1.1 that are not answered yet
  * @param streams of HTTP/2 that one connection may have open
+ * @param resets of streams of HTTP/2, by the client or provoked by it, in 30 s each
  * @param controlFrames of HTTP/2, in {@link FrameCursor#WINDOW}
  * @param proxies who speak the PROXY protocol to us
  * @param manyClients who bring the requests of many clients, and so may have more connections than one address may
@@ -28,6 +29,7 @@ public record ConnectionSettings(
         Duration patience,
         int pipelined,
         int streams,
+        int resets,
         int controlFrames,
         AddressRanges proxies,
         AddressRanges manyClients) {
@@ -51,6 +53,7 @@ public record ConnectionSettings(
                 config.patience(),
                 config.pipelined(),
                 config.streams(),
+                config.resets(),
                 config.controlFrames(),
                 AddressRanges.parse(config.proxyProtocolFrom().orElse("")),
                 trusted);

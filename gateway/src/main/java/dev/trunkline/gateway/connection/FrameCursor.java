@@ -5,10 +5,10 @@ import io.netty.buffer.ByteBuf;
 /**
  * Follows the frames of HTTP/2 (RFC 9113 §4.1) in the bytes of one client, to know two things that the codec does not
  * tell: whether one has begun and not ended, and how many there are that cost us an answer, or a step, and the client next
- * to nothing. The bytes of a header block, resets and empty DATA frames are bounded by the codec; the frames of a block
- * are not, so an empty CONTINUATION would be free for ever. WINDOW_UPDATE is not counted: one or two for each frame of an
- * answer are what good clients send, and nobody answers them. Nor is one PING behind each frame of an answer: clients of
- * gRPC measure with them how much can be under way.
+ * to nothing. The bytes of a header block and empty DATA frames are bounded by the codec, resets by {@link Http2Streams};
+ * the frames of a block are not, so an empty CONTINUATION would be free for ever. WINDOW_UPDATE is not counted: one or two
+ * for each frame of an answer are what good clients send, and nobody answers them. Nor is one PING behind each frame of an
+ * answer: clients of gRPC measure with them how much can be under way.
  */
 final class FrameCursor {
 
@@ -23,7 +23,6 @@ final class FrameCursor {
 
     private static final int PREFACE = 24;
     private static final int HEADER = 9;
-    private static final int TYPE_AT = 3;
     private static final int HEADERS = 1;
     private static final int PRIORITY = 2;
     private static final int SETTINGS = 4;
@@ -32,7 +31,8 @@ final class FrameCursor {
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
 
-    private final int mostControlFrames;
+    private final Tally control;
+    private final SentFrames sent;
     private int prefaceLeft = PREFACE;
     private int headerRead;
     private int length;
@@ -41,14 +41,15 @@ final class FrameCursor {
     private boolean blockOpen;
     private int blockFrames;
     private boolean blockTooLong;
-    private long windowStart;
-    private int controlFrames;
     private long requestFrames;
-    private boolean answered;
 
-    FrameCursor(int mostControlFrames, long nowNanos) {
-        this.mostControlFrames = mostControlFrames;
-        this.windowStart = nowNanos;
+    /**
+     * @param mostControlFrames in {@link #WINDOW}
+     * @param sent what goes the other way
+     */
+    FrameCursor(int mostControlFrames, SentFrames sent, long nowNanos) {
+        this.control = new Tally(mostControlFrames, WINDOW, nowNanos);
+        this.sent = sent;
     }
 
     /**
@@ -71,22 +72,12 @@ final class FrameCursor {
                 header(bytes.getUnsignedByte(at++), nowNanos);
             }
         }
-        return controlFrames <= mostControlFrames && !blockTooLong;
+        return !control.tooMany() && !blockTooLong;
     }
 
     /** Whether what has come ends with a frame, and that does not leave a header block open. */
     boolean atRest() {
         return prefaceLeft == 0 && headerRead == 0 && payloadLeft == 0 && !blockOpen;
-    }
-
-    /**
-     * Takes note of bytes that are to be written, which begin with a frame or are in the middle of one of an answer: the
-     * codec writes all other frames whole.
-     */
-    void writes(ByteBuf bytes) {
-        if (!answered && bytes.readableBytes() >= HEADER) {
-            answered = bytes.getByte(bytes.readerIndex() + TYPE_AT) >>> 1 == 0;
-        }
     }
 
     /** How many frames have begun, of those that say something of a request. */
@@ -118,14 +109,8 @@ final class FrameCursor {
         if (type == HEADERS || type == CONTINUATION) {
             block(flags);
         }
-        if (type == PING && answered) {
-            answered = false;
-        } else if (costsUsMore()) {
-            if (nowNanos - windowStart > WINDOW) {
-                windowStart = nowNanos;
-                controlFrames = 0;
-            }
-            controlFrames++;
+        if (costsUsMore() && !(type == PING && sent.answered())) {
+            control.add(nowNanos);
         }
     }
 

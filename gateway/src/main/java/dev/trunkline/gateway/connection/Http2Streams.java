@@ -13,6 +13,8 @@ import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The streams of one client's HTTP/2 connection. A client that gives a stream no window, or next to none, holds its
@@ -20,6 +22,9 @@ import java.util.List;
  * one whose body trickles ({@link Http2Bodies}).
  */
 final class Http2Streams extends RequestHeads {
+
+    /** In which resets are counted, of either side. */
+    static final long RESET_STRETCH_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** How a stream is read, or all of a connection, by the window that it is given. */
     private static final class Credit {
@@ -38,7 +43,9 @@ final class Http2Streams extends RequestHeads {
     private final Http2Connection.PropertyKey creditKey;
     private final long patienceNanos;
     private final int leastRate;
+    private final LongSupplier nanoClock;
     private final Http2Bodies bodies;
+    private final Tally resets;
     private long lastLook;
     /** In the present look: whether a stream waits for the connection's window, and whether that gets none. */
     private boolean waitsForConnection;
@@ -48,22 +55,22 @@ final class Http2Streams extends RequestHeads {
     Http2Streams(
             Http2ConnectionHandler handler,
             ChannelHandlerContext context,
-            int mostStreams,
-            long patienceNanos,
-            int leastRate,
-            long nowNanos) {
+            ConnectionSettings settings,
+            LongSupplier nanoClock) {
         super(new ExtendedConnect(new OneHost(handler.decoder().frameListener())));
         this.handler = handler;
         this.context = context;
         this.connection = handler.connection();
         this.creditKey = connection.newKey();
-        this.patienceNanos = patienceNanos;
-        this.leastRate = leastRate;
+        this.patienceNanos = settings.patience().toNanos();
+        this.leastRate = settings.leastRate();
+        this.nanoClock = nanoClock;
         this.bodies = new Http2Bodies(connection, handler.decoder().flowController(), patienceNanos, leastRate);
-        this.lastLook = nowNanos;
+        this.lastLook = nanoClock.getAsLong();
+        this.resets = new Tally(settings.resets(), RESET_STRETCH_NANOS, lastLook);
         handler.decoder().frameListener(this);
         // The codec holds clients to what they have acknowledged, and one that never does so to nothing.
-        connection.remote().maxActiveStreams(mostStreams);
+        connection.remote().maxActiveStreams(settings.streams());
     }
 
     int active() {
@@ -126,6 +133,15 @@ final class Http2Streams extends RequestHeads {
             credit(stream).given += increment;
         }
         super.onWindowUpdateRead(ctx, streamId, increment);
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext ctx, int streamId, long code) throws Http2Exception {
+        resets.add(nanoClock.getAsLong());
+        if (resets.tooMany()) {
+            throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "Too many resets");
+        }
+        super.onRstStreamRead(ctx, streamId, code);
     }
 
     private boolean tooSlow(Http2Stream stream, long gone) {

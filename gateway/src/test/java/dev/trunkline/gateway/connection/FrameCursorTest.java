@@ -14,7 +14,8 @@ class FrameCursorTest {
     private static final int MOST_CONTROL_FRAMES = 10;
     private static final int FULL = 16_384;
 
-    private final FrameCursor cursor = new FrameCursor(MOST_CONTROL_FRAMES, 0);
+    private final SentFrames sent = new SentFrames();
+    private final FrameCursor cursor = new FrameCursor(MOST_CONTROL_FRAMES, sent, 0);
 
     FrameCursorTest() {
         cursor.feed(Unpooled.wrappedBuffer(new byte[24]), 0);
@@ -83,7 +84,7 @@ class FrameCursorTest {
     }
 
     private void writes(int type) {
-        cursor.writes(Unpooled.wrappedBuffer(FramesInTest.frame(type, 0, 1, new byte[0])));
+        sent.writes(Unpooled.wrappedBuffer(FramesInTest.frame(type, 0, 1, new byte[0])));
     }
 
     private boolean ping() {

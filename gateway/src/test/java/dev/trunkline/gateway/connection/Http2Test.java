@@ -9,6 +9,7 @@ import static dev.trunkline.gateway.connection.FramesInTest.HEADERS;
 import static dev.trunkline.gateway.connection.FramesInTest.PING;
 import static dev.trunkline.gateway.connection.FramesInTest.RST_STREAM;
 import static dev.trunkline.gateway.connection.FramesInTest.SETTINGS;
+import static dev.trunkline.gateway.connection.FramesInTest.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTP/2 frame by frame: what clients get, and what they may not do. */
 class Http2Test {
 
+    private static final int INTERNAL_ERROR = 2;
     private static final int ENHANCE_YOUR_CALM = 11;
     private static final int BIG = 1 << 20;
 
@@ -168,6 +170,13 @@ class Http2Test {
                 client.send(RST_STREAM, 0, stream, 0, 0, 0, 8);
             }
         };
+        // MadeYouReset: each stream ends by an error of the client's, while the upstream works on.
+        Flood provoked = client -> {
+            for (int stream = 1; stream < 100; stream += 2) {
+                client.get(stream, "/");
+                client.send(WINDOW_UPDATE, 0, stream, 0, 0, 0, 0);
+            }
+        };
         Flood pings = client -> {
             for (int i = 0; i < 100; i++) {
                 client.send(PING, 0, 0, new byte[8]);
@@ -195,7 +204,7 @@ class Http2Test {
                 client.send(CONTINUATION, 0, 1, FramesInTest.fields(Map.of("a" + i, "b")));
             }
         };
-        for (Flood flood : List.of(resets, pings, settings, emptyData, continuations)) {
+        for (Flood flood : List.of(resets, provoked, pings, settings, emptyData, continuations)) {
             try (FramesInTest client = new FramesInTest(gateway.port())) {
                 client.await(frame -> frame.is(SETTINGS));
                 try {
@@ -207,7 +216,34 @@ class Http2Test {
                 assertThat(client.closed()).isTrue();
             }
         }
-        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(5);
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isEqualTo(6);
+    }
+
+    @Test
+    void streams_whose_upstream_dies_are_no_fault_of_the_client() throws Exception {
+        start();
+        upstream.set(request -> {
+            if (request.path().equals("/fine")) {
+                request.response().end("fine");
+            } else {
+                request.response().setChunked(true).write("half").onSuccess(sent -> request.connection()
+                        .close());
+            }
+        });
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            for (int stream = 1; stream < 100; stream += 2) {
+                client.get(stream, "/");
+                assertThat(client.await(frame -> frame.is(RST_STREAM) || frame.is(GOAWAY))
+                                .error())
+                        .isEqualTo(INTERNAL_ERROR);
+            }
+            client.get(101, "/fine");
+            assertThat(client.await(frame -> frame.is(DATA) && frame.stream() == 101)
+                            .text())
+                    .isEqualTo("fine");
+        }
+        assertThat(gateway.gateway().connections().ended(Reason.FLOOD)).isZero();
     }
 
     @Test
