@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -54,14 +53,12 @@ final class Listeners {
         Handler<HttpServerRequest> clear = tls.isPresent() && config.tls().redirect()
                 ? new HttpsRedirect(journey, config.tls().publicPort().orElse(config.httpsPort()))
                 : journey;
-        this.http = new EdgeServer(vertx, options(), watch, unlessTooLate(dated.before(clear)), malformed);
+        this.http = new EdgeServer(
+                vertx, options(), watch, unlessTooLate(dated.before(withHsts(journey, clear))), malformed);
         this.https = tls.map(files -> {
             HttpServerOptions options = options();
             files.configure(options);
-            Handler<HttpServerRequest> secure = config.tls()
-                    .hsts()
-                    .<Handler<HttpServerRequest>>map(age -> withHsts(age, journey))
-                    .orElse(journey);
+            Handler<HttpServerRequest> secure = withHsts(journey, journey);
             Handler<HttpServerRequest> trusted = files.stillTrusted()
                     .map(check -> whileTrusted(check, secure))
                     .orElse(secure);
@@ -134,10 +131,16 @@ final class Listeners {
         };
     }
 
-    private static Handler<HttpServerRequest> withHsts(Duration age, Handler<HttpServerRequest> next) {
-        String value = "max-age=" + age.toSeconds();
+    /** Not to who came in clear, be it to a proxy before us, which has to be one that is trusted (RFC 6797 §7.2). */
+    private Handler<HttpServerRequest> withHsts(Journey journey, Handler<HttpServerRequest> next) {
+        if (config.tls().hsts().isEmpty()) {
+            return next;
+        }
+        String value = "max-age=" + config.tls().hsts().get().toSeconds();
         return request -> {
-            request.response().putHeader(HSTS, value);
+            if (journey.cameSecurely(request)) {
+                request.response().putHeader(HSTS, value);
+            }
             next.handle(request);
         };
     }

@@ -44,7 +44,7 @@ final class SettingsCheck {
     static List<String> faults(GatewayConfig config) {
         SettingsCheck check = new SettingsCheck();
         check.process(config);
-        check.tls(config.tls());
+        check.tls(config.tls(), config.trustedProxies().isPresent());
         check.connections(config.connections());
         check.tickets(config.tickets());
         check.callers(config);
@@ -67,7 +67,10 @@ final class SettingsCheck {
         time("DRAIN_QUIET", config.drainQuiet(), Duration.ZERO, DAY);
     }
 
-    private void tls(TlsConfig tls) {
+    /**
+     * @param proxies whether there are some before us, where TLS may end
+     */
+    private void tls(TlsConfig tls, boolean proxies) {
         time("TLS_CHECK", tls.check(), STEP, DAY);
         tls.publicPort().ifPresent(port -> number("TLS_PUBLIC_PORT", port, 1, PORTS));
         tls.hsts().ifPresent(age -> time("TLS_HSTS", age, Duration.ZERO, TEN_YEARS));
@@ -80,7 +83,13 @@ final class SettingsCheck {
             if (tls.redirect()) {
                 fault("TLS_REDIRECT", true, right);
             }
-            tls.hsts().ifPresent(age -> fault("TLS_HSTS", text(age), right));
+            if (!proxies) {
+                tls.hsts()
+                        .ifPresent(age -> fault(
+                                "TLS_HSTS",
+                                text(age),
+                                right + ", or GATEWAY_TRUSTED_PROXIES where it ends before the gateway"));
+            }
         } else if (tls.clientAuth() == ClientAuth.NONE) {
             tls.clientAuthorities()
                     .ifPresent(file -> fault(

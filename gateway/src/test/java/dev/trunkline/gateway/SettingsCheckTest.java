@@ -113,6 +113,13 @@ class SettingsCheckTest {
     }
 
     @Test
+    void https_may_end_at_a_trusted_proxy_and_hsts_be_told_by_the_gateway() {
+        assertThat(SettingsCheck.faults(
+                        config(Map.of("gateway.trusted-proxies", "10.0.0.0/8", "gateway.tls.hsts", "365d"))))
+                .isEmpty();
+    }
+
+    @Test
     void authorities_for_certificates_that_nobody_is_asked_for_are_a_fault() {
         assertThat(SettingsCheck.faults(config(
                         Map.of("gateway.tls.certificates", "/tls", "gateway.tls.client-authorities", "/ca.pem"))))

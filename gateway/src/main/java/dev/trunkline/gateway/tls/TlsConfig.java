@@ -37,6 +37,9 @@ public interface TlsConfig {
     /** The port that clients reach HTTPS by, where it is not the one that the gateway listens on. */
     OptionalInt publicPort();
 
-    /** How long browsers shall ask by HTTPS only (RFC 6797); absent, they are not told. */
+    /**
+     * How long browsers shall ask by HTTPS only (RFC 6797); absent, they are not told. Who has come by it is, to us or to a
+     * trusted proxy.
+     */
     Optional<Duration> hsts();
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TlsTest {
 
@@ -282,6 +284,39 @@ class TlsTest {
                     .startsWith("HTTP/1.1 200")
                     .containsOnlyOnce("trict-")
                     .contains("strict-transport-security: max-age=31536000\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // What the proxy that is trusted says of its client counts, and of several the last that is not trusted.
+        "127.0.0.1, https, true",
+        "127.0.0.1, http, false",
+        "127.0.0.1, 'https, http', false",
+        "127.0.0.1, 'http, https', true",
+        "192.0.2.1, https, false"
+    })
+    void hsts_is_told_to_who_came_by_https_to_a_trusted_proxy(String trusted, String told, boolean securely)
+            throws Exception {
+        gateway.with("tls.hsts", "365d").with("trusted-proxies", trusted);
+        start();
+
+        String answer = gateway.get("/", "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: " + told);
+        assertThat(answer).startsWith("HTTP/1.1 200");
+        assertThat(answer.contains("strict-transport-security: max-age=31536000\r\n"))
+                .isEqualTo(securely);
+        assertThat(gateway.get("/")).doesNotContain("max-age=31536000");
+    }
+
+    @Test
+    void hsts_is_not_told_by_tls_to_who_came_in_clear_to_a_trusted_proxy() throws Exception {
+        gateway.with("tls.hsts", "365d").with("trusted-proxies", "127.0.0.1");
+        start();
+
+        try (SSLSocket socket = connect("a.test", authority.client())) {
+            assertThat(exchange(socket, GET + "X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: http\r\n\r\n"))
+                    .startsWith("HTTP/1.1 200")
+                    .doesNotContain("max-age=31536000");
         }
     }
 
