@@ -82,7 +82,8 @@ public interface GatewayConfig {
 
     /**
      * How long a connection must have been without a request to be closed while the gateway drains, and how long one of
-     * HTTP/2 has at the least between the word that it should go and that which names its last request.
+     * HTTP/2 has between the word that it should go and that which names its last request; without a request less, as soon
+     * as its client has heard of it.
      */
     @WithDefault("1s")
     Duration drainQuiet();

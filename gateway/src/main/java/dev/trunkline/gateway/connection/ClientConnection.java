@@ -18,7 +18,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -50,9 +49,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean tunnel;
     private boolean closing;
     private boolean draining;
-    private boolean toldToGo;
-    private long toldToGoNanos;
-    private boolean shutDown;
+    private Farewell farewell;
     private boolean over;
     private boolean endedByCodec;
     private long received;
@@ -209,11 +206,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** Tells the client that this is the end, in the way that its protocol has for it, and leaves it time to go. */
     void drain(long nowNanos) {
         draining = true;
-        if (streams != null && !toldToGo) {
-            toldToGo = true;
-            toldToGoNanos = nowNanos;
-            // All that is under way on the wire is served still; the number of the last comes later (RFC 9113 §6.8).
-            http.goAway(0, Integer.MAX_VALUE);
+        if (streams != null && farewell == null) {
+            farewell = new Farewell(http, nanoClock);
         }
     }
 
@@ -222,12 +216,7 @@ final class ClientConnection extends ChannelDuplexHandler {
         if (streams != null) {
             // Who has come since, or spoke no HTTP then, has not been told.
             drain(nowNanos);
-            // What the client sent before it heard of that is here by now.
-            if (!shutDown && nowNanos - toldToGoNanos >= quietNanos) {
-                shutDown = true;
-                http.goAway(0, -1, null);
-                http.shutdown(boundMillis, TimeUnit.MILLISECONDS);
-            }
+            farewell.finish(streams.active() > 0, nowNanos, quietNanos, boundMillis);
         } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && turns.unanswered() == 0) {
             channel.close();
         }

@@ -62,7 +62,7 @@ public final class ConnectionWatch {
     /**
      * Ends what is not in use. To be repeated while there are connections, since the others end one by one.
      *
-     * @param quietNanos how long a connection must have been unused; one of HTTP/2, told to go
+     * @param quietNanos how long a connection must have been unused; one of HTTP/2, told to go, unless it says that it has heard
      * @param boundMillis how long what is in use may go on
      */
     public void finish(long quietNanos, long boundMillis) {

@@ -4,6 +4,7 @@ import static dev.trunkline.gateway.connection.FramesInTest.DATA;
 import static dev.trunkline.gateway.connection.FramesInTest.END_STREAM;
 import static dev.trunkline.gateway.connection.FramesInTest.GOAWAY;
 import static dev.trunkline.gateway.connection.FramesInTest.HEADERS;
+import static dev.trunkline.gateway.connection.FramesInTest.PING;
 import static dev.trunkline.gateway.connection.FramesInTest.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +14,7 @@ import dev.trunkline.gateway.connection.FramesInTest.Frame;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /** What clients of HTTP/2 are told, and may send still, when the gateway stops. */
 class Http2DrainTest {
+
+    /** Longer than a test has reason to wait. */
+    private static final Duration QUIET = Duration.ofSeconds(20);
+
+    private static final int ACK = 1;
 
     private final List<HttpServerRequest> held = new CopyOnWriteArrayList<>();
     private volatile Handler<HttpServerRequest> upstream;
@@ -102,5 +109,61 @@ class Http2DrainTest {
             client.await(frame -> frame.is(DATA) && (frame.flags() & END_STREAM) != 0);
             assertThat(client.closed()).isTrue();
         }
+    }
+
+    @Test
+    void an_unused_connection_ends_when_its_client_has_heard_of_the_drain() throws Exception {
+        startForLong();
+        upstream = request -> request.response().end("fine");
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.await(frame -> frame.is(SETTINGS));
+            long since = System.nanoTime();
+            gateway.gateway().stop();
+
+            client.await(frame -> frame.is(GOAWAY));
+            // Sent before it has heard, and by another thread right after that.
+            client.get(1, "/");
+            acknowledge(client);
+            client.get(3, "/");
+            for (int stream : new int[] {1, 3}) {
+                Frame next = client.await(frame -> frame.is(HEADERS) || frame.is(GOAWAY));
+                assertThat(next.stream()).isEqualTo(stream);
+            }
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(3);
+            assertThat(client.closed()).isTrue();
+            assertThat(System.nanoTime() - since).isLessThan(QUIET.toNanos());
+        }
+    }
+
+    @Test
+    void a_connection_ends_with_its_last_stream_if_its_client_has_heard_of_the_drain() throws Exception {
+        startForLong();
+        upstream = held::add;
+
+        try (FramesInTest client = new FramesInTest(gateway.port())) {
+            client.get(1, "/");
+            await().until(() -> held.size() == 1);
+            long since = System.nanoTime();
+            gateway.gateway().stop();
+            client.await(frame -> frame.is(GOAWAY));
+            acknowledge(client);
+            held.get(0).response().end("done");
+
+            Frame next = client.await(frame -> frame.is(DATA) || frame.is(GOAWAY));
+            assertThat(next.text()).isEqualTo("done");
+            assertThat(client.await(frame -> frame.is(GOAWAY)).lastStream()).isEqualTo(1);
+            assertThat(client.closed()).isTrue();
+            assertThat(System.nanoTime() - since).isLessThan(QUIET.toNanos());
+        }
+    }
+
+    private void startForLong() throws Exception {
+        gateway.with("drain", "60s").with("drain-quiet", QUIET.toSeconds() + "s");
+        start();
+    }
+
+    private static void acknowledge(FramesInTest client) throws IOException {
+        client.send(PING, ACK, 0, client.await(frame -> frame.is(PING)).payload());
     }
 }

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.trunkline.gateway.GatewayInTest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -18,9 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three gateways behind a balancer of TCP, replaced one after the other while clients keep their connections and send on,
@@ -36,8 +42,9 @@ class RollingRestartTest {
     private final AtomicInteger answered = new AtomicInteger();
     private final List<String> failures = new CopyOnWriteArrayList<>();
 
-    @Test
-    void no_request_fails_while_all_gateways_are_replaced() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void no_request_fails_while_all_gateways_are_replaced(HttpVersion version) throws Exception {
         Vertx vertx = Vertx.vertx();
         int upstream = await(vertx.createHttpServer()
                         .requestHandler(request -> request.body()
@@ -54,7 +61,8 @@ class RollingRestartTest {
         int port = await(balancer.listen(0, "127.0.0.1")).actualPort();
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            Thread client = new Thread(() -> keepAsking(port));
+            Thread client = new Thread(
+                    version == HttpVersion.HTTP_2 ? () -> keepAskingHttp2(vertx, port) : () -> keepAsking(port));
             client.start();
             clients.add(client);
         }
@@ -125,6 +133,32 @@ class RollingRestartTest {
             }
         } catch (IOException | RuntimeException failed) {
             failures.add(failed.toString());
+        }
+    }
+
+    /** One client with one connection at a time, kept until it is told to go. */
+    private void keepAskingHttp2(Vertx vertx, int port) {
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2MaxPoolSize(1));
+        while (going.get()) {
+            try {
+                String answer = client.request(HttpMethod.POST, port, "127.0.0.1", "/")
+                        .compose(request -> request.send("ok"))
+                        .compose(response -> response.body().map(body -> response.statusCode() + " " + body))
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(60, TimeUnit.SECONDS);
+                if (!answer.equals("200 got ok")) {
+                    failures.add(answer);
+                    return;
+                }
+                answered.incrementAndGet();
+            } catch (Exception failed) {
+                failures.add(failed.toString());
+                return;
+            }
         }
     }
 
