@@ -1,6 +1,8 @@
 package dev.trunkline.gateway.auth;
 
+import dev.trunkline.gateway.exchange.Dated;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -36,7 +38,8 @@ public final class KeysPort {
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
                         .setMaxHeaderSize(MOST_HEADER_BYTES)
                         .setHttp2ClearTextEnabled(false))
-                .requestHandler(this::answer);
+                .requestHandler(dated(this::answer))
+                .invalidRequestHandler(dated(HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER));
     }
 
     public Future<Void> listen() {
@@ -49,6 +52,16 @@ public final class KeysPort {
 
     public Future<Void> close() {
         return server.close();
+    }
+
+    /** Asked seldom, it has no other who tells it the time. */
+    private static Handler<HttpServerRequest> dated(Handler<HttpServerRequest> next) {
+        Dated dated = new Dated(System.currentTimeMillis());
+        Handler<HttpServerRequest> answer = dated.before(next);
+        return request -> {
+            dated.advance(System.currentTimeMillis());
+            answer.handle(request);
+        };
     }
 
     private void answer(HttpServerRequest request) {

@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jws.JsonWebSignature;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The key that gateways share, where it comes from and where its public half is to be had. */
 class IdentityKeyTest {
@@ -91,6 +94,30 @@ class IdentityKeyTest {
             for (String path : new String[] {"/", "/q/metrics", "/limits/x", "/.well-known/jwks.json"}) {
                 assertThat(asked(port, "GET " + path)).startsWith("HTTP/1.1 404 ");
             }
+        }
+    }
+
+    /** RFC 9110 §6.6.1. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET /.well-known/gateway-jwks.json, 200",
+        "HEAD /.well-known/gateway-jwks.json, 200",
+        "POST /.well-known/gateway-jwks.json, 405",
+        "GET /, 404",
+        "GET no-path, 404",
+        "G{}T /, 400"
+    })
+    void an_answer_of_that_port_has_a_date(String request, int status) throws Exception {
+        try (GatewayInTest gateway = new GatewayInTest()
+                .with("identity.key", folder.resolve("identity.jwk").toString())
+                .with("identity.port", "0")
+                .start(
+                        "upstreams: { up: { discover: \"dns://127.0.0.1:1\" } }",
+                        "routes: [{ id: all, match: { path: / }, to: up, auth: none }]")) {
+            String answer = asked(gateway.gateway().keysPort().orElseThrow(), request);
+
+            assertThat(answer).startsWith("HTTP/1.").contains(" " + status + " ");
+            assertThat(answer.toLowerCase(Locale.ROOT)).containsOnlyOnce("\r\ndate: ");
         }
     }
 
