@@ -43,14 +43,26 @@ public final class TurnFlush extends ChannelDuplexHandler {
     }
 
     /** The same, but a write that fails does not close it: the other side may have said something before it closed. */
-    public static void installReadingOn(Channel channel) {
-        install(channel, true);
+    public static TurnFlush installReadingOn(Channel channel) {
+        return install(channel, true);
     }
 
-    private static void install(Channel channel, boolean readsOn) {
+    private static TurnFlush install(Channel channel, boolean readsOn) {
         // Or a write that fails would close the socket there and then.
         channel.config().setAutoClose(false);
-        channel.pipeline().addFirst("turnFlush", new TurnFlush(readsOn));
+        TurnFlush fresh = new TurnFlush(readsOn);
+        channel.pipeline().addFirst("turnFlush", fresh);
+        return fresh;
+    }
+
+    /** Whether something was written that has not been sent. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Does not send what waits, though the channel is closed. */
+    public void drop() {
+        waiting = false;
     }
 
     @Override

@@ -44,6 +44,7 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, Upstr
     private boolean sent;
     private boolean whole;
     private boolean kept;
+    private boolean joining;
     private boolean over;
 
     /**
@@ -61,7 +62,9 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, Upstr
     void begin(Lines lines) {
         line = lines.to(endpoint());
         authority = line.authority();
+        joining = true;
         line.join(this);
+        joining = false;
     }
 
     Endpoint endpoint() {
@@ -217,7 +220,8 @@ final class Attempt extends DeadlineWheel.Timeout implements Line.Waiting, Upstr
     public void connected(UpstreamRequest fresh) {
         request = fresh;
         request.sentBy(this);
-        connectedNanos = lane.now();
+        // There was one: a look at the clock would say the same.
+        connectedNanos = joining ? askedNanos : lane.now();
         kept = !request.onNewConnection();
         dispatch.send(this);
     }

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.proxy;
 
+import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -173,8 +174,8 @@ final class FieldNames {
      * Whether a client's field goes no further than the gateway. With {@code _} in its name none does: to a service that reads
      * fields as CGI has them it is the one with {@code -}, which was looked at here or edited.
      */
-    static boolean heldBack(String name) {
-        if (name.indexOf('_') >= 0 || ofFamily(name)) {
+    static boolean heldBack(CharSequence name) {
+        if (AsciiString.indexOf(name, '_', 0) >= 0 || ofFamily(name)) {
             return true;
         }
         if (!suspected(name)) {

@@ -19,9 +19,8 @@ final class Locations {
     private Locations() {}
 
     /** Whether a field says where something is (RFC 9110 §10.2.2, §8.7). */
-    static boolean named(String name) {
-        return name.length() == LOCATION.length() && name.equalsIgnoreCase(LOCATION)
-                || name.length() == CONTENT_LOCATION.length() && name.equalsIgnoreCase(CONTENT_LOCATION);
+    static boolean named(CharSequence name) {
+        return FieldLines.is(name, LOCATION) || FieldLines.is(name, CONTENT_LOCATION);
     }
 
     /** The value of such a field with the client's scheme and host for the upstream's; its path and all behind stay. */

@@ -25,24 +25,27 @@ final class RequestFields {
         boolean authorized = false;
         String via = null;
         to.add(HttpHeaders.HOST, authority);
-        for (Map.Entry<String, String> field : from) {
-            String name = field.getKey();
+        var lines = FieldLines.of(from);
+        while (lines.hasNext()) {
+            Map.Entry<? extends CharSequence, ? extends CharSequence> field = lines.next();
+            CharSequence name = field.getKey();
             if (FieldNames.heldBack(name)) {
-                if (name.equalsIgnoreCase("connection")) {
-                    named = ConnectionOptions.named(named, field.getValue());
-                } else if (name.equalsIgnoreCase("via")) {
-                    via = via == null ? field.getValue() : via + ", " + field.getValue();
+                String value = field.getValue().toString();
+                if (FieldLines.is(name, "connection")) {
+                    named = ConnectionOptions.named(named, value);
+                } else if (FieldLines.is(name, "via")) {
+                    via = via == null ? value : via + ", " + value;
                 }
                 continue;
             }
-            if (name.equalsIgnoreCase("authorization")) {
+            if (FieldLines.is(name, "authorization")) {
                 // Only the one that was judged: the service must not pick another.
                 if (authorized) {
                     continue;
                 }
                 authorized = true;
             }
-            to.add((CharSequence) name, (CharSequence) field.getValue());
+            to.add(name, field.getValue());
         }
         named.forEach(to::remove);
         exchange.onward().ifPresent(credentials -> to.set(HttpHeaders.AUTHORIZATION, credentials));

@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.proxy;
 
 import dev.trunkline.gateway.exchange.Exchange;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +21,18 @@ final class ResponseFields {
         Set<String> named = Set.of();
         // Ours is there before the upstream's, and a browser heeds the first alone (RFC 6797 §8.1).
         String hsts = to.isEmpty() ? null : to.get(FieldNames.HSTS);
-        for (Map.Entry<String, String> field : from) {
-            String name = field.getKey();
-            if (told && name.regionMatches(true, 0, ORIGINS, 0, ORIGINS.length())) {
+        var lines = FieldLines.of(from);
+        while (lines.hasNext()) {
+            Map.Entry<? extends CharSequence, ? extends CharSequence> field = lines.next();
+            CharSequence name = field.getKey();
+            CharSequence value = field.getValue();
+            if (told && AsciiString.regionMatches(name, true, 0, ORIGINS, 0, ORIGINS.length())) {
                 continue;
             }
             if (!FieldNames.keptInside(name)) {
-                String value = field.getValue();
-                to.add((CharSequence) name, (CharSequence)
-                        (Locations.named(name) ? Locations.outward(value, exchange) : value));
-            } else if (name.equalsIgnoreCase("connection")) {
-                named = ConnectionOptions.named(named, field.getValue());
+                to.add(name, Locations.named(name) ? Locations.outward(value.toString(), exchange) : value);
+            } else if (FieldLines.is(name, "connection")) {
+                named = ConnectionOptions.named(named, value.toString());
             }
         }
         named.forEach(to::remove);

@@ -12,6 +12,9 @@ import io.vertx.core.http.impl.headers.HeadersMultiMap;
  */
 final class AnswerHead implements FieldReader.FieldListener {
 
+    /** Of a time that the other side does not tell. */
+    static final int UNSAID = -1;
+
     /** Lengths of a body that has none in bytes. */
     static final long IN_CHUNKS = -1;
 
@@ -37,6 +40,7 @@ final class AnswerHead implements FieldReader.FieldListener {
     private boolean closes;
     private boolean kept;
     private int keptSeconds;
+    private int looked;
 
     AnswerHead(FieldReader reader) {
         this.reader = reader;
@@ -47,14 +51,20 @@ final class AnswerHead implements FieldReader.FieldListener {
      * @throws MalformedAnswer
      */
     boolean read(ByteBuf in) {
+        if (!reader.mayEnd(in, looked)) {
+            looked = in.readableBytes();
+            return false;
+        }
         reader.look(in);
         int bytes = parse();
         while (bytes == FieldReader.INCOMPLETE && reader.lookFurther(in)) {
             bytes = parse();
         }
         if (bytes == FieldReader.INCOMPLETE) {
+            looked = in.readableBytes();
             return false;
         }
+        looked = 0;
         in.skipBytes(bytes);
         return true;
     }
@@ -90,7 +100,7 @@ final class AnswerHead implements FieldReader.FieldListener {
         return !closes && (kept || !http10) && status != 101;
     }
 
-    /** How long the other side keeps it then; 0 if it does not say. */
+    /** How long the other side keeps it then, or {@link #UNSAID}. */
     int keptSeconds() {
         return keptSeconds;
     }
@@ -101,7 +111,7 @@ final class AnswerHead implements FieldReader.FieldListener {
         chunked = false;
         closes = false;
         kept = false;
-        keptSeconds = 0;
+        keptSeconds = UNSAID;
         if (!statusLine()) {
             return FieldReader.INCOMPLETE;
         }
@@ -218,6 +228,6 @@ final class AnswerHead implements FieldReader.FieldListener {
                 }
             }
         }
-        return 0;
+        return UNSAID;
     }
 }

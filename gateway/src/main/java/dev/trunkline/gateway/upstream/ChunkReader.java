@@ -23,6 +23,7 @@ final class ChunkReader {
     private final FieldReader reader;
     private Part part = Part.SIZE;
     private long missing;
+    private int looked;
     private HeadersMultiMap trailers = HeadersMultiMap.headers();
 
     ChunkReader(FieldReader reader) {
@@ -130,12 +131,17 @@ final class ChunkReader {
     }
 
     private boolean trailer(ByteBuf in) {
+        if (!reader.mayEnd(in, looked)) {
+            looked = in.readableBytes();
+            return false;
+        }
         reader.look(in);
         int bytes = fields();
         while (bytes == FieldReader.INCOMPLETE && reader.lookFurther(in)) {
             bytes = fields();
         }
         if (bytes == FieldReader.INCOMPLETE) {
+            looked = in.readableBytes();
             return false;
         }
         in.skipBytes(bytes);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * Reads blocks of field lines (RFC 9112 §5) up to the empty line. What the standard lets nobody send is refused, and so is
  * folding, which a proxy must not pass on; but a line may end with a bare LF (§2.2). A block that has not come whole is
- * read once more from its beginning.
+ * read once more from its beginning when its end is there.
  */
 final class FieldReader {
 
@@ -40,6 +40,30 @@ final class FieldReader {
      */
     FieldReader(int mostBytes) {
         this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Whether it is worth while to look at a block again: it has an empty line now, or is longer than it may be.
+     *
+     * @param looked bytes of it that had come, and had no empty line; 0 for a new block
+     */
+    boolean mayEnd(ByteBuf in, int looked) {
+        int end = in.writerIndex();
+        if (looked == 0 || in.readableBytes() >= mostBytes) {
+            return true;
+        }
+        int lf = in.indexOf(in.readerIndex() + looked, end, (byte) '\n');
+        while (lf >= 0) {
+            int before = lf - 1;
+            if (before > in.readerIndex() && in.getByte(before) == '\r') {
+                before--;
+            }
+            if (before < in.readerIndex() || in.getByte(before) == '\n') {
+                return true;
+            }
+            lf = in.indexOf(lf + 1, end, (byte) '\n');
+        }
+        return false;
     }
 
     /** Looks at what has come, from its beginning; reads nothing of it yet. */

@@ -16,6 +16,8 @@ final class Http1Answer implements UpstreamAnswer {
 
     /** Bytes that are read ahead of a client that does not take them: short answers let go of their connection so. */
     private static final int MOST_AHEAD = 64 << 10;
+    /** What a piece costs beside its bytes. */
+    private static final int OF_A_PIECE = 128;
 
     private final ContextInternal context;
     private final int status;
@@ -93,7 +95,7 @@ final class Http1Answer implements UpstreamAnswer {
         if (paused) {
             paused = false;
             if (!waiting.isEmpty() || over) {
-                context.nettyEventLoop().execute(this::tellWaiting);
+                context.nettyEventLoop().execute(() -> context.dispatch(null, now -> tellWaiting()));
             }
         }
     }
@@ -126,7 +128,7 @@ final class Http1Answer implements UpstreamAnswer {
             Loan.giveBack(piece);
         } else if (paused || !waiting.isEmpty()) {
             waiting.add(piece);
-            waitingBytes += piece.length();
+            waitingBytes += piece.length() + OF_A_PIECE;
             if (isFull() && connection != null) {
                 connection.stopReading();
             }
@@ -153,7 +155,7 @@ final class Http1Answer implements UpstreamAnswer {
         boolean wasFull = isFull();
         while (!paused && !waiting.isEmpty()) {
             Buffer next = waiting.poll();
-            waitingBytes -= next.length();
+            waitingBytes -= next.length() + OF_A_PIECE;
             tell(next, pieces);
         }
         tellOver();
@@ -176,7 +178,11 @@ final class Http1Answer implements UpstreamAnswer {
 
     private <T> void tell(T event, Handler<T> handler) {
         if (handler != null) {
-            context.dispatch(event, handler);
+            try {
+                handler.handle(event);
+            } catch (RuntimeException failed) {
+                context.reportException(failed);
+            }
         }
     }
 }

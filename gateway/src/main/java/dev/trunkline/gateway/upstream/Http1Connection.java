@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.upstream;
 
+import dev.trunkline.gateway.flush.TurnFlush;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +28,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final Http1Line line;
     private final ContextInternal context;
     private final Channel channel;
+    private final TurnFlush flush;
     private final FieldReader reader;
+    private final HeadWriter heads;
     private final AnswerHead head;
     private final Lending lending;
     private final Runnable readOn = this::read;
@@ -44,24 +47,34 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private boolean keeps;
     private boolean reading;
+    private boolean closing;
     private boolean closed;
     private boolean used;
     private Throwable fault;
     private int unusedTicks;
-    private int keptSeconds;
+    private int keptSeconds = AnswerHead.UNSAID;
 
-    Http1Connection(Http1Line line, ContextInternal context, Channel channel, FieldReader reader, Lending lending) {
+    Http1Connection(
+            Http1Line line,
+            ContextInternal context,
+            Channel channel,
+            TurnFlush flush,
+            FieldReader reader,
+            HeadWriter heads,
+            Lending lending) {
         this.line = line;
         this.context = context;
         this.channel = channel;
+        this.flush = flush;
         this.reader = reader;
+        this.heads = heads;
         this.head = new AnswerHead(reader);
         this.lending = lending;
     }
 
     /** For the next request. */
     Http1Request begin() {
-        request = new Http1Request(context, this, !used);
+        request = new Http1Request(context, heads, this, !used);
         used = true;
         keeps = true;
         unusedTicks = 0;
@@ -69,7 +82,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isAlive() {
-        return !closed && channel.isActive();
+        return !closed && !closing && fault == null && channel.isActive();
+    }
+
+    /** Nobody has use for it now, so the other side may close it. */
+    void rests() {
+        used = true;
     }
 
     /**
@@ -80,18 +98,30 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     void unused(int most) {
         unusedTicks++;
         // The other side counts from when its answer left, and must not be met on its way to close.
-        int kept = keptSeconds == 0 ? most : Math.min(most, Math.max(keptSeconds - 1, 1));
-        if (unusedTicks > kept) {
+        boolean endsThere = keptSeconds >= 0 && unusedTicks >= keptSeconds - 1;
+        if (endsThere || most > 0 && unusedTicks > most) {
             close();
         }
     }
 
     void close() {
+        closing = true;
         channel.close();
     }
 
     ByteBuf allocate() {
         return channel.alloc().directBuffer();
+    }
+
+    /** What has come and was not looked at. */
+    int unreadBytes() {
+        return (unread == null ? 0 : unread.readableBytes())
+                + further.stream().mapToInt(ByteBuf::readableBytes).sum();
+    }
+
+    /** Whether something was written that has not been sent. */
+    boolean holdsBack() {
+        return flush.isWaiting();
     }
 
     void write(ByteBuf out) {
@@ -134,6 +164,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             answer.drop();
         }
         leave();
+        forget();
         close();
     }
 
@@ -158,7 +189,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext netty) {
         if (channel.isWritable() && request != null) {
-            request.drained();
+            context.dispatch(request, Http1Request::drained);
         }
     }
 
@@ -178,6 +209,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = true;
+        ContextInternal before = context.beginDispatch();
         try {
             boolean goesOn = unread != null;
             while (goesOn) {
@@ -188,10 +220,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             if (closed && request != null && !isFull()) {
                 ended();
             }
-        } catch (MalformedAnswer malformed) {
-            breakOff(malformed);
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            // Malformed, or for want of memory.
+            forget();
+            if (request != null) {
+                breakOff(failed);
+            } else {
+                close();
+            }
         } finally {
             reading = false;
+            context.endDispatch(before);
         }
     }
 
@@ -215,8 +254,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return false;
         }
         // Not by making the first longer, which may be lent in parts.
-        ByteBuf next = further.poll();
-        ByteBuf both = channel.alloc().directBuffer(unread.readableBytes() + next.readableBytes());
+        ByteBuf both = channel.alloc()
+                .directBuffer(unread.readableBytes() + further.element().readableBytes());
+        ByteBuf next = further.remove();
         both.writeBytes(unread).writeBytes(next);
         unread.release();
         next.release();
@@ -235,10 +275,22 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             }
             return false;
         }
+        if (!hasLeft()) {
+            // And so it comes unasked: it is the answer to nobody, and least of all to this request.
+            HttpClosedException early = closedEarly();
+            flush.drop();
+            breakOff(early);
+            return false;
+        }
         if (answer == null) {
             return head();
         }
         return !answer.isFull() && body();
+    }
+
+    /** Whether any of the request has been sent, so that there may be an answer to it. */
+    private boolean hasLeft() {
+        return answer != null || request.hasLeft() || request.hasBegun() && !flush.isWaiting();
     }
 
     private boolean head() {
@@ -255,8 +307,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
         missing = head.bodyLength(request.method());
         chunks = missing == AnswerHead.IN_CHUNKS ? new ChunkReader(reader) : null;
-        keeps = head.keepsConnection() && missing != AnswerHead.UNTIL_CLOSE;
         keptSeconds = head.keptSeconds();
+        keeps = head.keepsConnection() && missing != AnswerHead.UNTIL_CLOSE && (keptSeconds < 0 || keptSeconds > 1);
         Http1Request asked = request;
         Http1Answer told = new Http1Answer(context, this, status, head.fields());
         answer = told;
@@ -357,8 +409,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             whole();
             told.whole(NO_TRAILERS);
         } else {
-            breakOff(fault == null ? new HttpClosedException("Connection was closed") : fault);
+            breakOff(fault == null || !hasLeft() ? closedEarly() : fault);
         }
+    }
+
+    /** A new connection that is closed at once speaks of the endpoint, and one that was kept only of its age. */
+    private HttpClosedException closedEarly() {
+        return hasLeft() || request.onNewConnection() ? new HttpClosedException("Connection was closed") : new Unsent();
     }
 
     private void breakOff(Throwable cause) {
@@ -372,6 +429,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             told.breakOff(cause);
         } else if (!over) {
             asked.broken(cause);
+        } else if (!asked.isWhole()) {
+            // Whoever waits to write the rest of it need not: nobody reads it.
+            asked.drained();
+        }
+    }
+
+    /** The connection was of no use any more before anything of the request had been sent. */
+    static final class Unsent extends HttpClosedException {
+        private static final long serialVersionUID = 1L;
+
+        Unsent() {
+            super("Connection was closed before the request was sent");
         }
     }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
@@ -28,7 +29,7 @@ public final class Http1Line implements Line {
      *
      * @param context of the event loop
      * @param connections at most
-     * @param waiting requests that may wait for one, at most
+     * @param waiting requests that may wait for one, at most, beside those for whom one is being made
      * @param keepAlive how long an unused connection is kept, to a second; 0 is for ever
      * @param maxHeadBytes of an answer
      */
@@ -45,6 +46,7 @@ public final class Http1Line implements Line {
     private final String authority;
     private final InetSocketAddress address;
     private final FieldReader reader;
+    private final HeadWriter heads = new HeadWriter();
     private final Bootstrap bootstrap;
     private final int keepSeconds;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
@@ -79,7 +81,7 @@ public final class Http1Line implements Line {
         Http1Connection kept = nextUnused();
         if (kept != null) {
             one.connected(kept.begin());
-        } else if (open + connecting < settings.connections() || waiting.size() < settings.waiting()) {
+        } else if (open + connecting < settings.connections() || waiting.size() - connecting < settings.waiting()) {
             waiting.add(one);
             connect();
         } else {
@@ -99,9 +101,7 @@ public final class Http1Line implements Line {
 
     @Override
     public void tick() {
-        if (keepSeconds > 0) {
-            unused.forEach(connection -> connection.unused(keepSeconds));
-        }
+        unused.forEach(connection -> connection.unused(keepSeconds));
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class Http1Line implements Line {
         if (closed) {
             connection.close();
         } else if (waiting.isEmpty()) {
-            unused.addLast(connection);
+            rest(connection);
         } else {
             // Not at once: the end of the answer before has not been told.
             settings.context().nettyEventLoop().execute(() -> serve(connection));
@@ -147,8 +147,13 @@ public final class Http1Line implements Line {
         } else if (closed) {
             connection.close();
         } else {
-            unused.addLast(connection);
+            rest(connection);
         }
+    }
+
+    private void rest(Http1Connection connection) {
+        connection.rests();
+        unused.addLast(connection);
     }
 
     /** As many as are waited for. */
@@ -156,10 +161,20 @@ public final class Http1Line implements Line {
         while (!closed && connecting < waiting.size() && open + connecting < settings.connections()) {
             connecting++;
             try {
-                bootstrap.connect(address).addListener(done -> connected((ChannelFuture) done));
+                bootstrap.connect(address).addListener(done -> onLoop((ChannelFuture) done));
             } catch (RejectedExecutionException stopped) {
                 failed(stopped);
             }
+        }
+    }
+
+    /** What could not even be opened, say for want of files, is told by another thread. */
+    private void onLoop(ChannelFuture done) {
+        EventLoop loop = settings.context().nettyEventLoop();
+        if (loop.inEventLoop()) {
+            connected(done);
+        } else {
+            loop.execute(() -> connected(done));
         }
     }
 
@@ -186,10 +201,10 @@ public final class Http1Line implements Line {
         @Override
         protected void initChannel(Channel channel) {
             RoomyBuffers.use(channel);
+            TurnFlush flush = TurnFlush.installReadingOn(channel);
             channel.pipeline()
                     .addLast(new Http1Connection(
-                            Http1Line.this, settings.context(), channel, reader, settings.lending()));
-            TurnFlush.installReadingOn(channel);
+                            Http1Line.this, settings.context(), channel, flush, reader, heads, settings.lending()));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.impl.ContextInternal;
@@ -15,7 +16,8 @@ import java.util.function.BooleanSupplier;
 /** A request by HTTP/1.1 as it is put together; what is written behind its end, or on a connection that is gone, is dropped. */
 final class Http1Request implements UpstreamRequest {
 
-    private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
+    private static final byte[] NO_LINES = {};
+    private static final byte[] EMPTY = ascii("content-length: 0\r\n");
     private static final byte[] CHUNKED = ascii("transfer-encoding: chunked\r\n");
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
@@ -23,8 +25,9 @@ final class Http1Request implements UpstreamRequest {
     private static final int SMALL = 2_048;
 
     private final ContextInternal context;
+    private final HeadWriter heads;
     private final boolean fresh;
-    private final HeadersMultiMap fields = HeadersMultiMap.httpHeaders();
+    private final HeadersMultiMap fields = HeadersMultiMap.headers();
     /** Null when the request and its answer are over. */
     private Http1Connection connection;
 
@@ -35,10 +38,12 @@ final class Http1Request implements UpstreamRequest {
     private Handler<Void> drained;
     private boolean chunked;
     private boolean begun;
+    private boolean left;
     private boolean ended;
 
-    Http1Request(ContextInternal context, Http1Connection connection, boolean fresh) {
+    Http1Request(ContextInternal context, HeadWriter heads, Http1Connection connection, boolean fresh) {
         this.context = context;
+        this.heads = heads;
         this.connection = connection;
         this.fresh = fresh;
     }
@@ -140,7 +145,7 @@ final class Http1Request implements UpstreamRequest {
 
     @Override
     public boolean unread(Throwable cause) {
-        return false;
+        return cause instanceof Http1Connection.Unsent;
     }
 
     @Override
@@ -159,12 +164,22 @@ final class Http1Request implements UpstreamRequest {
         }
     }
 
+    /** Null when it is over. */
+    Http1Connection connection() {
+        return connection;
+    }
+
     HttpMethod method() {
         return method;
     }
 
     boolean hasBegun() {
         return begun;
+    }
+
+    /** Whether some of it has been sent, for all that is known here. */
+    boolean hasLeft() {
+        return left;
     }
 
     boolean isWhole() {
@@ -176,16 +191,16 @@ final class Http1Request implements UpstreamRequest {
     }
 
     void answered(Http1Answer answer) {
-        context.dispatch(answer, sender::answered);
+        tell(answer, sender::answered);
     }
 
     void broken(Throwable cause) {
-        context.dispatch(cause, sender::broken);
+        tell(cause, sender::broken);
     }
 
     void hinted(MultiMap links) {
         if (hints != null) {
-            context.dispatch(links, hints);
+            tell(links, hints);
         }
     }
 
@@ -195,12 +210,22 @@ final class Http1Request implements UpstreamRequest {
         }
     }
 
+    /** Where the connection is read, on its context. */
+    private <T> void tell(T event, Handler<T> handler) {
+        try {
+            handler.handle(event);
+        } catch (RuntimeException failed) {
+            context.reportException(failed);
+        }
+    }
+
     /** As few pieces as can be: what is small is copied behind what comes before it. */
     private void send(Buffer piece, boolean last) {
+        left |= begun && !connection.holdsBack();
         ByteBuf out = connection.allocate();
         if (!begun) {
             begun = true;
-            head(out);
+            heads.write(method, target, fields, framing(piece, last), out);
         }
         if (piece != null && piece.length() > 0) {
             out = content(piece, out);
@@ -211,16 +236,17 @@ final class Http1Request implements UpstreamRequest {
         connection.send(out);
     }
 
-    private void head(ByteBuf out) {
-        ByteBufUtil.writeAscii(out, method.name());
-        out.writeByte(' ');
-        ByteBufUtil.writeUtf8(out, target);
-        out.writeBytes(VERSION);
-        fields.encode(out);
+    private byte[] framing(Buffer piece, boolean last) {
         if (chunked) {
-            out.writeBytes(CHUNKED);
+            return CHUNKED;
         }
-        out.writeShort(CRLF);
+        boolean empty = last && (piece == null || piece.length() == 0);
+        return empty && usuallyHasBody() && !fields.contains(HttpHeaders.CONTENT_LENGTH) ? EMPTY : NO_LINES;
+    }
+
+    /** RFC 9110 §8.6: of such a request it is to be said that it has none. */
+    private boolean usuallyHasBody() {
+        return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
     }
 
     /** Gives where to go on writing. */

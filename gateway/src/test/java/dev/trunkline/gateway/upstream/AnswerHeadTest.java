@@ -152,6 +152,24 @@ class AnswerHeadTest {
         assertThatThrownBy(() -> head.read(endless)).isInstanceOf(MalformedAnswer.class);
     }
 
+    @Test
+    void one_that_trickles_in_is_read_when_its_end_is_there() {
+        StringBuilder text = new StringBuilder(OK);
+        while (text.length() < MOST - 10) {
+            text.append("a:\n");
+        }
+        byte[] all = text.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        for (int come = 1; come < all.length; come++) {
+            assertThat(head.read(Unpooled.wrappedBuffer(all, 0, come))).isFalse();
+            if (come == 1_000) {
+                // Of what lies between nothing is made.
+                assertThat(head.fields().size()).isLessThan(2);
+            }
+        }
+        assertThat(head.read(Unpooled.wrappedBuffer(all))).isTrue();
+        assertThat(head.fields().getAll("a")).hasSize((all.length - 2 - OK.length()) / 3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -179,10 +197,11 @@ class AnswerHeadTest {
             value = {
                 "timeout=5            | 5",
                 "max=100, Timeout=15  | 15",
-                "timeout=             | 0",
-                "timeout=soon         | 0",
-                "timeout=9999999999   | 0",
-                "300                  | 0",
+                "timeout=0            | 0",
+                "timeout=             | -1",
+                "timeout=soon         | -1",
+                "timeout=9999999999   | -1",
+                "300                  | -1",
             })
     void how_long_the_other_side_keeps_the_connection(String value, int seconds) {
         assertThat(head.read(bytes(OK + "Keep-Alive: " + value + "\r\n\r\n"))).isTrue();

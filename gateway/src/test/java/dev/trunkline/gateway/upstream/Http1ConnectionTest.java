@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests and answers on one connection, over real sockets: however they are cut, whatever breaks, and who is slow. */
@@ -154,9 +155,7 @@ class Http1ConnectionTest {
                     }
                 });
                 LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
-            LineInTest.Asked asked = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
-            asked.pausing = true;
-            line.run(() -> line.line.join(asked));
+            LineInTest.Asked asked = line.getSlowly();
             UpstreamAnswer answer = LineInTest.join(asked.head);
             // The kernel takes some megabytes.
             AtomicInteger before = new AtomicInteger(-1);
@@ -182,9 +181,7 @@ class Http1ConnectionTest {
     void a_short_answer_leaves_its_connection_though_it_is_not_read() throws Exception {
         try (RawEndpoint up = RawEndpoint.saying(CHUNKED + "3\r\nabc\r\n3\r\ndef\r\n0\r\nSum: 6\r\n\r\n");
                 LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
-            LineInTest.Asked slow = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
-            slow.pausing = true;
-            line.run(() -> line.line.join(slow));
+            LineInTest.Asked slow = line.getSlowly();
             UpstreamAnswer answer = LineInTest.join(slow.head);
 
             assertThat(line.get().text()).isEqualTo("abcdef");
@@ -213,9 +210,7 @@ class Http1ConnectionTest {
                     RawEndpoint.say(socket, CHUNKED + "3\r\nabc\r\n0\r\n\r\n");
                 });
                 LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
-            LineInTest.Asked leaves = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
-            leaves.pausing = true;
-            line.run(() -> line.line.join(leaves));
+            LineInTest.Asked leaves = line.getSlowly();
             LineInTest.join(leaves.head);
             LineInTest.Asked next = line.get();
             LineInTest.join(next.connected);
@@ -369,8 +364,124 @@ class Http1ConnectionTest {
                 LineInTest line = new LineInTest(up.port())) {
             UpstreamRequest request = LineInTest.join(line.ask(HttpMethod.GET, asked -> {}).connected);
             assertThatThrownBy(() -> request.line(HttpMethod.GET, target)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> request.fields().add("A", "b\r\nC: d"))
-                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void what_comes_before_a_request_was_sent_is_not_its_answer() throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
+            assertThat(line.get().text()).isEqualTo("ok");
+            LineInTest.Asked unsent = line.ask(HttpMethod.POST, request -> {});
+            UpstreamRequest request = LineInTest.join(unsent.connected);
+
+            RawEndpoint.say(up.connections().get(0), "HTTP/1.1 200 OK\r\nContent-Length: 44\r\n\r\npart");
+
+            assertThatThrownBy(unsent.head::join).satisfies(cause -> assertThat(request.unread(cause.getCause()))
+                    .isTrue());
+            assertThat(line.get().text()).isEqualTo("ok");
+            assertThat(up.connections()).hasSize(2);
+        }
+    }
+
+    @Test
+    void nor_what_comes_in_the_turn_in_which_it_was_written() throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
+            assertThat(line.get().text()).isEqualTo("ok");
+            LineInTest.Asked asked = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
+            line.run(() -> {
+                line.line.join(asked);
+                // As if the loop had found both in one turn: what is written leaves at its end.
+                line.comesIn(asked, "HTTP/1.1 408 Late\r\n\r\n");
+            });
+            assertThatThrownBy(asked.head::join).hasCauseInstanceOf(Http1Connection.Unsent.class);
+            assertThat(line.get().text()).isEqualTo("ok");
+            // The request that was not answered has not left either.
+            assertThat(up.heads()).hasSize(2);
+        }
+    }
+
+    @Test
+    void who_leaves_an_answer_behind_which_its_connection_was_closed_leaves_no_memory() throws Exception {
+        int size = 110_000;
+        try (RawEndpoint up = new RawEndpoint((request, socket) -> {
+                    RawEndpoint.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + size + "\r\n\r\n");
+                    socket.getOutputStream().write(new byte[size]);
+                    socket.close();
+                });
+                LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
+            LineInTest.Asked asked = line.getSlowly();
+            UpstreamAnswer answer = LineInTest.join(asked.head);
+            await().atMost(LONG).until(() -> line.on(line.line::idle));
+            assertThat(line.on(() -> line.unreadBytes(asked))).isPositive();
+
+            line.run(() -> asked.connected.join().reset(answer, () -> false, 8));
+
+            assertThat(line.on(() -> line.unreadBytes(asked))).isZero();
+            assertThat(line.lending.lent()).isZero();
+        }
+    }
+
+    @Test
+    void many_small_chunks_do_not_wait_for_long() throws Exception {
+        int chunks = 200_000;
+        AtomicInteger told = new AtomicInteger();
+        try (RawEndpoint up = RawEndpoint.saying(CHUNKED + "1\r\nx\r\n".repeat(chunks) + "0\r\n\r\n");
+                LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
+            LineInTest.Asked asked = line.getSlowly();
+            Http1Answer answer = (Http1Answer) LineInTest.join(asked.head);
+            await().atMost(LONG).until(() -> line.on(answer::isFull));
+            line.run(() -> {
+                asked.pausing = false;
+                answer.onPiece(piece -> told.incrementAndGet());
+                answer.resume();
+            });
+            // All that has waited is told in one turn, and that is little.
+            line.run(() -> {});
+            assertThat(told.get()).isBetween(1, 1_000);
+            LineInTest.join(asked.end);
+            assertThat(told).hasValue(chunks);
+        }
+    }
+
+    @Test
+    void who_waits_to_write_more_is_told_when_nobody_reads_it() throws Exception {
+        CountDownLatch full = new CountDownLatch(1);
+        try (RawEndpoint up = new RawEndpoint((request, socket) -> {
+                    RawEndpoint.say(socket, OK);
+                    full.await();
+                    socket.close();
+                });
+                LineInTest line = new LineInTest(up.port(), 1, 4, LONG)) {
+            CompletableFuture<Void> drained = new CompletableFuture<>();
+            LineInTest.Asked asked = line.ask(HttpMethod.POST, request -> {
+                request.chunked();
+                request.onDrain(drained::complete);
+                while (!request.isFull()) {
+                    request.write(Buffer.buffer(new byte[10_000_000]));
+                }
+            });
+            assertThat(asked.text()).isEqualTo("ok");
+            assertThat(drained).isNotDone();
+            full.countDown();
+            LineInTest.join(drained);
+            assertThat(line.on(() -> asked.connected.join().isFull())).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, true", "PUT, true", "PATCH, true", "GET, false", "DELETE, false"})
+    void what_usually_has_a_body_says_that_it_has_none(String method, boolean says) throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port())) {
+            assertThat(line.ask(HttpMethod.valueOf(method), request -> request.end())
+                            .text())
+                    .isEqualTo("ok");
+            assertThat(line.ask(HttpMethod.valueOf(method), request -> request.end(Buffer.buffer()))
+                            .text())
+                    .isEqualTo("ok");
+            assertThat(up.heads()).allMatch(head -> head.contains("content-length: 0\r\n") == says);
         }
     }
 

@@ -2,14 +2,20 @@ package dev.trunkline.gateway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -19,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections to an endpoint: which are kept, for whom and how long, and who waits. */
 class Http1LineTest {
+
+    /** More than a process can have on most machines. */
+    private static final int MANY_FILES = 70_000;
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -46,6 +55,8 @@ class Http1LineTest {
             strings = {
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok",
                 "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=1\r\n\r\nok",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=0\r\n\r\nok",
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
             })
     void a_connection_of_which_more_is_known_than_the_answer_is_not_used_again(String answer) throws Exception {
@@ -162,15 +173,18 @@ class Http1LineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, '', 3", "3, 60, 3", "30, 3, 2", "30, 1, 1", "0, '', -1"})
+    @CsvSource({"3, '', 3", "3, 60, 3", "30, 3, 1", "30, 2, 0", "0, 3, 1", "0, '', -1"})
     void an_unused_connection_is_kept_as_long_as_both_sides_say(int ours, String theirs, int seconds) throws Exception {
         String keepAlive = theirs.isEmpty() ? "" : "Keep-Alive: timeout=" + theirs + "\r\n";
         try (RawEndpoint up = RawEndpoint.saying("HTTP/1.1 200 OK\r\n" + keepAlive + "Content-Length: 2\r\n\r\nok");
                 LineInTest line = new LineInTest(up.port(), 2, 2, Duration.ofSeconds(ours))) {
             assertThat(line.get().text()).isEqualTo("ok");
-            line.run(line.line::tick);
-            // It counts anew.
-            assertThat(line.get().text()).isEqualTo("ok");
+            if (seconds != 0) {
+                line.run(line.line::tick);
+                // It counts anew.
+                assertThat(line.get().text()).isEqualTo("ok");
+                assertThat(up.connections()).hasSize(1);
+            }
 
             int ticks = seconds < 0 ? 1_000 : seconds;
             for (int i = 0; i < ticks; i++) {
@@ -184,6 +198,91 @@ class Http1LineTest {
                 line.run(line.line::tick);
                 await().atMost(LONG).until(() -> line.on(line.line::idle));
             }
+        }
+    }
+
+    @Test
+    void a_connection_that_is_about_to_be_closed_is_nobodys() throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port(), 4, 4, Duration.ofSeconds(1))) {
+            assertThat(line.get().text()).isEqualTo("ok");
+            LineInTest.Asked next = new LineInTest.Asked(HttpMethod.POST, request -> request.end());
+            line.run(() -> {
+                line.line.tick();
+                line.line.tick();
+                line.line.join(next);
+            });
+            assertThat(next.text()).isEqualTo("ok");
+            assertThat(up.connections()).hasSize(2);
+        }
+    }
+
+    @Test
+    void one_that_was_made_for_somebody_who_left_is_not_new_any_more() throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port())) {
+            LineInTest.Asked leaves = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
+            line.run(() -> {
+                line.line.join(leaves);
+                line.line.leave(leaves);
+            });
+            await().atMost(LONG).until(() -> up.connections().size() == 1);
+            await().atMost(LONG).until(() -> line.on(() -> !line.line.idle()));
+            // The connecting is over when somebody gets it.
+            LineInTest.Asked next = line.get();
+            assertThat(next.text()).isEqualTo("ok");
+            LineInTest.Asked third = line.get();
+            assertThat(third.text()).isEqualTo("ok");
+            assertThat(LineInTest.join(third.connected).onNewConnection()).isFalse();
+        }
+    }
+
+    @Test
+    void a_cold_burst_within_the_connections_is_refused_by_nobody() throws Exception {
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port(), 8, 1, LONG)) {
+            List<LineInTest.Asked> burst = new ArrayList<>();
+            line.run(() -> {
+                for (int i = 0; i < 9; i++) {
+                    LineInTest.Asked asked = new LineInTest.Asked(HttpMethod.GET, request -> request.end());
+                    burst.add(asked);
+                    line.line.join(asked);
+                }
+            });
+            for (LineInTest.Asked asked : burst) {
+                assertThat(asked.text()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
+    void when_nothing_more_can_be_opened_that_is_told_on_the_event_loop() throws Exception {
+        List<InputStream> open = new ArrayList<>();
+        try (RawEndpoint up = RawEndpoint.saying(OK);
+                LineInTest line = new LineInTest(up.port())) {
+            Thread loop = line.on(Thread::currentThread);
+            assertThat(line.get().text()).isEqualTo("ok");
+            up.connections().get(0).close();
+            await().atMost(LONG).until(() -> line.on(line.line::idle));
+            // No class can be loaded while nothing can be opened.
+            Told told = new Told(new CompletableFuture<>());
+            Runnable join = () -> line.line.join(told);
+            line.run(() -> line.line.leave(told));
+            try {
+                while (open.size() < MANY_FILES) {
+                    open.add(new FileInputStream("/dev/null"));
+                }
+            } catch (IOException full) {
+                line.run(join);
+                LineInTest.join(told.by);
+            } finally {
+                for (InputStream one : open) {
+                    one.close();
+                }
+            }
+            assumeThat(open).as("open files").hasSizeLessThan(MANY_FILES);
+            assertThat(told.by.join()).isSameAs(loop);
+            assertThat(line.get().text()).isEqualTo("ok");
         }
     }
 
@@ -208,6 +307,19 @@ class Http1LineTest {
 
             assertThat(slow.text()).isEqualTo("ok");
             await().atMost(LONG).until(() -> line.on(line.line::idle));
+        }
+    }
+
+    /** By which thread it is that somebody hears of no connection. */
+    private record Told(CompletableFuture<Thread> by) implements Line.Waiting {
+        @Override
+        public void connected(UpstreamRequest request) {
+            by.completeExceptionally(new IllegalStateException("connected"));
+        }
+
+        @Override
+        public void notConnected(Throwable cause) {
+            by.complete(Thread.currentThread());
         }
     }
 }

@@ -1,11 +1,14 @@
 package dev.trunkline.gateway.upstream;
 
 import dev.trunkline.gateway.discovery.Endpoint;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A line to an endpoint on an event loop of its own, and requests by it. */
+/** A line to an endpoint on an event loop of its own, with epoll as in production, and requests by it. */
 final class LineInTest implements AutoCloseable {
 
     static final int MOST_HEAD = 4_096;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     final Lending lending = new Lending(1 << 20);
     final Http1Line line;
@@ -56,6 +59,14 @@ final class LineInTest implements AutoCloseable {
         });
     }
 
+    /** A request whose sender takes one piece of the answer each time that it is resumed. */
+    Asked getSlowly() {
+        Asked asked = new Asked(HttpMethod.GET, request -> request.end());
+        asked.pausing = true;
+        run(() -> line.join(asked));
+        return asked;
+    }
+
     Asked get() {
         return ask(HttpMethod.GET, request -> request.end());
     }
@@ -65,6 +76,16 @@ final class LineInTest implements AutoCloseable {
         Asked asked = new Asked(method, sending);
         run(() -> line.join(asked));
         return asked;
+    }
+
+    /** What was read on a request's connection and waits. */
+    int unreadBytes(Asked asked) {
+        return asked.connection.unreadBytes();
+    }
+
+    /** As if it had been read in the present turn of the event loop. */
+    void comesIn(Asked asked, String text) {
+        asked.connection.channelRead(null, Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
     }
 
     @Override
@@ -94,6 +115,7 @@ final class LineInTest implements AutoCloseable {
         final List<Integer> pieces = new ArrayList<>();
         final Buffer body = Buffer.buffer();
         boolean pausing;
+        Http1Connection connection;
 
         Asked(HttpMethod method, Consumer<UpstreamRequest> sending) {
             this.method = method;
@@ -102,6 +124,7 @@ final class LineInTest implements AutoCloseable {
 
         @Override
         public void connected(UpstreamRequest request) {
+            connection = ((Http1Request) request).connection();
             request.sentBy(this);
             request.onHints(hints::add);
             request.line(method, "/path?a=b");
