@@ -1,7 +1,7 @@
 package dev.trunkline.gateway.framing;
 
 /** Classes of octets, looked up and not computed. */
-final class Octets {
+public final class Octets {
 
     private static final boolean[] TOKEN = new boolean[256];
     private static final boolean[] VALUE = new boolean[256];
@@ -17,7 +17,7 @@ final class Octets {
     private Octets() {}
 
     /** RFC 9110 §5.6.2. */
-    static boolean token(byte octet) {
+    public static boolean token(byte octet) {
         return TOKEN[octet & 0xff];
     }
 
@@ -27,7 +27,7 @@ final class Octets {
     }
 
     /** The index of the first from there that is no part of a field value, or {@code to}. */
-    static int valueEnd(byte[] octets, int from, int to) {
+    public static int valueEnd(byte[] octets, int from, int to) {
         int at = from;
         while (at < to && VALUE[octets[at] & 0xff]) {
             at++;
@@ -53,7 +53,7 @@ final class Octets {
         return at;
     }
 
-    static boolean blank(byte octet) {
+    public static boolean blank(byte octet) {
         return octet == ' ' || octet == '\t';
     }
 
@@ -62,7 +62,7 @@ final class Octets {
     }
 
     /** -1 if it is none. */
-    static int hex(byte octet) {
+    public static int hex(byte octet) {
         if (octet >= '0' && octet <= '9') {
             return octet - '0';
         }

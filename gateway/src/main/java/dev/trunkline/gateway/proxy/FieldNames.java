@@ -3,8 +3,8 @@ package dev.trunkline.gateway.proxy;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Which header fields stay on this side of the gateway. */
@@ -137,8 +137,10 @@ final class FieldNames {
 
     private static final int LONGEST = 31;
 
-    /** Whether a name has the first letter and the length of any of these, which most have not. */
-    private static final boolean[] SUSPECT = new boolean[32 * 32];
+    /** Those that have the first letter and the length of a name; null for most. */
+    private static final String[][] HELD_BACK = new String[32 * 32][];
+
+    private static final String[][] KEPT_INSIDE = new String[32 * 32][];
 
     /** The family that a name with such a first and third letter can belong to; null for most. */
     private static final String[] FAMILY = new String[32 * 32];
@@ -150,9 +152,10 @@ final class FieldNames {
             }
             FAMILY[prefixSlot(prefix)] = prefix;
         }
-        HOP_BY_HOP.forEach(FieldNames::suspect);
-        OURS.forEach(FieldNames::suspect);
-        INSIDE.forEach(FieldNames::suspect);
+        HOP_BY_HOP.forEach(name -> add(name, HELD_BACK));
+        OURS.forEach(name -> add(name, HELD_BACK));
+        HOP_BY_HOP.forEach(name -> add(name, KEPT_INSIDE));
+        INSIDE.forEach(name -> add(name, KEPT_INSIDE));
     }
 
     private static final CharSequence VIA_1_0 = HttpHeaders.createOptimized("1.0 trunkline");
@@ -175,23 +178,47 @@ final class FieldNames {
      * fields as CGI has them it is the one with {@code -}, which was looked at here or edited.
      */
     static boolean heldBack(CharSequence name) {
-        if (AsciiString.indexOf(name, '_', 0) >= 0 || ofFamily(name)) {
-            return true;
-        }
-        if (!suspected(name)) {
-            return false;
-        }
-        String lower = lower(name);
-        return HOP_BY_HOP.contains(lower) || OURS.contains(lower);
+        return AsciiString.indexOf(name, '_', 0) >= 0 || ofFamily(name) || among(HELD_BACK, name);
     }
 
     /** Whether an upstream's field goes no further than the gateway. */
     static boolean keptInside(CharSequence name) {
-        if (!suspected(name)) {
-            return false;
+        return among(KEPT_INSIDE, name);
+    }
+
+    private static void add(String name, String[][] slots) {
+        String[] there = slots[slot(name)];
+        String[] more = there == null ? new String[1] : Arrays.copyOf(there, there.length + 1);
+        more[more.length - 1] = name;
+        slots[slot(name)] = more;
+    }
+
+    private static boolean among(String[][] slots, CharSequence name) {
+        String[] alike = name.length() == 0 || name.length() > LONGEST ? null : slots[slot(name)];
+        if (alike != null) {
+            for (String one : alike) {
+                if (same(name, one)) {
+                    return true;
+                }
+            }
         }
-        String lower = lower(name);
-        return HOP_BY_HOP.contains(lower) || INSIDE.contains(lower);
+        return false;
+    }
+
+    /**
+     * Servers that hand fields on as variables, as CGI does, know no difference between '_' and '-'.
+     *
+     * @param lower in lower case, of the same length
+     */
+    private static boolean same(CharSequence name, String lower) {
+        for (int i = 0; i < lower.length(); i++) {
+            char c = name.charAt(i);
+            char folded = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+            if (folded != lower.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean ofFamily(CharSequence name) {
@@ -214,21 +241,8 @@ final class FieldNames {
         return (name.charAt(0) & 31) << 5 | name.charAt(2) & 31;
     }
 
-    private static void suspect(String name) {
-        SUSPECT[slot(name)] = true;
-    }
-
-    private static boolean suspected(CharSequence name) {
-        return name.length() <= LONGEST && name.length() > 0 && SUSPECT[slot(name)];
-    }
-
     private static int slot(CharSequence name) {
         // The low five bits of an ASCII letter are the same in both cases.
         return (name.charAt(0) & 31) << 5 | name.length() & 31;
-    }
-
-    /** Servers that hand fields on as variables, as CGI does, know no difference between '_' and '-'. */
-    private static String lower(CharSequence name) {
-        return name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.upstream;
 
+import dev.trunkline.gateway.framing.Octets;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 
@@ -100,11 +101,11 @@ final class ChunkReader {
         }
         int i = from;
         long size = 0;
-        int digit = i < end ? hex(in.getByte(i)) : -1;
+        int digit = i < end ? Octets.hex(in.getByte(i)) : -1;
         while (digit >= 0) {
             size = size << 4 | digit;
             i++;
-            digit = i < end ? hex(in.getByte(i)) : -1;
+            digit = i < end ? Octets.hex(in.getByte(i)) : -1;
         }
         if (i == from || i - from > MOST_DIGITS) {
             throw new MalformedAnswer("A chunk's size that is no number");
@@ -119,7 +120,7 @@ final class ChunkReader {
     /** What follows a size must be one, though nobody knows any; a blank before it has been seen in the wild. */
     private static void extension(ByteBuf in, int from, int end) {
         int i = from;
-        while (i < end && (in.getByte(i) == ' ' || in.getByte(i) == '\t')) {
+        while (i < end && Octets.blank(in.getByte(i))) {
             i++;
         }
         if (i < end && in.getByte(i) != ';') {
@@ -151,9 +152,5 @@ final class ChunkReader {
     private int fields() {
         trailers = HeadersMultiMap.headers();
         return reader.read(trailers, (name, value) -> {});
-    }
-
-    private static int hex(byte digit) {
-        return Character.digit((char) (digit & 0xff), 16);
     }
 }

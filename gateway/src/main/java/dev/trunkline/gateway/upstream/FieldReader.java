@@ -1,5 +1,6 @@
 package dev.trunkline.gateway.upstream;
 
+import dev.trunkline.gateway.framing.Octets;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -17,17 +18,6 @@ final class FieldReader {
     static final int INCOMPLETE = -1;
 
     private static final int FIRST_LOOK = 1_024;
-    private static final boolean[] TOKEN = new boolean[256];
-    private static final boolean[] TEXT = new boolean[256];
-
-    static {
-        for (char c = '!'; c <= '~'; c++) {
-            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
-        }
-        Arrays.fill(TEXT, ' ', 256, true);
-        TEXT['\t'] = true;
-        TEXT[0x7f] = false;
-    }
 
     private final int mostBytes;
     private final Names names = new Names();
@@ -140,11 +130,7 @@ final class FieldReader {
 
     /** Behind the text that begins at an index: where its line ends, or where what has come does. */
     int behindText(int index) {
-        int end = index;
-        while (end < length && TEXT[block[end] & 0xff]) {
-            end++;
-        }
-        return end;
+        return Octets.valueEnd(block, index, length);
     }
 
     /**
@@ -168,7 +154,9 @@ final class FieldReader {
     private boolean line(HeadersMultiMap to, FieldListener listener) {
         int nameFrom = at;
         int i = at;
-        while (i < length && TOKEN[block[i] & 0xff]) {
+        int hash = 0;
+        while (i < length && Octets.token(block[i])) {
+            hash = 31 * hash + block[i];
             i++;
         }
         int nameTo = i;
@@ -187,10 +175,10 @@ final class FieldReader {
             return false;
         }
         int valueTo = lineEnd;
-        while (valueTo > valueFrom && blank(block[valueTo - 1])) {
+        while (valueTo > valueFrom && Octets.blank(block[valueTo - 1])) {
             valueTo--;
         }
-        AsciiString name = names.of(block, nameFrom, nameTo);
+        AsciiString name = names.of(block, nameFrom, nameTo, hash);
         String value = new String(block, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1);
         to.add((CharSequence) name, (CharSequence) value);
         listener.field(name, value);
@@ -200,14 +188,10 @@ final class FieldReader {
 
     private int behindBlanks(int index) {
         int i = index;
-        while (i < length && blank(block[i])) {
+        while (i < length && Octets.blank(block[i])) {
             i++;
         }
         return i;
-    }
-
-    private static boolean blank(byte b) {
-        return b == ' ' || b == '\t';
     }
 
     /** Sees each field as it is read. */
@@ -226,11 +210,7 @@ final class FieldReader {
 
         private final AsciiString[] known = new AsciiString[SLOTS];
 
-        AsciiString of(byte[] bytes, int from, int to) {
-            int hash = to - from;
-            for (int i = from; i < to; i++) {
-                hash = 31 * hash + bytes[i];
-            }
+        AsciiString of(byte[] bytes, int from, int to, int hash) {
             int slot = (hash ^ hash >>> 16) & SLOTS - 1;
             AsciiString there = known[slot];
             if (there == null

@@ -221,7 +221,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                 ended();
             }
         } catch (RuntimeException | OutOfMemoryError failed) {
-            // Malformed, or for want of memory.
+            if (!(failed instanceof MalformedAnswer)) {
+                context.reportException(failed);
+            }
             forget();
             if (request != null) {
                 breakOff(failed);

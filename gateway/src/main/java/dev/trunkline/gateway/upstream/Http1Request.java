@@ -225,7 +225,7 @@ final class Http1Request implements UpstreamRequest {
         ByteBuf out = connection.allocate();
         if (!begun) {
             begun = true;
-            heads.write(method, target, fields, framing(piece, last), out);
+            begin(out, framing(piece, last));
         }
         if (piece != null && piece.length() > 0) {
             out = content(piece, out);
@@ -234,6 +234,15 @@ final class Http1Request implements UpstreamRequest {
             out.writeBytes(LAST_CHUNK);
         }
         connection.send(out);
+    }
+
+    private void begin(ByteBuf out, byte[] framing) {
+        try {
+            heads.write(method, target, fields, framing, out);
+        } catch (IllegalArgumentException injected) {
+            out.release();
+            throw injected;
+        }
     }
 
     private byte[] framing(Buffer piece, boolean last) {
