@@ -86,19 +86,17 @@ final class RequestFields {
         String address = exchange.client().address();
         String proto = exchange.client().scheme();
         String host = exchange.authority();
-        StringBuilder forwarded = new StringBuilder(96).append("for=");
-        if (address.indexOf(':') >= 0) {
-            forwarded.append("\"[").append(address).append("]\"");
+        String by = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
+        if (host.isEmpty()) {
+            to.add(FieldNames.FORWARDED, "for=" + by + ";proto=" + proto);
         } else {
-            forwarded.append(address);
-        }
-        forwarded.append(";proto=").append(proto);
-        if (!host.isEmpty()) {
-            boolean token = host.indexOf(':') < 0;
-            forwarded.append(token ? ";host=" : ";host=\"").append(host).append(token ? "" : "\"");
+            to.add(
+                    FieldNames.FORWARDED,
+                    host.indexOf(':') < 0
+                            ? "for=" + by + ";proto=" + proto + ";host=" + host
+                            : "for=" + by + ";proto=" + proto + ";host=\"" + host + "\"");
             to.add(FieldNames.X_FORWARDED_HOST, host);
         }
-        to.add(FieldNames.FORWARDED, forwarded.toString());
         to.add(FieldNames.X_FORWARDED_FOR, address);
         to.add(FieldNames.X_FORWARDED_PROTO, proto);
     }

@@ -18,12 +18,17 @@ final class FieldReader {
     static final int INCOMPLETE = -1;
 
     private static final int FIRST_LOOK = 1_024;
+    private static final int KNOWN_LINES = 16;
+    private static final int LONGEST_KNOWN = 128;
 
     private final int mostBytes;
     private final Names names = new Names();
+    private final Known[] known = new Known[KNOWN_LINES];
     private byte[] block = new byte[FIRST_LOOK];
     private int length;
     private int at;
+    /** Which line of the block it is. */
+    private int number;
 
     /**
      * @param mostBytes of a block, its start line included
@@ -88,6 +93,7 @@ final class FieldReader {
         in.getBytes(in.readerIndex(), block, 0, bytes);
         length = bytes;
         at = 0;
+        number = 0;
     }
 
     /** Whether the block has a byte here; else it is incomplete. */
@@ -144,11 +150,27 @@ final class FieldReader {
             if (block[at] == '\n' || block[at] == '\r') {
                 return behindEnd(at);
             }
-            if (!line(to, listener)) {
+            if (!sameAsLately(to, listener) && !line(to, listener)) {
                 return INCOMPLETE;
             }
+            number++;
         }
         return INCOMPLETE;
+    }
+
+    /** From one answer to the next most lines are the same, byte for byte, so that they need not be read again. */
+    private boolean sameAsLately(HeadersMultiMap to, FieldListener listener) {
+        Known line = number < KNOWN_LINES ? known[number] : null;
+        if (line == null) {
+            return false;
+        }
+        int end = at + line.bytes.length;
+        if (end > length || !Arrays.equals(block, at, end, line.bytes, 0, line.bytes.length)) {
+            return false;
+        }
+        take(line.name, line.value, to, listener);
+        at = end;
+        return true;
     }
 
     private boolean line(HeadersMultiMap to, FieldListener listener) {
@@ -180,10 +202,17 @@ final class FieldReader {
         }
         AsciiString name = names.of(block, nameFrom, nameTo, hash);
         String value = new String(block, valueFrom, valueTo - valueFrom, StandardCharsets.ISO_8859_1);
-        to.add((CharSequence) name, (CharSequence) value);
-        listener.field(name, value);
+        if (number < KNOWN_LINES && next - nameFrom <= LONGEST_KNOWN) {
+            known[number] = new Known(Arrays.copyOfRange(block, nameFrom, next), name, value);
+        }
+        take(name, value, to, listener);
         at = next;
         return true;
+    }
+
+    private static void take(AsciiString name, String value, HeadersMultiMap to, FieldListener listener) {
+        to.add((CharSequence) name, (CharSequence) value);
+        listener.field(name, value);
     }
 
     private int behindBlanks(int index) {
@@ -193,6 +222,9 @@ final class FieldReader {
         }
         return i;
     }
+
+    /** A line as it came lately, its end included, and what it says. */
+    private record Known(byte[] bytes, AsciiString name, String value) {}
 
     /** Sees each field as it is read. */
     interface FieldListener {

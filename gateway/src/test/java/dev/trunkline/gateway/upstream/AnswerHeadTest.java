@@ -56,6 +56,39 @@ class AnswerHeadTest {
     }
 
     @Test
+    void lines_that_are_known_are_read_as_others_are() {
+        String[][] blocks = {
+            {"A: b", "Content-Length: 5"},
+            {"A: b", "Content-Length: 5"},
+            {"A: bc", "Content-Length: 5"},
+            {"A: b", "Content-Length: 50"},
+            {"a: b", "Content-Length:5"},
+            {"Content-Length: 5", "A: b"},
+            {"A: b"},
+            {"A: b", "A: b", "Content-Length: 5"},
+            {"A: " + "x".repeat(500), "Content-Length: 5"},
+            {"A: " + "x".repeat(500), "Content-Length: 5"},
+        };
+        for (String[] lines : blocks) {
+            String text = OK + String.join("\r\n", lines) + "\r\n\r\n";
+            AnswerHead fresh = new AnswerHead(new FieldReader(MOST));
+            fresh.read(bytes(text));
+            for (int come = 0; come < text.length(); come++) {
+                assertThat(head.read(bytes(text.substring(0, come)))).isFalse();
+            }
+            assertThat(head.read(bytes(text))).isTrue();
+            assertThat(head.fields().entries()).isEqualTo(fresh.fields().entries());
+            assertThat(head.bodyLength(HttpMethod.GET)).isEqualTo(fresh.bodyLength(HttpMethod.GET));
+        }
+        // What is malformed is so behind what is known, too.
+        assertThatThrownBy(() ->
+                        head.read(bytes(OK + "A: " + "x".repeat(500) + "\r\nContent-Length: 5\r\n folded\r\n\r\n")))
+                .isInstanceOf(MalformedAnswer.class);
+        assertThatThrownBy(() -> head.read(bytes(OK + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n")))
+                .isInstanceOf(MalformedAnswer.class);
+    }
+
+    @Test
     void a_reason_may_be_missing_and_lines_may_end_with_lf() {
         assertThat(head.read(bytes("HTTP/1.1 200\nA: b\n\n"))).isTrue();
         assertThat(head.fields().get("a")).isEqualTo("b");
