@@ -27,7 +27,7 @@ final class HeadWriter {
 
     /**
      * @param framing lines of the head that say where the body ends, beside the fields
-     * @throws IllegalArgumentException if a name or a value holds a control character that is no tab
+     * @throws IllegalArgumentException if the target, a name or a value holds a control character that is no tab
      */
     void write(HttpMethod method, String target, HeadersMultiMap fields, byte[] framing, ByteBuf out) {
         at = 0;
@@ -50,7 +50,7 @@ final class HeadWriter {
         }
         int controls = controls();
         if (controls != 2 * lines && controls - tabs() != 2 * lines) {
-            throw new IllegalArgumentException("A field of a request holds a control character");
+            throw new IllegalArgumentException("The target or a field of a request holds a control character");
         }
         bytes(framing);
         crlf();

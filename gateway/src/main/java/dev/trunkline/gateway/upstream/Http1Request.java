@@ -69,11 +69,9 @@ final class Http1Request implements UpstreamRequest {
 
     @Override
     public void line(HttpMethod of, String at) {
-        for (int i = 0; i < at.length(); i++) {
-            // Whoever reads the head would find another one.
-            if (at.charAt(i) <= ' ' || at.charAt(i) == DELETE) {
-                throw new IllegalArgumentException("A request target with a blank or control character");
-            }
+        // Whoever reads the head would find another one; other control characters are found by who writes it.
+        if (at.indexOf(' ') >= 0 || at.indexOf('\t') >= 0 || at.indexOf(DELETE) >= 0) {
+            throw new IllegalArgumentException("A request target with a blank or control character");
         }
         method = of;
         target = at;

@@ -31,7 +31,7 @@ public interface UpstreamRequest {
 
     /**
      * @param target as it stands in the request line (RFC 9112 §3.2)
-     * @throws IllegalArgumentException if it cannot stand there
+     * @throws IllegalArgumentException if it cannot stand there, here or when the head is sent
      */
     void line(HttpMethod method, String target);
 

@@ -364,7 +364,11 @@ class Http1ConnectionTest {
         try (RawEndpoint up = RawEndpoint.saying(OK);
                 LineInTest line = new LineInTest(up.port())) {
             UpstreamRequest request = LineInTest.join(line.ask(HttpMethod.GET, asked -> {}).connected);
-            assertThatThrownBy(() -> request.line(HttpMethod.GET, target)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> {
+                        request.line(HttpMethod.GET, target);
+                        request.end();
+                    })
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
