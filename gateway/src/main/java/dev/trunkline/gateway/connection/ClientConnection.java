@@ -204,7 +204,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     }
 
     /** Tells the client that this is the end, in the way that its protocol has for it, and leaves it time to go. */
-    void drain(long nowNanos) {
+    void drain() {
         draining = true;
         if (streams != null && farewell == null) {
             farewell = new Farewell(http, nanoClock);
@@ -215,7 +215,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     void finish(long nowNanos, long quietNanos, long boundMillis) {
         if (streams != null) {
             // Who has come since, or spoke no HTTP then, has not been told.
-            drain(nowNanos);
+            drain();
             farewell.finish(streams.active() > 0, nowNanos, quietNanos, boundMillis);
         } else if (!tunnel && pace.waitingNanos(nowNanos) >= quietNanos && turns.unanswered() == 0) {
             channel.close();

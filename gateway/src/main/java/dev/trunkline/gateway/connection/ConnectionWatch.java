@@ -55,8 +55,7 @@ public final class ConnectionWatch {
     /** Tells all who can be told that they should go, and those who come from now on. */
     public void drain() {
         draining = true;
-        long now = nanoClock.getAsLong();
-        everyOne().forEach(client -> client.drain(now));
+        everyOne().forEach(ClientConnection::drain);
     }
 
     /**
@@ -85,7 +84,7 @@ public final class ConnectionWatch {
         ClientConnection client = new ClientConnection(channel, settings, count, nanoClock);
         open.add(client);
         if (draining) {
-            client.drain(nanoClock.getAsLong());
+            client.drain();
         }
         channel.closeFuture().addListener(closed -> {
             open.remove(client);

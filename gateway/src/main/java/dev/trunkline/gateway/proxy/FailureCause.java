@@ -24,7 +24,7 @@ final class FailureCause {
     private FailureCause() {}
 
     /**
-     * @param unread whether the upstream has said that it has not looked at the request
+     * @param unread whether the upstream is known not to have looked at the request
      * @param kept whether its connection had been used before
      * @param sinceNanos the first of it left; negative if nothing has
      */

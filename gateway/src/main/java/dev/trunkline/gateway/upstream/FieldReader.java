@@ -50,7 +50,7 @@ final class FieldReader {
         int lf = in.indexOf(in.readerIndex() + looked, end, (byte) '\n');
         while (lf >= 0) {
             int before = lf - 1;
-            if (before > in.readerIndex() && in.getByte(before) == '\r') {
+            if (before >= in.readerIndex() && in.getByte(before) == '\r') {
                 before--;
             }
             if (before < in.readerIndex() || in.getByte(before) == '\n') {

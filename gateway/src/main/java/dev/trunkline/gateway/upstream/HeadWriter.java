@@ -27,7 +27,7 @@ final class HeadWriter {
 
     /**
      * @param framing lines of the head that say where the body ends, beside the fields
-     * @throws IllegalArgumentException if the target, a name or a value holds a control character that is no tab
+     * @throws IllegalArgumentException if the target, a name or a value holds what is below a blank and no tab
      */
     void write(HttpMethod method, String target, HeadersMultiMap fields, byte[] framing, ByteBuf out) {
         at = 0;

@@ -121,6 +121,7 @@ final class Http1Answer implements UpstreamAnswer {
         dropped = true;
         waiting.forEach(Loan::giveBack);
         waiting.clear();
+        waitingBytes = 0;
     }
 
     void piece(Buffer piece) {

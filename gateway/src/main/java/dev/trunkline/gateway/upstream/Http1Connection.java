@@ -113,6 +113,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return channel.alloc().directBuffer();
     }
 
+    /** Whether all of the answer is here, but not of the request. */
+    boolean isAnswered() {
+        return answered;
+    }
+
     /** What has come and was not looked at. */
     int unreadBytes() {
         return (unread == null ? 0 : unread.readableBytes())
@@ -160,8 +165,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             free();
             return;
         }
-        if (answer != null) {
-            answer.drop();
+        if (!hasLeft()) {
+            flush.drop();
         }
         leave();
         forget();

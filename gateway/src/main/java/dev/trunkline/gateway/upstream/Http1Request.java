@@ -22,6 +22,7 @@ final class Http1Request implements UpstreamRequest {
     private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
     private static final int CRLF = '\r' << 8 | '\n';
     private static final char DELETE = 0x7f;
+    private static final char LAST_OF_LATIN_1 = 0xff;
     private static final int SMALL = 2_048;
 
     private final ContextInternal context;
@@ -34,6 +35,7 @@ final class Http1Request implements UpstreamRequest {
     private HttpMethod method = HttpMethod.GET;
     private String target = "/";
     private Sender sender;
+    private Http1Answer told;
     private Handler<MultiMap> hints;
     private Handler<Void> drained;
     private boolean chunked;
@@ -69,9 +71,12 @@ final class Http1Request implements UpstreamRequest {
 
     @Override
     public void line(HttpMethod of, String at) {
-        // Whoever reads the head would find another one; other control characters are found by who writes it.
-        if (at.indexOf(' ') >= 0 || at.indexOf('\t') >= 0 || at.indexOf(DELETE) >= 0) {
-            throw new IllegalArgumentException("A request target with a blank or control character");
+        for (int i = 0; i < at.length(); i++) {
+            char c = at.charAt(i);
+            // Whoever reads the head would find another one.
+            if (c <= ' ' || c == DELETE || c > LAST_OF_LATIN_1) {
+                throw new IllegalArgumentException("A request target with a blank or control character");
+            }
         }
         method = of;
         target = at;
@@ -148,18 +153,18 @@ final class Http1Request implements UpstreamRequest {
 
     @Override
     public void reset(long code) {
+        if (told != null) {
+            told.drop();
+        }
         if (connection != null) {
             connection.abandon();
         }
     }
 
+    /** A connection that another has is not this request's any more. */
     @Override
     public void reset(UpstreamAnswer answer, BooleanSupplier whole, long code) {
-        if (connection != null) {
-            connection.abandon();
-        } else {
-            ((Http1Answer) answer).drop();
-        }
+        reset(code);
     }
 
     /** Null when it is over. */
@@ -189,6 +194,7 @@ final class Http1Request implements UpstreamRequest {
     }
 
     void answered(Http1Answer answer) {
+        told = answer;
         tell(answer, sender::answered);
     }
 
@@ -222,8 +228,8 @@ final class Http1Request implements UpstreamRequest {
         left |= begun && !connection.holdsBack();
         ByteBuf out = connection.allocate();
         if (!begun) {
-            begun = true;
             begin(out, framing(piece, last));
+            begun = true;
         }
         if (piece != null && piece.length() > 0) {
             out = content(piece, out);
@@ -239,6 +245,8 @@ final class Http1Request implements UpstreamRequest {
             heads.write(method, target, fields, framing, out);
         } catch (IllegalArgumentException injected) {
             out.release();
+            // Nothing has been written, and nothing may be without a head.
+            connection.abandon();
             throw injected;
         }
     }

@@ -68,7 +68,7 @@ public interface UpstreamRequest {
     /** It is not full any more. */
     void onDrain(Handler<Void> drained);
 
-    /** Whether the other side has said that it has not looked at the request which broke by this. */
+    /** Whether it is known that the other side has not looked at the request which broke by this. */
     boolean unread(Throwable cause);
 
     /**

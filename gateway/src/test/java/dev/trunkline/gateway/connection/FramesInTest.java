@@ -90,7 +90,11 @@ public final class FramesInTest implements AutoCloseable {
 
     /** A GET that ends its stream. */
     public void get(int stream, String path) throws IOException {
-        send(
+        raw(getting(stream, path));
+    }
+
+    public static byte[] getting(int stream, String path) {
+        return frame(
                 HEADERS,
                 END_HEADERS | END_STREAM,
                 stream,

@@ -15,9 +15,10 @@ class ChunkReaderTest {
 
     private final ChunkReader chunks = new ChunkReader(new FieldReader(1_024));
 
-    @Test
-    void a_body_is_the_same_wherever_what_comes_is_cut() {
-        String sent = "4\r\nWiki\r\n00A;name=\"v\" \r\n0123456789\r\n1 ;x\r\n!\r\n0\r\nSum: 1\r\nSum: 2\r\n\r\nnext";
+    @ParameterizedTest
+    @ValueSource(strings = {"Sum: 1\r\nSum: 2\r\n", ""})
+    void a_body_is_the_same_wherever_what_comes_is_cut(String trailer) {
+        String sent = "4\r\nWiki\r\n00A;name=\"v\" \r\n0123456789\r\n1 ;x\r\n!\r\n0\r\n" + trailer + "\r\nnext";
         for (int cut = 0; cut <= sent.length() - "next".length(); cut++) {
             ChunkReader fresh = new ChunkReader(new FieldReader(1_024));
             StringBuilder body = new StringBuilder();
@@ -28,7 +29,7 @@ class ChunkReaderTest {
 
             assertThat(fresh.ended()).isTrue();
             assertThat(body).hasToString("Wiki0123456789!");
-            assertThat(fresh.trailers().getAll("sum")).containsExactly("1", "2");
+            assertThat(fresh.trailers().getAll("sum")).hasSize(trailer.isEmpty() ? 0 : 2);
             assertThat(all.toString(StandardCharsets.US_ASCII)).isEqualTo("next");
         }
     }

@@ -1,5 +1,7 @@
 package dev.trunkline.gateway.upstream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.trunkline.gateway.discovery.Endpoint;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
@@ -10,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,10 +26,11 @@ final class LineInTest implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     private final ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-    final Lending lending = new Lending(1 << 20);
+    final Lending lending = new Lending(64 << 20);
     final Http1Line line;
 
     LineInTest(int port, int connections, int waiting, Duration keepAlive) {
+        assertThat(vertx.isNativeTransportEnabled()).isTrue();
         line = on(() -> new Http1Line(
                 new Http1Line.Settings(
                         context, connections, waiting, Duration.ofSeconds(5), keepAlive, MOST_HEAD, lending),
@@ -112,7 +114,6 @@ final class LineInTest implements AutoCloseable {
         final CompletableFuture<Buffer> end = new CompletableFuture<>();
 
         final List<MultiMap> hints = new CopyOnWriteArrayList<>();
-        final List<Integer> pieces = new ArrayList<>();
         final Buffer body = Buffer.buffer();
         boolean pausing;
         Http1Connection connection;
@@ -142,7 +143,6 @@ final class LineInTest implements AutoCloseable {
         @Override
         public void answered(UpstreamAnswer answer) {
             answer.onPiece(piece -> {
-                pieces.add(piece.length());
                 body.appendBuffer(piece);
                 Loan.giveBack(piece);
                 if (pausing) {
