@@ -9,6 +9,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -18,6 +19,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Provider
 @Superseded
 public class Supersession implements ContainerResponseFilter {
+
+    /** IMF-fixdate (RFC 9110 §5.6.7), whose days have two digits. */
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     private static final String FROM = "/v1/";
     private static final String TO = "/v2/";
@@ -33,7 +38,7 @@ public class Supersession implements ContainerResponseFilter {
             @ConfigProperty(name = "trunkline.v1.clients") int clients,
             MeterRegistry metrics) {
         this.deprecation = "@" + deprecated.getEpochSecond();
-        this.sunset = DateTimeFormatter.RFC_1123_DATE_TIME.format(sunset.atOffset(ZoneOffset.UTC));
+        this.sunset = HTTP_DATE.format(sunset.atOffset(ZoneOffset.UTC));
         this.clients = new ClientNames(clients);
         this.metrics = metrics;
     }

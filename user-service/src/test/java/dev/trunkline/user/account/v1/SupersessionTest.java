@@ -21,7 +21,7 @@ class SupersessionTest {
         Person ada = Person.registered();
         var answer = given().get(ada.path()).then().extract();
         assertThat(answer.header("Deprecation")).isEqualTo("@1793491200");
-        assertThat(answer.header("Sunset")).isEqualTo("Mon, 1 Nov 2027 00:00:00 GMT");
+        assertThat(answer.header("Sunset")).isEqualTo("Mon, 01 Nov 2027 00:00:00 GMT");
         assertThat(answer.headers().getValues("Link"))
                 .contains("</v2/users/" + ada.id() + ">; rel=\"successor-version\"");
     }
