@@ -67,7 +67,8 @@ final class RollingClients {
             readers.add(RollingReader.ofEvents(events, places, this::failed));
             readers.add(RollingReader.ofSocket(sockets, places, this::failed));
         }
-        readers.forEach(RollingReader::begin);
+        // On a loop each, or a socket's first message may come before its handler.
+        readers.forEach(reader -> vertx.runOnContext(go -> reader.begin()));
     }
 
     List<RollingReader> readers() {
