@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -81,12 +82,17 @@ final class ClientConnection extends ChannelDuplexHandler {
         return ((ConnectionBase) connection).channel().attr(KEY).get();
     }
 
-    /** The connection speaks HTTP, and this is the rest of it. */
-    void speaks(HttpConnection connection) {
+    /**
+     * The connection speaks HTTP, and this is the rest of it.
+     *
+     * @param heads of its event loop
+     */
+    void speaks(HttpConnection connection, HeadWriter heads) {
         http = connection;
         Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
         if (http2 == null) {
-            channel.pipeline().addBefore("handler", "messages", new Http1Messages(this, turns, settings.pipelined()));
+            channel.pipeline()
+                    .addBefore("handler", "messages", new Http1Messages(this, turns, settings.pipelined(), heads));
         } else {
             streams = new Http2Streams(http2, channel.pipeline().context(http2), settings, nanoClock);
             http2.connection().addListener(new Http2ConnectionAdapter() {

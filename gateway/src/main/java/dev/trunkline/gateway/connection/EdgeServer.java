@@ -3,6 +3,7 @@ package dev.trunkline.gateway.connection;
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import dev.trunkline.gateway.flush.RoomyBuffers;
 import dev.trunkline.gateway.flush.TurnFlush;
+import dev.trunkline.gateway.framing.HeadWriter;
 import dev.trunkline.gateway.framing.StrictFraming;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -39,6 +40,7 @@ public final class EdgeServer extends HttpServerImpl {
     private final Http1Only http1;
     private final ConnectionWatch watch;
     private final HttpServerOptions options;
+    private final HeadWriter heads = new HeadWriter();
     private volatile Channel listener;
 
     public EdgeServer(
@@ -56,7 +58,7 @@ public final class EdgeServer extends HttpServerImpl {
             server.requestHandler(requests)
                     .invalidRequestHandler(malformed)
                     .connectionHandler(connection -> {
-                        ClientConnection.of(connection).speaks(connection);
+                        ClientConnection.of(connection).speaks(connection, heads);
                         StrictFraming.guard(connection);
                     })
                     // A client that breaks off is told to its exchange, and one without needs nobody to know.

@@ -1,16 +1,22 @@
 package dev.trunkline.gateway.connection;
 
 import dev.trunkline.gateway.connection.ConnectionCount.Reason;
+import dev.trunkline.gateway.framing.HeadWriter;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 
 /**
  * Tells a connection where its messages of HTTP/1 begin and end, bounds how many requests a client may send ahead, and
@@ -20,18 +26,33 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int OK = 200;
+    private static final String ENCODER = "httpEncoder";
+
+    /** Bytes; what is larger is not copied. */
+    private static final int SMALL_BODY = 1_024;
 
     private final ClientConnection client;
     private final Turns turns;
     private final int mostPipelined;
+    private final HeadWriter heads;
+    private ChannelHandlerContext encoder;
+    /** Among what is unanswered, so that it is to be found out which answer has no body whatever it says. */
+    private boolean headAsked;
+
     private boolean interim;
     private boolean lastRequest;
     private boolean dropping;
 
-    Http1Messages(ClientConnection client, Turns turns, int mostPipelined) {
+    Http1Messages(ClientConnection client, Turns turns, int mostPipelined, HeadWriter heads) {
         this.client = client;
         this.turns = turns;
         this.mostPipelined = mostPipelined;
+        this.heads = heads;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        encoder = context.pipeline().context(ENCODER);
     }
 
     @Override
@@ -49,6 +70,7 @@ final class Http1Messages extends ChannelDuplexHandler {
             lastRequest = options != null
                     && options.indexOf(',') > 0
                     && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            headAsked = HttpMethod.HEAD.equals(request.method()) || headAsked && turns.unanswered() > 0;
             turns.headEnded();
             if (turns.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
@@ -85,9 +107,33 @@ final class Http1Messages extends ChannelDuplexHandler {
         turns.answered();
         // Who has not read the whole request closes in its own time, lest the answer be lost with what is unread.
         if (client.closing() && !turns.inBody()) {
-            context.write(message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+            pass(context, message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
-            context.write(message, promise);
+            pass(context, message, promise);
         }
+    }
+
+    /** Most answers are small and there whole: these need not go through the encoder, which takes a body in parts as well. */
+    private ChannelFuture pass(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof FullHttpResponse answer
+                && answer.headers() instanceof HeadersMultiMap fields
+                && !headAsked
+                && isSmall(answer)) {
+            ByteBuf body = answer.content();
+            ByteBuf all = heads.answer(
+                    answer.protocolVersion(), answer.status(), fields, body.readableBytes(), context.alloc());
+            if (all != null) {
+                all.writeBytes(body);
+                body.release();
+                return encoder.write(all, promise);
+            }
+        }
+        return context.write(message, promise);
+    }
+
+    /** One without a body may be of a status that has none. */
+    private static boolean isSmall(FullHttpResponse answer) {
+        int bytes = answer.content().readableBytes();
+        return bytes > 0 && bytes <= SMALL_BODY && !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 }

@@ -1,2 +1,2 @@
-/** What makes one HTTP/1 request end where the next begins, read strictly and only once. */
+/** What makes one message of HTTP/1 end where the next begins: requests are read strictly and only once, and no field that is written makes two lines. */
 package dev.trunkline.gateway.framing;

@@ -15,6 +15,10 @@ final class Lines {
     private final Runnable closing;
     private final Map<Endpoint, Line> lines = new HashMap<>();
     private int most = FEW;
+    /** Many upstreams have one endpoint, and know it by the same object for long. */
+    private Endpoint last;
+
+    private Line ofLast;
 
     /**
      * @param closing of what the lines have in common
@@ -25,8 +29,12 @@ final class Lines {
     }
 
     Line to(Endpoint endpoint) {
-        Line line = lines.get(endpoint);
-        return line != null ? line : opened(endpoint);
+        if (endpoint != last) {
+            Line line = lines.get(endpoint);
+            ofLast = line != null ? line : opened(endpoint);
+            last = endpoint;
+        }
+        return ofLast;
     }
 
     /** To be called each second. */

@@ -32,6 +32,7 @@ final class AnswerHead implements FieldReader.FieldListener {
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
     private final FieldReader reader;
+    private final BlockReader blocks;
     private HeadersMultiMap fields;
     private int status;
     private boolean http10;
@@ -40,10 +41,10 @@ final class AnswerHead implements FieldReader.FieldListener {
     private boolean closes;
     private boolean kept;
     private int keptSeconds;
-    private int looked;
 
     AnswerHead(FieldReader reader) {
         this.reader = reader;
+        this.blocks = new BlockReader(reader, this::parse);
     }
 
     /**
@@ -51,22 +52,7 @@ final class AnswerHead implements FieldReader.FieldListener {
      * @throws MalformedAnswer
      */
     boolean read(ByteBuf in) {
-        if (!reader.mayEnd(in, looked)) {
-            looked = in.readableBytes();
-            return false;
-        }
-        reader.look(in);
-        int bytes = parse();
-        while (bytes == FieldReader.INCOMPLETE && reader.lookFurther(in)) {
-            bytes = parse();
-        }
-        if (bytes == FieldReader.INCOMPLETE) {
-            looked = in.readableBytes();
-            return false;
-        }
-        looked = 0;
-        in.skipBytes(bytes);
-        return true;
+        return blocks.read(in);
     }
 
     HeadersMultiMap fields() {
@@ -181,7 +167,7 @@ final class AnswerHead implements FieldReader.FieldListener {
     }
 
     private static boolean lists(String value, String option) {
-        if (value.length() <= option.length()) {
+        if (value.indexOf(',') < 0) {
             return value.equalsIgnoreCase(option);
         }
         for (String one : value.split(",")) {

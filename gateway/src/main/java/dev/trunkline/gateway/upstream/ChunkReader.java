@@ -22,13 +22,14 @@ final class ChunkReader {
     private static final int CRLF = 2;
 
     private final FieldReader reader;
+    private final BlockReader blocks;
     private Part part = Part.SIZE;
     private long missing;
-    private int looked;
     private HeadersMultiMap trailers = HeadersMultiMap.headers();
 
     ChunkReader(FieldReader reader) {
         this.reader = reader;
+        this.blocks = new BlockReader(reader, this::fields);
     }
 
     /**
@@ -64,7 +65,7 @@ final class ChunkReader {
                     part = Part.SIZE;
                 }
                 case TRAILER -> {
-                    if (!trailer(in)) {
+                    if (!blocks.read(in)) {
                         return 0;
                     }
                     part = Part.END;
@@ -129,24 +130,6 @@ final class ChunkReader {
         if (in.indexOf(i, end, (byte) '\r') >= 0) {
             throw new MalformedAnswer("CR without LF");
         }
-    }
-
-    private boolean trailer(ByteBuf in) {
-        if (!reader.mayEnd(in, looked)) {
-            looked = in.readableBytes();
-            return false;
-        }
-        reader.look(in);
-        int bytes = fields();
-        while (bytes == FieldReader.INCOMPLETE && reader.lookFurther(in)) {
-            bytes = fields();
-        }
-        if (bytes == FieldReader.INCOMPLETE) {
-            looked = in.readableBytes();
-            return false;
-        }
-        in.skipBytes(bytes);
-        return true;
     }
 
     private int fields() {

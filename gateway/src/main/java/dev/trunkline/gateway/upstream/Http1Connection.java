@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.upstream;
 
 import dev.trunkline.gateway.flush.TurnFlush;
+import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,7 +12,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import io.vertx.core.impl.ContextInternal;
 import java.io.IOException;
-import java.util.ArrayDeque;
 
 /**
  * One connection to an endpoint by HTTP/1.1 in clear: one request at a time, and its answer. It goes to the next as soon as both
@@ -34,9 +34,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final AnswerHead head;
     private final Lending lending;
     private final Runnable readOn = this::read;
-    private final ArrayDeque<ByteBuf> further = new ArrayDeque<>(0);
-    /** What has come and was not looked at; {@link #further} is behind it. */
-    private ByteBuf unread;
+    private final Incoming incoming = new Incoming();
 
     private Http1Request request;
     private Http1Answer answer;
@@ -109,19 +107,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /** What has come and was not read; it may be looked at. */
+    Incoming incoming() {
+        return incoming;
+    }
+
     ByteBuf allocate() {
         return channel.alloc().directBuffer();
-    }
-
-    /** Whether all of the answer is here, but not of the request. */
-    boolean isAnswered() {
-        return answered;
-    }
-
-    /** What has come and was not looked at. */
-    int unreadBytes() {
-        return (unread == null ? 0 : unread.readableBytes())
-                + further.stream().mapToInt(ByteBuf::readableBytes).sum();
     }
 
     /** Whether something was written that has not been sent. */
@@ -154,7 +146,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     void goOnReading() {
         channel.config().setAutoRead(true);
-        if (unread != null || closed) {
+        if (!incoming.isEmpty() || closed) {
             channel.eventLoop().execute(readOn);
         }
     }
@@ -169,18 +161,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             flush.drop();
         }
         leave();
-        forget();
+        incoming.forget();
         close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext netty, Object message) {
-        ByteBuf read = (ByteBuf) message;
-        if (unread == null) {
-            unread = read;
-        } else {
-            further.add(read);
-        }
+        incoming.add((ByteBuf) message);
         read();
     }
 
@@ -216,11 +203,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         reading = true;
         ContextInternal before = context.beginDispatch();
         try {
-            boolean goesOn = unread != null;
+            boolean goesOn = !incoming.isEmpty();
             while (goesOn) {
                 boolean gotOn = step();
-                boolean more = readToItsEnd();
-                goesOn = unread != null && (gotOn || more || joined());
+                boolean more = incoming.next();
+                goesOn = !incoming.isEmpty() && (gotOn || more || !isFull() && incoming.join(channel.alloc()));
             }
             if (closed && request != null && !isFull()) {
                 ended();
@@ -229,7 +216,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             if (!(failed instanceof MalformedAnswer)) {
                 context.reportException(failed);
             }
-            forget();
+            incoming.forget();
             if (request != null) {
                 breakOff(failed);
             } else {
@@ -241,34 +228,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Lets go of what has been read to its end. Whether there is more behind it. */
-    private boolean readToItsEnd() {
-        if (unread == null || unread.isReadable()) {
-            return false;
-        }
-        unread.release();
-        unread = further.poll();
-        return unread != null;
-    }
-
     private boolean isFull() {
         return answer != null && answer.isFull();
-    }
-
-    /** Whether what was too short to go on with is longer now. */
-    private boolean joined() {
-        if (unread == null || further.isEmpty() || isFull()) {
-            return false;
-        }
-        // Not by making the first longer, which may be lent in parts.
-        ByteBuf both = channel.alloc()
-                .directBuffer(unread.readableBytes() + further.element().readableBytes());
-        ByteBuf next = further.remove();
-        both.writeBytes(unread).writeBytes(next);
-        unread.release();
-        next.release();
-        unread = both;
-        return true;
     }
 
     /** Whether it got on. */
@@ -276,7 +237,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (request == null || answered) {
             // Nobody has asked for it.
             keeps = false;
-            forget();
+            incoming.forget();
             if (request == null) {
                 close();
             }
@@ -301,7 +262,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean head() {
-        if (!head.read(unread)) {
+        if (!head.read(incoming.first())) {
             return false;
         }
         int status = head.status();
@@ -333,7 +294,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         if (chunks != null) {
             return chunk();
         }
-        int here = unread.readableBytes();
+        int here = incoming.first().readableBytes();
         if (missing != AnswerHead.UNTIL_CLOSE) {
             here = (int) Math.min(missing, here);
             missing -= here;
@@ -342,7 +303,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             return false;
         }
         Http1Answer told = answer;
-        Buffer piece = lending.take(unread, here);
+        Buffer piece = lending.take(incoming.first(), here);
         if (missing == 0) {
             whole();
             told.piece(piece);
@@ -354,9 +315,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean chunk() {
-        int here = chunks.next(unread);
+        int here = chunks.next(incoming.first());
         if (here > 0) {
-            answer.piece(lending.take(unread, here));
+            answer.piece(lending.take(incoming.first(), here));
             return true;
         }
         if (!chunks.ended()) {
@@ -383,11 +344,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     /** Goes to the next who wants it. */
     private void free() {
         leave();
-        readToItsEnd();
+        incoming.next();
         if (closed) {
             return;
         }
-        if (keeps && unread == null && fault == null) {
+        if (keeps && incoming.isEmpty() && fault == null) {
             line.free(this);
         } else {
             close();
@@ -400,13 +361,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         answer = null;
         chunks = null;
         answered = false;
-    }
-
-    private void forget() {
-        for (ByteBuf next = unread; next != null; next = further.poll()) {
-            next.release();
-        }
-        unread = null;
     }
 
     /** All that came before the connection was closed has been read. */
@@ -430,7 +384,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         Http1Answer told = answer;
         boolean over = answered;
         leave();
-        forget();
+        incoming.forget();
         close();
         if (told != null) {
             told.breakOff(cause);

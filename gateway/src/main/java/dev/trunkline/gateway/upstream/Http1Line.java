@@ -3,6 +3,7 @@ package dev.trunkline.gateway.upstream;
 import dev.trunkline.gateway.discovery.Endpoint;
 import dev.trunkline.gateway.flush.RoomyBuffers;
 import dev.trunkline.gateway.flush.TurnFlush;
+import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

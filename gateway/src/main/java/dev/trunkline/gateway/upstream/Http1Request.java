@@ -1,6 +1,7 @@
 package dev.trunkline.gateway.upstream;
 
 import dev.trunkline.gateway.discovery.Endpoint;
+import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Handler;
@@ -242,7 +243,7 @@ final class Http1Request implements UpstreamRequest {
 
     private void begin(ByteBuf out, byte[] framing) {
         try {
-            heads.write(method, target, fields, framing, out);
+            heads.request(method, target, fields, framing, out);
         } catch (IllegalArgumentException injected) {
             out.release();
             // Nothing has been written, and nothing may be without a head.

@@ -82,7 +82,7 @@ final class LineInTest implements AutoCloseable {
 
     /** What was read on a request's connection and waits. */
     int unreadBytes(Asked asked) {
-        return asked.connection.unreadBytes();
+        return asked.connection.incoming().bytes();
     }
 
     /** As if it had been read in the present turn of the event loop. */

@@ -1,10 +1,14 @@
-package dev.trunkline.gateway.upstream;
+package dev.trunkline.gateway.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -15,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads as they go out, and that no field makes two lines. */
 class HeadWriterTest {
+
+    private static final ByteBufAllocator MEMORY = UnpooledByteBufAllocator.DEFAULT;
 
     private final HeadWriter writer = new HeadWriter();
 
@@ -52,9 +58,34 @@ class HeadWriterTest {
         assertThat(written(HeadersMultiMap.headers(), "")).isEqualTo("PATCH /a?b=c HTTP/1.1\r\n\r\n");
     }
 
+    @Test
+    void the_head_of_an_answer_has_room_behind_it() {
+        HeadersMultiMap fields = HeadersMultiMap.headers().add("A", "\u00e4\tb").add("a", "");
+        ByteBuf head = writer.answer(
+                HttpVersion.HTTP_1_0, HttpResponseStatus.valueOf(299, "As you like"), fields, 5_000, MEMORY);
+        assertThat(head.toString(StandardCharsets.ISO_8859_1))
+                .isEqualTo("HTTP/1.0 299 As you like\r\nA: \u00e4\tb\r\na: \r\n\r\n");
+        assertThat(head.writableBytes()).isGreaterThanOrEqualTo(5_000);
+        head.release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b\r\nc: d", "\u010a", "\u0000"})
+    void nor_is_there_an_answer_with_a_line_in_another(String control) {
+        HeadersMultiMap value = HeadersMultiMap.headers().add("a", control);
+        assertThat(writer.answer(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, value, 0, MEMORY))
+                .isNull();
+        HeadersMultiMap name = HeadersMultiMap.headers().add(control, "b");
+        assertThat(writer.answer(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, name, 0, MEMORY))
+                .isNull();
+        HttpResponseStatus reason = HttpResponseStatus.valueOf(200, "\u010d");
+        assertThat(writer.answer(HttpVersion.HTTP_1_1, reason, HeadersMultiMap.headers(), 0, MEMORY))
+                .isNull();
+    }
+
     private String written(HeadersMultiMap fields, String framing) {
         ByteBuf out = Unpooled.buffer();
-        writer.write(HttpMethod.PATCH, "/a?b=c", fields, framing.getBytes(StandardCharsets.US_ASCII), out);
+        writer.request(HttpMethod.PATCH, "/a?b=c", fields, framing.getBytes(StandardCharsets.US_ASCII), out);
         return out.toString(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,9 @@
-package dev.trunkline.gateway.upstream;
+package dev.trunkline.gateway.framing;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -12,10 +15,10 @@ import java.util.Iterator;
 import java.util.Map;
 
 /**
- * Writes the heads of requests (RFC 9112 §3, §5) for one event loop. Text is copied as it lies in memory, and then all of a head
- * is looked through once: it has two control characters for each line, or somebody has put a line into another.
+ * Writes heads (RFC 9112 §3, §4, §5) for one event loop. Text is copied as it lies in memory, and then all of a head is looked
+ * through once: it has two control characters for each line, or somebody has put a line into another.
  */
-final class HeadWriter {
+public final class HeadWriter {
 
     private static final byte[] VERSION = AsciiString.of(" HTTP/1.1\r\n").array();
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -26,16 +29,50 @@ final class HeadWriter {
     private int at;
 
     /**
+     * Writes the head of a request.
+     *
      * @param framing lines of the head that say where the body ends, beside the fields
      * @throws IllegalArgumentException if the target, a name or a value holds what is below a blank and no tab
      */
-    void write(HttpMethod method, String target, HeadersMultiMap fields, byte[] framing, ByteBuf out) {
+    public void request(HttpMethod method, String target, HeadersMultiMap fields, byte[] framing, ByteBuf out) {
         at = 0;
         text(method.name());
-        room(1);
-        head[at++] = ' ';
+        blank();
         text(target);
         bytes(VERSION);
+        if (!fields(fields)) {
+            throw new IllegalArgumentException("The target or a field of a request holds a control character");
+        }
+        bytes(framing);
+        crlf();
+        out.writeBytes(head, 0, at);
+    }
+
+    /**
+     * The head of an answer.
+     *
+     * @param room bytes that there is to be room for behind it
+     * @param memory where it is put
+     * @return null if the reason, a name or a value holds what is below a blank and no tab
+     */
+    public ByteBuf answer(
+            HttpVersion version, HttpResponseStatus status, HeadersMultiMap fields, int room, ByteBufAllocator memory) {
+        at = 0;
+        text(version.text());
+        blank();
+        text(status.codeAsText());
+        blank();
+        text(status.reasonPhrase());
+        crlf();
+        if (!fields(fields)) {
+            return null;
+        }
+        crlf();
+        return memory.buffer(at + room).writeBytes(head, 0, at);
+    }
+
+    /** Behind the first line. Whether there are no more lines than these. */
+    private boolean fields(HeadersMultiMap fields) {
         int lines = 1;
         Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
         while (each.hasNext()) {
@@ -49,12 +86,12 @@ final class HeadWriter {
             lines++;
         }
         int controls = controls();
-        if (controls != 2 * lines && controls - tabs() != 2 * lines) {
-            throw new IllegalArgumentException("The target or a field of a request holds a control character");
-        }
-        bytes(framing);
-        crlf();
-        out.writeBytes(head, 0, at);
+        return controls == 2 * lines || controls - tabs() == 2 * lines;
+    }
+
+    private void blank() {
+        room(1);
+        head[at++] = ' ';
     }
 
     private void crlf() {
