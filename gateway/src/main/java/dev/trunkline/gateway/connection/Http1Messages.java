@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -26,6 +27,9 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+    private static final int RESET_CONTENT = 205;
+    private static final int NOT_MODIFIED = 304;
     private static final String ENCODER = "httpEncoder";
 
     /** Bytes; what is larger is not copied. */
@@ -57,6 +61,13 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof ByteBuf && !encoder.isRemoved()) {
+            // The decoder is going, for the connection becomes a tunnel, and what was sent ahead of that nobody would
+            // get.
+            ReferenceCountUtil.release(message);
+            context.close();
+            return;
+        }
         if (message instanceof HttpRequest && (lastRequest || client.closing())) {
             dropping = true;
         }
@@ -65,11 +76,8 @@ final class Http1Messages extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof HttpRequest request) {
-            String options = request.headers().get(HttpHeaderNames.CONNECTION);
-            // The server beneath knows this option alone, and not in a list (RFC 9112 §9.3).
-            lastRequest = options != null
-                    && options.indexOf(',') > 0
-                    && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            // Whatever comes behind it: the server beneath would neither answer nor release it (RFC 9112 §9.3, §9.6).
+            lastRequest = !HttpUtil.isKeepAlive(request);
             headAsked = HttpMethod.HEAD.equals(request.method()) || headAsked && turns.unanswered() > 0;
             turns.headEnded();
             if (turns.unanswered() > mostPipelined) {
@@ -118,7 +126,8 @@ final class Http1Messages extends ChannelDuplexHandler {
         if (message instanceof FullHttpResponse answer
                 && answer.headers() instanceof HeadersMultiMap fields
                 && !headAsked
-                && isSmall(answer)) {
+                && isSmall(answer)
+                && mayHaveBody(answer.status().code())) {
             ByteBuf body = answer.content();
             ByteBuf all = heads.answer(
                     answer.protocolVersion(), answer.status(), fields, body.readableBytes(), context.alloc());
@@ -131,7 +140,10 @@ final class Http1Messages extends ChannelDuplexHandler {
         return context.write(message, promise);
     }
 
-    /** One without a body may be of a status that has none. */
+    private static boolean mayHaveBody(int status) {
+        return status >= OK && status != NO_CONTENT && status != RESET_CONTENT && status != NOT_MODIFIED;
+    }
+
     private static boolean isSmall(FullHttpResponse answer) {
         int bytes = answer.content().readableBytes();
         return bytes > 0 && bytes <= SMALL_BODY && !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);

@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.buffer.impl.VertxByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,9 +61,10 @@ public final class RoomyBuffers extends AbstractByteBufAllocator {
             if (next != null) {
                 return toLeakAwareBuffer(next.again());
             }
-            if (kept < MOST_KEPT) {
+            if (kept < MOST_KEPT && PlatformDependent.hasUnsafe()) {
+                Kept fresh = new Kept(this);
                 kept++;
-                return toLeakAwareBuffer(new Kept(this));
+                return toLeakAwareBuffer(fresh);
             }
         }
         int roomy = Math.min(maxCapacity, Math.max(initialCapacity, ROOM));
@@ -98,7 +100,10 @@ public final class RoomyBuffers extends AbstractByteBufAllocator {
         }
     }
 
-    /** When the last who had it lets go of it, it is back, and can be used by nobody until it is taken again. */
+    /**
+     * When the last who had it lets go of it, it is back, and can be used by nobody until it is taken again. Who lets go of it
+     * twice may take it from the next: its slices have no count of their own.
+     */
     private static final class Kept extends UnpooledUnsafeDirectByteBuf {
 
         private final RoomyBuffers home;

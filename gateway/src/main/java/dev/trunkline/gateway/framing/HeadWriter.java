@@ -29,12 +29,20 @@ public final class HeadWriter {
     private int at;
 
     /**
-     * Writes the head of a request.
+     * The head of a request.
      *
      * @param framing lines of the head that say where the body ends, beside the fields
+     * @param room bytes that there is to be room for behind it
+     * @param memory where it is put
      * @throws IllegalArgumentException if the target, a name or a value holds what is below a blank and no tab
      */
-    public void request(HttpMethod method, String target, HeadersMultiMap fields, byte[] framing, ByteBuf out) {
+    public ByteBuf request(
+            HttpMethod method,
+            String target,
+            HeadersMultiMap fields,
+            byte[] framing,
+            int room,
+            ByteBufAllocator memory) {
         at = 0;
         text(method.name());
         blank();
@@ -44,8 +52,7 @@ public final class HeadWriter {
             throw new IllegalArgumentException("The target or a field of a request holds a control character");
         }
         bytes(framing);
-        crlf();
-        out.writeBytes(head, 0, at);
+        return ended(room, memory);
     }
 
     /**
@@ -64,9 +71,10 @@ public final class HeadWriter {
         blank();
         text(status.reasonPhrase());
         crlf();
-        if (!fields(fields)) {
-            return null;
-        }
+        return fields(fields) ? ended(room, memory) : null;
+    }
+
+    private ByteBuf ended(int room, ByteBufAllocator memory) {
         crlf();
         return memory.buffer(at + room).writeBytes(head, 0, at);
     }

@@ -3,6 +3,7 @@ package dev.trunkline.gateway.upstream;
 import dev.trunkline.gateway.flush.TurnFlush;
 import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -112,8 +113,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return incoming;
     }
 
+    ByteBufAllocator memory() {
+        return channel.alloc();
+    }
+
     ByteBuf allocate() {
-        return channel.alloc().directBuffer();
+        return memory().directBuffer();
     }
 
     /** Whether something was written that has not been sent. */
@@ -207,7 +212,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             while (goesOn) {
                 boolean gotOn = step();
                 boolean more = incoming.next();
-                goesOn = !incoming.isEmpty() && (gotOn || more || !isFull() && incoming.join(channel.alloc()));
+                goesOn = !incoming.isEmpty() && (gotOn || more || !isFull() && incoming.join(memory()));
             }
             if (closed && request != null && !isFull()) {
                 ended();

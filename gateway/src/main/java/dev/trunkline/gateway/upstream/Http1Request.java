@@ -24,7 +24,9 @@ final class Http1Request implements UpstreamRequest {
     private static final int CRLF = '\r' << 8 | '\n';
     private static final char DELETE = 0x7f;
     private static final char LAST_OF_LATIN_1 = 0xff;
-    private static final int SMALL = 2_048;
+    private static final int SMALL = 1_024;
+    /** What a chunk has around it at most, and the last one behind it. */
+    private static final int FRAME = 32;
 
     private final ContextInternal context;
     private final HeadWriter heads;
@@ -227,11 +229,7 @@ final class Http1Request implements UpstreamRequest {
     /** As few pieces as can be: what is small is copied behind what comes before it. */
     private void send(Buffer piece, boolean last) {
         left |= begun && !connection.holdsBack();
-        ByteBuf out = connection.allocate();
-        if (!begun) {
-            begin(out, framing(piece, last));
-            begun = true;
-        }
+        ByteBuf out = begun ? connection.allocate() : head(piece, last);
         if (piece != null && piece.length() > 0) {
             out = content(piece, out);
         }
@@ -241,11 +239,13 @@ final class Http1Request implements UpstreamRequest {
         connection.send(out);
     }
 
-    private void begin(ByteBuf out, byte[] framing) {
+    private ByteBuf head(Buffer piece, boolean last) {
+        int behind = FRAME + (piece == null || piece.length() > SMALL ? 0 : piece.length());
         try {
-            heads.request(method, target, fields, framing, out);
+            ByteBuf out = heads.request(method, target, fields, framing(piece, last), behind, connection.memory());
+            begun = true;
+            return out;
         } catch (IllegalArgumentException injected) {
-            out.release();
             // Nothing has been written, and nothing may be without a head.
             connection.abandon();
             throw injected;

@@ -43,9 +43,10 @@ final class Incoming {
         if (further.isEmpty()) {
             return false;
         }
-        ByteBuf next = further.remove();
         // Not by making the first longer, which may be lent in parts.
-        ByteBuf both = memory.directBuffer(first.readableBytes() + next.readableBytes());
+        ByteBuf both =
+                memory.directBuffer(first.readableBytes() + further.element().readableBytes());
+        ByteBuf next = further.remove();
         both.writeBytes(first).writeBytes(next);
         first.release();
         next.release();

@@ -38,6 +38,8 @@ class Http1MessagesTest {
                 "404, X-A, a\tb,           10,    true",
                 "200, X-A, b,              1_025, false",
                 "200, X-A, b,              0,     false",
+                "205, X-A, b,              10,    false",
+                "304, X-A, b,              10,    false",
                 "204, X-A, b,              0,     false",
                 "200, transfer-encoding, chunked, 10, false",
                 "200, X-A, a\u010ab,       10,    false"

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -84,8 +83,11 @@ class HeadWriterTest {
     }
 
     private String written(HeadersMultiMap fields, String framing) {
-        ByteBuf out = Unpooled.buffer();
-        writer.request(HttpMethod.PATCH, "/a?b=c", fields, framing.getBytes(StandardCharsets.US_ASCII), out);
-        return out.toString(StandardCharsets.ISO_8859_1);
+        ByteBuf out = writer.request(
+                HttpMethod.PATCH, "/a?b=c", fields, framing.getBytes(StandardCharsets.US_ASCII), 10, MEMORY);
+        assertThat(out.writableBytes()).isGreaterThanOrEqualTo(10);
+        String text = out.toString(StandardCharsets.ISO_8859_1);
+        out.release();
+        return text;
     }
 }

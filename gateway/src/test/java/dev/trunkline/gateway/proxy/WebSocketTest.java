@@ -17,6 +17,8 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -133,6 +135,24 @@ class WebSocketTest {
         WebSocket socket = open("/silent", new CopyOnWriteArrayList<>());
         await().until(socket::isClosed);
         assertThat(socket.isClosed()).isTrue();
+    }
+
+    /** RFC 6455 §4.1: what a client sends before it has read the answer is no message. */
+    @Test
+    void who_sends_ahead_of_the_handshakes_answer_is_closed() throws Exception {
+        AtomicReference<ServerWebSocket> inner = new AtomicReference<>();
+        upstream.set(inner::set);
+        try (Socket early = new Socket("127.0.0.1", gateway.port())) {
+            early.setSoTimeout(60_000);
+            early.getOutputStream()
+                    .write(("GET /socket HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nGE")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(early.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .doesNotContain("\r\n\r\nHTTP");
+        }
+        await().until(() -> inner.get() != null && inner.get().isClosed());
     }
 
     @Test
