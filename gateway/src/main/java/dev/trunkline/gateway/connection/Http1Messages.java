@@ -4,20 +4,16 @@ import dev.trunkline.gateway.connection.ConnectionCount.Reason;
 import dev.trunkline.gateway.framing.HeadWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.impl.headers.HeadersMultiMap;
 
 /**
  * Tells a connection where its messages of HTTP/1 begin and end, bounds how many requests a client may send ahead, and
@@ -27,22 +23,14 @@ final class Http1Messages extends ChannelDuplexHandler {
 
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int OK = 200;
-    private static final int NO_CONTENT = 204;
-    private static final int RESET_CONTENT = 205;
-    private static final int NOT_MODIFIED = 304;
     private static final String ENCODER = "httpEncoder";
-
-    /** Bytes; what is larger is not copied. */
-    private static final int SMALL_BODY = 1_024;
 
     private final ClientConnection client;
     private final Turns turns;
     private final int mostPipelined;
     private final HeadWriter heads;
     private ChannelHandlerContext encoder;
-    /** Among what is unanswered, so that it is to be found out which answer has no body whatever it says. */
-    private boolean headAsked;
-
+    private AnswerWriter answers;
     private boolean interim;
     private boolean lastRequest;
     private boolean dropping;
@@ -57,13 +45,13 @@ final class Http1Messages extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         encoder = context.pipeline().context(ENCODER);
+        answers = new AnswerWriter(heads, encoder);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf && !encoder.isRemoved()) {
-            // The decoder is going, for the connection becomes a tunnel, and what was sent ahead of that nobody would
-            // get.
+            // The decoder goes, for this becomes a tunnel, and nobody would get what was sent ahead.
             ReferenceCountUtil.release(message);
             context.close();
             return;
@@ -78,7 +66,7 @@ final class Http1Messages extends ChannelDuplexHandler {
         if (message instanceof HttpRequest request) {
             // Whatever comes behind it: the server beneath would neither answer nor release it (RFC 9112 §9.3, §9.6).
             lastRequest = !HttpUtil.isKeepAlive(request);
-            headAsked = HttpMethod.HEAD.equals(request.method()) || headAsked && turns.unanswered() > 0;
+            answers.asked(request, turns.unanswered() == 0);
             turns.headEnded();
             if (turns.unanswered() > mostPipelined) {
                 ReferenceCountUtil.release(message);
@@ -115,37 +103,9 @@ final class Http1Messages extends ChannelDuplexHandler {
         turns.answered();
         // Who has not read the whole request closes in its own time, lest the answer be lost with what is unread.
         if (client.closing() && !turns.inBody()) {
-            pass(context, message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+            answers.write(context, message, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
         } else {
-            pass(context, message, promise);
+            answers.write(context, message, promise);
         }
-    }
-
-    /** Most answers are small and there whole: these need not go through the encoder, which takes a body in parts as well. */
-    private ChannelFuture pass(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (message instanceof FullHttpResponse answer
-                && answer.headers() instanceof HeadersMultiMap fields
-                && !headAsked
-                && isSmall(answer)
-                && mayHaveBody(answer.status().code())) {
-            ByteBuf body = answer.content();
-            ByteBuf all = heads.answer(
-                    answer.protocolVersion(), answer.status(), fields, body.readableBytes(), context.alloc());
-            if (all != null) {
-                all.writeBytes(body);
-                body.release();
-                return encoder.write(all, promise);
-            }
-        }
-        return context.write(message, promise);
-    }
-
-    private static boolean mayHaveBody(int status) {
-        return status >= OK && status != NO_CONTENT && status != RESET_CONTENT && status != NOT_MODIFIED;
-    }
-
-    private static boolean isSmall(FullHttpResponse answer) {
-        int bytes = answer.content().readableBytes();
-        return bytes > 0 && bytes <= SMALL_BODY && !answer.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
     }
 }

@@ -79,24 +79,24 @@ public final class RoomyBuffers extends AbstractByteBufAllocator {
     private void takeBack(Kept one) {
         if (loop.inEventLoop()) {
             unused.addLast(one);
-            return;
-        }
-        try {
-            loop.execute(() -> unused.addLast(one));
-        } catch (RejectedExecutionException stopped) {
-            // Nobody needs it any more, and the collector has it.
+        } else {
+            later(() -> unused.addLast(one));
         }
     }
 
     private void lose() {
         if (loop.inEventLoop()) {
             kept--;
-            return;
+        } else {
+            later(() -> kept--);
         }
+    }
+
+    private void later(Runnable change) {
         try {
-            loop.execute(() -> kept--);
+            loop.execute(change);
         } catch (RejectedExecutionException stopped) {
-            // Nor does anybody count.
+            // Nobody needs the pieces of this loop any more, and the collector has them.
         }
     }
 
